@@ -1,0 +1,95 @@
+import type { Json } from '../json.ts';
+import type { Logic } from '../flag/types.ts';
+import type { Plan } from '../rollout/types.ts';
+
+/** Where something stands in a user's file; line and column count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML or JSON tree that remembers where everything stood. `protocol` reads YAML into it. */
+export type Node =
+  | {
+      readonly kind: 'scalar';
+      readonly value: null | boolean | number | string;
+      /** As written, for example `0.5%`. */
+      readonly text: string;
+      readonly at: Position;
+    }
+  | { readonly kind: 'list'; readonly items: readonly Node[]; readonly at: Position }
+  | {
+      readonly kind: 'map';
+      readonly entries: readonly { readonly key: string; readonly at: Position; readonly value: Node }[];
+      readonly at: Position;
+    };
+
+/** One mistake in a user's file. */
+export interface FileProblem {
+  readonly code:
+    | 'syntax'
+    | 'too-large'
+    | 'wrong-type'
+    | 'unknown-key'
+    | 'missing-key'
+    | 'duplicate'
+    | 'out-of-range'
+    | 'unknown-metric'
+    | 'unknown-name'
+    | 'not-supported';
+  readonly file: string;
+  readonly at: Position;
+  /** "Cannot <do> <what>: <found>". */
+  readonly message: string;
+  /** What would be right. */
+  readonly expected: string;
+}
+
+/** Flags of one file, per environment. */
+export interface FlagsFile {
+  readonly flags: readonly FlagDefinition[];
+}
+
+/** A flag as people write it. */
+export interface FlagDefinition {
+  readonly key: string;
+  readonly description: string | null;
+  readonly kind: 'boolean' | 'string' | 'number' | 'object';
+  readonly variants: Readonly<Record<string, Json>>;
+  /** Variant served where the flag is off, and by the kill switch. */
+  readonly off: string;
+  /** Variant served, by environment; an environment that is not named is off. */
+  readonly environments: Readonly<Record<string, string>>;
+  readonly at: Position;
+}
+
+/** Segments of one file. */
+export interface SegmentsFile {
+  readonly segments: readonly {
+    readonly name: string;
+    readonly description: string | null;
+    readonly condition: Logic;
+    readonly at: Position;
+  }[];
+}
+
+/** What a file of `tidegate/v1` turned out to be. */
+export type ParsedFile =
+  | { readonly kind: 'Plan'; readonly plan: Plan; readonly positions: PlanPositions }
+  | { readonly kind: 'Flags'; readonly file: FlagsFile }
+  | { readonly kind: 'Segments'; readonly file: SegmentsFile };
+
+/** Where the names stand that only the server can check. */
+export interface PlanPositions {
+  readonly environment: Position;
+  readonly flag: Position;
+  readonly control: Position;
+  readonly candidate: Position;
+  /** First mention of each segment. */
+  readonly segments: Readonly<Record<string, Position>>;
+}
+
+/** The answer of a parser: never throws on what a user wrote. */
+export type ParseResult =
+  | { readonly ok: true; readonly parsed: ParsedFile }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };

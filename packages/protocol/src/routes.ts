@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from './telemetry.ts';
+import {
+  auditViewContract,
+  evaluationViewContract,
+  flagViewContract,
+  keyKindContract,
+  keyViewContract,
+  rolloutViewContract,
+} from './views.ts';
+
+const name = z.string().min(1).max(200);
+const reason = z.string().min(1).max(2_000);
+const environment = z.object({ environment: name.optional() });
+
+/** Kinds of keys that may call a route; `null` = no key needed. */
+type Scope = readonly z.infer<typeof keyKindContract>[] | null;
+
+/** One route: server validation, OpenAPI and the typed client are all made from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Fastify path. */
+  readonly path: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+}
+
+const admin = ['admin'] as const;
+const server = ['server', 'admin'] as const;
+const keyParams = z.object({ key: name });
+const idParams = z.object({ id: name });
+
+/** What a person or program may tell a rollout. */
+export const rolloutCommandContract = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('approve'),
+    role: name,
+    decision: z.enum(['go', 'no-go']).default('go'),
+    /** Given: the approval is bound to this plan; absent: to the plan that runs now. */
+    planHash: name.optional(),
+  }),
+  z.object({ type: z.literal('answer'), guardrail: name, decision: z.enum(['go', 'no-go']) }),
+  z.object({ type: z.enum(['promote', 'pause', 'resume', 'abort', 'rollback']), reason }),
+]);
+export type RolloutCommand = z.infer<typeof rolloutCommandContract>;
+
+/** One file sent with `apply`, as text: positions in it stay meaningful. */
+export const appliedFileContract = z.object({ name, text: z.string().max(1_048_576) });
+
+/** Every JSON route, by name. The stream and the two snapshot routes are not JSON contracts. */
+export const routes = {
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    summary: 'The process lives.',
+    scope: null,
+    answer: z.object({ status: z.literal('ok'), version: z.string(), uptimeMs: z.number() }),
+  },
+  ready: {
+    method: 'GET',
+    path: '/api/ready',
+    summary: 'The store answers and the controller ticks; 503 otherwise.',
+    scope: null,
+    answer: z.object({
+      ready: z.boolean(),
+      checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    }),
+  },
+  telemetry: {
+    method: 'POST',
+    path: '/api/v1/telemetry',
+    summary: 'Folded telemetry of one SDK process; durable before the answer.',
+    scope: server,
+    answer: telemetryAnswerContract,
+  },
+  urgent: {
+    method: 'POST',
+    path: '/api/v1/telemetry/urgent',
+    summary: 'One zero-tolerance event; the controller looks at it at once.',
+    scope: server,
+    body: urgentContract,
+    answer: urgentAnswerContract,
+  },
+  apply: {
+    method: 'POST',
+    path: '/api/v1/apply',
+    summary: 'Store flags, segments and plans from files; all or nothing.',
+    scope: admin,
+    body: z.object({ files: z.array(appliedFileContract).min(1).max(50) }),
+    answer: z.object({
+      applied: z.array(
+        z.object({
+          file: z.string(),
+          kind: z.enum(['Plan', 'Flags', 'Segments']),
+          name: z.string(),
+          environment: z.string().nullable(),
+          /** Plans only. */
+          planHash: z.string().nullable(),
+          change: z.enum(['created', 'changed', 'unchanged']),
+        }),
+      ),
+      warnings: z.array(z.string()),
+    }),
+  },
+  flags: {
+    method: 'GET',
+    path: '/api/v1/flags',
+    summary: 'All flags of an environment.',
+    scope: admin,
+    query: environment,
+    answer: z.object({ flags: z.array(flagViewContract) }),
+  },
+  setFlag: {
+    method: 'POST',
+    path: '/api/v1/flags/:key/set',
+    summary: 'Serve one variant, and take the kill switch back.',
+    scope: admin,
+    params: keyParams,
+    body: z.object({ environment: name, variant: name, reason: reason.optional() }),
+    answer: flagViewContract,
+  },
+  killFlag: {
+    method: 'POST',
+    path: '/api/v1/flags/:key/off',
+    summary: 'Kill switch: everybody gets the off variant at once, whatever rolls out.',
+    scope: admin,
+    params: keyParams,
+    body: z.object({ environment: name, reason: reason.optional() }),
+    answer: flagViewContract,
+  },
+  evaluateFlag: {
+    method: 'POST',
+    path: '/api/v1/flags/:key/evaluate',
+    summary: 'What a context would get now.',
+    scope: server,
+    params: keyParams,
+    body: z.object({ environment: name.optional(), context: z.record(z.string(), z.unknown()) }),
+    answer: evaluationViewContract,
+  },
+  createRollout: {
+    method: 'POST',
+    path: '/api/v1/rollouts',
+    summary: 'Start a rollout of an applied plan.',
+    scope: admin,
+    body: z.object({
+      /** Name or hash of an applied plan. */
+      plan: name,
+      environment: name.optional(),
+      scale: z
+        .object({
+          hold: z.number().min(1).max(1e9),
+          watch: z.number().min(1).max(1e9),
+          evidence: z.number().min(1).max(1e9),
+        })
+        .optional(),
+      /** Needed to start a candidate that was rolled back before. */
+      reason: reason.optional(),
+    }),
+    answer: rolloutViewContract,
+  },
+  rollouts: {
+    method: 'GET',
+    path: '/api/v1/rollouts',
+    summary: 'Rollouts, newest first, at most 50.',
+    scope: admin,
+    query: environment,
+    answer: z.object({ serverMs: z.number(), rollouts: z.array(rolloutViewContract) }),
+  },
+  rollout: {
+    method: 'GET',
+    path: '/api/v1/rollouts/:id',
+    summary: 'One rollout.',
+    scope: admin,
+    params: idParams,
+    answer: rolloutViewContract,
+  },
+  commandRollout: {
+    method: 'POST',
+    path: '/api/v1/rollouts/:id/commands',
+    summary: 'Approve, answer, promote, pause, resume, abort or roll back.',
+    scope: admin,
+    params: idParams,
+    body: rolloutCommandContract,
+    answer: rolloutViewContract,
+  },
+  audit: {
+    method: 'GET',
+    path: '/api/v1/audit',
+    summary: 'The audit chain, newest first, at most 200 rows.',
+    scope: admin,
+    query: z.object({ environment: name, subject: name.optional() }),
+    answer: z.object({ intact: z.boolean(), rows: z.array(auditViewContract) }),
+  },
+  instances: {
+    method: 'GET',
+    path: '/api/v1/instances',
+    summary: 'SDK processes that were heard of in the last minute.',
+    scope: admin,
+    query: environment,
+    answer: z.object({
+      instances: z.array(
+        z.object({
+          id: z.string(),
+          environment: z.string(),
+          version: z.number(),
+          seenMs: z.number(),
+          lostBatches: z.number(),
+        }),
+      ),
+    }),
+  },
+  createKey: {
+    method: 'POST',
+    path: '/api/v1/keys',
+    summary: 'Make an API key; its text is shown this once.',
+    scope: admin,
+    body: z.object({
+      environment: name,
+      kind: keyKindContract,
+      name: name.optional(),
+      expiresMs: z.number().optional(),
+    }),
+    answer: z.object({ key: z.string(), view: keyViewContract }),
+  },
+  keys: {
+    method: 'GET',
+    path: '/api/v1/keys',
+    summary: 'API keys without their secrets.',
+    scope: admin,
+    answer: z.object({ keys: z.array(keyViewContract) }),
+  },
+  revokeKey: {
+    method: 'DELETE',
+    path: '/api/v1/keys/:id',
+    summary: 'Revoke a key at once; its streams end.',
+    scope: admin,
+    params: idParams,
+    answer: keyViewContract,
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+type Part<N extends RouteName, P extends string> = (typeof routes)[N] extends Record<P, infer T>
+  ? T extends z.ZodType
+    ? z.input<T>
+    : undefined
+  : undefined;
+
+/** What a caller of a route hands over. */
+export type RouteInput<N extends RouteName> = {
+  params: Part<N, 'params'>;
+  query: Part<N, 'query'>;
+  body: Part<N, 'body'>;
+};
+/** What a route answers. */
+export type RouteAnswer<N extends RouteName> = z.output<(typeof routes)[N]['answer']>;

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+/** Longest text of an id, a flag key, a variant, a metric or a label. */
+export const NAME_LENGTH_MAX = 200;
+
+const name = z.string().min(1).max(NAME_LENGTH_MAX);
+const count = z.int().min(0);
+const finite = z.number();
+const pair = z.tuple([z.int(), z.int().min(1)]).readonly();
+const timeMs = z.int().min(0);
+
+const rateCell = z
+  .object({
+    kind: z.literal('rate'),
+    trials: count,
+    events: count,
+    atRiskUnits: count,
+    newUnits: count,
+    openUnits: count,
+    failedUnits: z.array(name).max(256),
+  })
+  .refine((cell) => cell.events <= cell.trials, { message: 'events must not exceed trials' });
+
+/** Sufficient statistics of one metric in one window. Mirrors `Cell` of core. */
+export const cellContract = z.union([
+  rateCell,
+  z.object({
+    kind: z.literal('distribution'),
+    count,
+    sumMicro: finite,
+    sketch: z.array(pair).max(2_048),
+    perUnit: z.array(pair).max(2_048).optional(),
+  }),
+  z.object({
+    kind: z.literal('mean'),
+    units: count,
+    sumMicro: finite,
+    sumSqMicro: z.string().regex(/^\d{1,60}$/),
+  }),
+  z.object({ kind: z.literal('count'), count }),
+  z.object({ kind: z.literal('gauge'), min: finite, max: finite, last: finite }),
+]);
+
+/** One folded series of a batch. */
+export const seriesContract = z.object({
+  flag: z.string().max(NAME_LENGTH_MAX),
+  variant: z.string().max(NAME_LENGTH_MAX),
+  draw: count,
+  metric: name,
+  labels: z.record(name, name).optional(),
+  /** Event time aligned to 10 s, ms. */
+  startMs: timeMs,
+  cell: cellContract,
+});
+
+/** One series as it comes in, before its cell was looked at: a bad cell loses only itself. */
+export const looseSeriesContract = z.looseObject({});
+
+/** `POST /api/v1/telemetry`: deltas of one SDK process, numbered 1, 2, 3 …, one batch in flight. */
+export const telemetryBatchContract = z.object({
+  schema: z.literal(1),
+  instanceId: name,
+  sequence: z.int().min(1),
+  sentAtMs: timeMs,
+  ruleset: z.object({ lineage: count, version: count }),
+  dropped: z.object({ observations: count, batches: count }),
+  /** Checked one by one with `seriesContract`: the bad ones come back as `rejected`. */
+  series: z.array(looseSeriesContract).max(5_000),
+  /** The process says good-bye: its open turns did not vanish. */
+  closing: z.boolean().optional(),
+});
+
+/** Answer to a batch. */
+export const telemetryAnswerContract = z.object({
+  applied: count,
+  duplicate: z.boolean(),
+  rejected: z.array(z.object({ index: count, code: z.string() })),
+  flushEveryMs: z.int().min(100),
+});
+
+/** `POST /api/v1/telemetry/urgent`: one zero-tolerance event, idempotent by id. */
+export const urgentContract = z.object({
+  id: name,
+  metric: name,
+  flag: name,
+  variant: name,
+  draw: count,
+  unit: z.string().max(NAME_LENGTH_MAX),
+  detector: name,
+  atMs: timeMs,
+});
+
+/** Answer to an urgent event. */
+export const urgentAnswerContract = z.object({ duplicate: z.boolean() });
+
+export type TelemetrySeries = z.infer<typeof seriesContract>;
+/** A batch as a well-behaved sender builds it. */
+export type TelemetryBatch = Omit<z.infer<typeof telemetryBatchContract>, 'series'> & {
+  series: TelemetrySeries[];
+};
+export type TelemetryAnswer = z.infer<typeof telemetryAnswerContract>;
+export type Urgent = z.infer<typeof urgentContract>;

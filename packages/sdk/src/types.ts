@@ -1,0 +1,129 @@
+import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
+import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
+
+/** How to reach the control plane, and the bounds of this process. */
+export interface ClientOptions {
+  /** For example `http://127.0.0.1:7700`. */
+  readonly url: string;
+  /** A server key; it decides the environment. */
+  readonly key: string;
+  /** Folder for the last known ruleset; absent = memory only. */
+  readonly cacheDirectory?: string;
+  /** A whole flagd document to start from, before disk and network. */
+  readonly bootstrap?: import('@tidegate/core').FlagdDocument;
+  /** Warnings and counted drops; default: nothing is printed. */
+  readonly onWarning?: (warning: { code: string; message: string }) => void;
+  /** Ends a turn that nobody ended, as failed; default 120 000 ms. */
+  readonly turnDeadlineMs?: number;
+}
+
+/** Where the ruleset in memory came from. */
+export type RulesetSource = 'network' | 'disk' | 'bootstrap' | 'none';
+
+/** The answer of `ready`. */
+export interface Readiness {
+  readonly source: RulesetSource;
+  /** `lineage.version.hash8`, `null` while there is none. */
+  readonly ruleset: string | null;
+  /** True when the stream is up and the ruleset current. */
+  readonly live: boolean;
+}
+
+/** An evaluation plus what the caller asked for in case there is none. */
+export interface EvaluationDetails<T extends Json> extends Omit<Evaluation, 'value'> {
+  readonly value: T;
+  readonly source: RulesetSource;
+}
+
+/** One client per process. */
+export interface Client {
+  /** Waits for a first ruleset from the network, at most `timeoutMs` (default 3 000). Never rejects. */
+  ready(options?: { timeoutMs?: number }): Promise<Readiness>;
+  boolean(flag: string, context: EvaluationContext, fallback: boolean): boolean;
+  string(flag: string, context: EvaluationContext, fallback: string): string;
+  number(flag: string, context: EvaluationContext, fallback: number): number;
+  object<T extends Json>(flag: string, context: EvaluationContext, fallback: T): T;
+  details<T extends Json>(
+    flag: string,
+    context: EvaluationContext,
+    fallback: T,
+  ): EvaluationDetails<T>;
+  /** A conversation: the unit that never changes variant mid-way. */
+  conversation(start: ConversationStart): Conversation;
+  /** A figure of this process: gauges and counts that belong to no variant. */
+  observe(metric: string, value: number): void;
+  /** Called with every ruleset id that takes effect; returns how to stop. */
+  onRuleset(listener: (change: RulesetChange) => void): () => void;
+  /** What was dropped, lost or corrected so far. */
+  counters(): ClientCounters;
+  flush(): Promise<void>;
+  /** Ends open turns' folding, sends what is left with `closing`, closes the stream. */
+  close(): Promise<void>;
+}
+
+export interface RulesetChange {
+  readonly id: string;
+  readonly cause: 'publish' | 'rollback' | 'kill' | 'snapshot' | 'disk' | 'bootstrap';
+  /** When it took effect here, ms since epoch, uncorrected. */
+  readonly atMs: number;
+}
+
+export interface ClientCounters {
+  readonly droppedObservations: number;
+  readonly droppedBatches: number;
+  readonly badStarts: number;
+  readonly missingStarts: number;
+  readonly reconnects: number;
+  readonly refusedRulesets: number;
+  /** Server clock minus ours, ms. */
+  readonly clockOffsetMs: number;
+}
+
+export interface ConversationStart {
+  readonly id: string;
+  /** Needed unless `id` is a UUIDv7. */
+  readonly startedAtMs?: number;
+  readonly userId?: string;
+  /** Further attributes for segments. */
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Conversation {
+  readonly id: string;
+  turn(): Turn;
+}
+
+/** An agent as a flag's value. */
+export interface AgentBundle {
+  readonly model: string;
+  readonly prompt: string;
+  readonly parameters?: Readonly<Record<string, Json>>;
+  readonly tools?: readonly string[];
+  readonly toolGrants?: readonly string[];
+}
+
+/** What a tool does to the world. */
+export type ToolEffect = 'none' | 'read' | 'write';
+
+/**
+ * One turn. It opens with the first flag that is asked of it and ends once: with its stream
+ * (`aiSdk`), with `end()` or `fail()`, or at its deadline, as failed. Its outcome is folded under
+ * every watched flag that it asked for.
+ */
+export interface Turn {
+  boolean(flag: string, fallback: boolean): boolean;
+  string(flag: string, fallback: string): string;
+  number(flag: string, fallback: number): number;
+  details<T extends Json>(flag: string, fallback: T): EvaluationDetails<T>;
+  bundle(flag: string, fallback: AgentBundle): AgentBundle;
+  /** Options for `streamText` or `generateText`: model, system, tools, and the callbacks that end the turn. */
+  aiSdk(agent: AgentBundle, parts: AiSdkParts): AiSdkOptions;
+  /** Runs a tool and counts its success. Rethrows what it throws. */
+  tool<T>(name: string, options: { effect: ToolEffect }, run: () => Promise<T> | T): Promise<T>;
+  /** A figure of this turn, under its flags' variants. Booleans for rates, numbers else. */
+  observe(metric: string, value: number | boolean): void;
+  /** A zero-tolerance event (for example `pii_leaks`): sent at once, outside the folds. */
+  report(metric: string, event: { detector: string }): void;
+  end(outcome?: { failed?: boolean }): void;
+  fail(error: unknown): void;
+}

@@ -1,0 +1,171 @@
+import type { Actor, Effect, FileProblem, ParsedFile, PlanScale } from '@tidegate/core';
+import type {
+  AuditView,
+  FlagView,
+  KeyKind,
+  KeyView,
+  RolloutCommand,
+  RolloutView,
+  RouteAnswer,
+  RulesetCause,
+  RulesetIdText,
+  RulesetSnapshot,
+  StreamEvent,
+  TelemetryBatch,
+  Urgent,
+} from '@tidegate/protocol';
+
+/** A key as the store knows it; the secret itself is never stored. */
+export interface StoredKey {
+  readonly id: string;
+  readonly environment: string;
+  readonly kind: KeyKind;
+  readonly name: string;
+  readonly expiresMs: number | null;
+  readonly revokedMs: number | null;
+}
+
+/** A file that parsed, under the name that its mistakes are reported with. */
+export interface NamedFile {
+  readonly name: string;
+  readonly parsed: ParsedFile;
+}
+
+/** An outbox row that this process may now carry out. */
+export interface ClaimedEffect {
+  readonly effect: Effect;
+  readonly rolloutId: string;
+  readonly attempts: number;
+}
+
+type PatchEvent = Extract<StreamEvent, { event: 'patch' }>;
+
+/** Questions to the store: none of them writes. Input and answer are plain data. */
+export interface Reads {
+  findKey(input: { hash: string }): StoredKey | null;
+  listKeys(input: Record<never, never>): KeyView[];
+  listFlags(input: { environment: string | null }): FlagView[];
+  currentRuleset(input: {
+    environment: string;
+  }): { id: RulesetIdText; snapshot: RulesetSnapshot; unitKey: string } | null;
+  /** Patches that lead from `after` to now; `null` when it is unknown or more than 256 behind. */
+  patchesSince(input: { environment: string; after: RulesetIdText }): PatchEvent[] | null;
+  listRollouts(input: { environment: string | null; nowMs: number }): RolloutView[];
+  getRollout(input: { id: string; nowMs: number }): RolloutView | null;
+  listAudit(input: { environment: string; subject: string | null }): {
+    intact: boolean;
+    rows: AuditView[];
+  };
+  listInstances(input: {
+    environment: string | null;
+    sinceMs: number;
+  }): RouteAnswer<'instances'>['instances'];
+  /** Environments, with whether a rollout is watched there now. */
+  listEnvironments(input: Record<never, never>): { name: string; watched: boolean }[];
+}
+
+/** Changes. Each is one transaction: state, audit row, ruleset and outbox together or not at all. */
+export interface Transactions {
+  /** Environments and first keys; the keys come back as text only when they were made now. */
+  bootstrap(input: { nowMs: number; environments: readonly string[] }): {
+    created: { environment: string; kind: KeyKind; key: string }[];
+  };
+  createKey(input: {
+    environment: string;
+    kind: KeyKind;
+    name: string;
+    expiresMs: number | null;
+    actor: Actor;
+    nowMs: number;
+  }): { key: string; view: KeyView };
+  revokeKey(input: { id: string; actor: Actor; nowMs: number }): KeyView;
+  apply(input: { files: readonly NamedFile[]; actor: Actor; nowMs: number }):
+    | { ok: true; answer: RouteAnswer<'apply'> }
+    | { ok: false; problems: FileProblem[] };
+  setFlag(input: {
+    environment: string;
+    key: string;
+    variant: string;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): FlagView;
+  killFlag(input: {
+    environment: string;
+    key: string;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): FlagView;
+  createRollout(input: {
+    plan: string;
+    environment: string | null;
+    scale: PlanScale | null;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): RolloutView;
+  commandRollout(input: {
+    id: string;
+    command: RolloutCommand;
+    actor: Actor;
+    nowMs: number;
+  }): RolloutView;
+  ingestBatch(input: {
+    environment: string;
+    keyId: string;
+    /** Evidence of browser keys never rolls back. */
+    trusted: boolean;
+    batch: TelemetryBatch;
+    nowMs: number;
+  }): { applied: number; duplicate: boolean; watched: boolean };
+  ingestUrgent(input: { environment: string; trusted: boolean; urgent: Urgent; nowMs: number }): {
+    duplicate: boolean;
+  };
+  /** Takes or keeps the controller's lease; a higher term makes every older holder's steps fail. */
+  holdLease(input: { holder: string; ttlMs: number; nowMs: number }): { term: number | null };
+  /** One controller step for every running rollout: absorb, judge, transition, publish. */
+  tick(input: { term: number; elapsedMs: number; nowMs: number }): {
+    /** Rollouts that are watched now. */
+    watched: number;
+    /** Rollouts that changed status or phase in this step. */
+    changed: { id: string; status: string; phase: number }[];
+  };
+  claimEffects(input: { term: number; nowMs: number; limit: number }): ClaimedEffect[];
+  finishEffect(input: {
+    id: string;
+    outcome: 'ok' | 'failed';
+    detail: string;
+    /** When to try again; `null` = never. */
+    retryAtMs: number | null;
+    nowMs: number;
+  }): null;
+  /** Forgets what is past its retention; at most `limit` rows of each table a call. */
+  prune(input: { nowMs: number; limit: number }): { rows: number };
+}
+
+/** A ruleset version that is committed; delivered after the commit, in order, once a version. */
+export interface Published {
+  readonly environment: string;
+  readonly cause: RulesetCause;
+  readonly patch: PatchEvent;
+}
+
+/**
+ * The store, behind one asynchronous door. A transaction that meets an expected obstacle rejects
+ * with a `ProblemError` and leaves nothing behind.
+ */
+export interface Store {
+  read<N extends keyof Reads>(
+    name: N,
+    input: Parameters<Reads[N]>[0],
+  ): Promise<ReturnType<Reads[N]>>;
+  /** Resolves when the change is durable. */
+  transact<N extends keyof Transactions>(
+    name: N,
+    input: Parameters<Transactions[N]>[0],
+  ): Promise<ReturnType<Transactions[N]>>;
+  /** Rings after every commit that published; returns how to stop listening. */
+  onPublished(listener: (published: Published) => void): () => void;
+  close(): Promise<void>;
+}

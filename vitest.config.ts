@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+// `development` makes the workspace packages resolve to their sources: tests need no build.
+const conditions = ['development', 'module', 'node', 'import', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const everywhere = ['packages/*/src', 'examples/harbor/src', 'checks', 'conformance'];
+
+export default defineConfig({
+  test: {
+    reporters: process.env['CI'] ? ['default'] : ['dot'],
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/*.system.test.ts', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        ...shared,
+        // Real processes, real sockets, real kills: they use the built packages.
+        test: {
+          name: 'system',
+          include: everywhere.map((folder) => `${folder}/**/*.system.test.ts`),
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
