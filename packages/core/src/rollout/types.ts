@@ -132,8 +132,8 @@ export interface Rollout {
     readonly role: string;
     readonly person: string;
   }[];
-  /** Reviews that a person answered: name of the guardrail, phase. */
-  readonly answers: readonly { readonly item: string; readonly phase: number }[];
+  /** Names of guardrails whose review a person must still answer in this phase. */
+  readonly reviews: readonly string[];
   readonly overdueNoticed: boolean;
   readonly layers: readonly {
     readonly name: string;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { advance, enterPhase } from './enter-phase.ts';
+import { ANA, aPlan, running, T0 } from './rollout.fixture.ts';
+
+test('enterPhase() counts the gate anew', () => {
+  const plan = aPlan();
+  const before = {
+    ...running(plan),
+    heldMs: 9,
+    units: { control: 5, candidate: 5 },
+    judged: ['errors'],
+    reviews: ['errors'],
+  };
+  const { rollout, auditRows } = enterPhase(plan, before, 1, ANA, 'Why', T0 + 20_000);
+  expect(rollout).toMatchObject({
+    phase: 1,
+    phaseFromMs: T0 + 25_000,
+    heldMs: 0,
+    units: { control: 0, candidate: 0 },
+    judged: [],
+    reviews: [],
+  });
+  expect(auditRows[0]?.body).toEqual({
+    phase: 'full',
+    index: 1,
+    fromMs: T0 + 25_000,
+    weightParts: 100_000,
+    reason: 'Why',
+  });
+});
+
+test('advance() completes after the last phase and keeps its ramp', () => {
+  const plan = aPlan();
+  const last = { ...running(plan), phase: 1 };
+  const { rollout } = advance(plan, last, ANA, 'Done', T0 + 20_000);
+  expect(rollout).toMatchObject({ status: 'completed', reason: 'Done', ramp: last.ramp });
+});

@@ -1,0 +1,70 @@
+import { type Change, told } from './change.ts';
+import { phaseNow } from './judged-now.ts';
+import { raise } from './ramp.ts';
+import type { Actor, Plan, Rollout } from './types.ts';
+
+/** Enters a phase: a new step of the ramp, the gate's evidence counted from there. */
+export function enterPhase(
+  plan: Plan,
+  rollout: Rollout,
+  index: number,
+  actor: Actor,
+  reason: string,
+  nowMs: number,
+): Change {
+  const phase = phaseNow(plan, { ...rollout, phase: index });
+  const { ramp, fromMs, nextDraw } = raise(
+    rollout,
+    { index, plan: phase },
+    nowMs,
+    plan.activationLeadMs,
+  );
+  const entered: Rollout = {
+    ...rollout,
+    status: 'running',
+    phase: index,
+    phaseFromMs: fromMs,
+    ramp,
+    nextDraw,
+    heldMs: 0,
+    units: { control: 0, candidate: 0 },
+    judged: [],
+    reviews: [],
+    noDataMs: 0,
+    overdueNoticed: false,
+    blockers: [],
+    reason,
+    changedMs: nowMs,
+  };
+  const everybody = phase.shares.find((share) => share.segment === null)?.weightParts ?? 0;
+  return told(
+    entered,
+    actor,
+    'rollout.phase-entered',
+    { phase: phase.name, index, fromMs, weightParts: everybody, reason },
+    {
+      title: `${plan.name}: phase "${phase.name}"`,
+      text: `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all. ${reason}`,
+    },
+  );
+}
+
+/** Leaves the current phase by its front door: into the next one, or to `completed`. */
+export function advance(
+  plan: Plan,
+  rollout: Rollout,
+  actor: Actor,
+  reason: string,
+  nowMs: number,
+): Change {
+  if (rollout.phase + 1 < plan.phases.length) {
+    return enterPhase(plan, rollout, rollout.phase + 1, actor, reason, nowMs);
+  }
+  return told(
+    { ...rollout, status: 'completed', blockers: [], reason, changedMs: nowMs },
+    actor,
+    'rollout.completed',
+    { reason },
+    { title: `${plan.name}: completed`, text: `"${plan.candidate}" is out. ${reason}` },
+  );
+}

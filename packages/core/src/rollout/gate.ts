@@ -1,0 +1,70 @@
+import type { Guardrail, Verdict } from '../guardrail/types.ts';
+import { guardrailsNow, phaseNow } from './judged-now.ts';
+import type { Blocker, Phase, Plan, Rollout } from './types.ts';
+
+/** Role that may approve a phase in which nothing can be judged and which names no role. */
+export const ANYONE = 'anyone';
+
+/** Whether the phase gives the candidate to anybody. */
+export function exposes(phase: Phase): boolean {
+  return phase.shares.length > 0;
+}
+
+/**
+ * Approvals that a phase needs: its own; and where nothing applies (nobody is exposed, or no
+ * guardrail and no criterion judges) at least one person's.
+ */
+export function approvalsNeeded(plan: Plan, phase: Phase): Phase['gate']['approvals'] {
+  const judges = phase.guardrails.length + plan.guardrails.length + phase.gate.pass.length;
+  const nothingApplies = !exposes(phase) || judges === 0;
+  if (nothingApplies && phase.gate.approvals.length === 0) return [{ role: ANYONE, count: 1 }];
+  return phase.gate.approvals;
+}
+
+/** Roles whose approval is still missing in the current phase. */
+export function approvalsMissing(plan: Plan, rollout: Rollout): readonly string[] {
+  return approvalsNeeded(plan, phaseNow(plan, rollout))
+    .filter(({ role, count }) => {
+      const given = rollout.approvals.filter(
+        (approval) => approval.phase === rollout.phase && approval.role === role,
+      );
+      return given.length < count;
+    })
+    .map(({ role }) => role);
+}
+
+/**
+ * What the rollout waits for; empty = the gate is open. Compares positively: what cannot be shown
+ * to hold, blocks. Never throws.
+ */
+export function gateBlockers(plan: Plan, rollout: Rollout): readonly Blocker[] {
+  const phase = phaseNow(plan, rollout);
+  const exposed = exposes(phase);
+  const guardrails = guardrailsNow(plan, rollout);
+  const open: readonly (readonly [Blocker, boolean])[] = [
+    ['hold', rollout.heldMs >= phase.hold.minMs],
+    ['samples', !exposed || rollout.units.candidate >= phase.gate.minUnits],
+    ['criteria', phase.gate.pass.every(({ name }) => kindOf(rollout, name) === 'pass')],
+    ['no-data', !exposed || guardrails.every((guardrail) => settled(rollout, guardrail))],
+    ['approval', approvalsMissing(plan, rollout).length === 0],
+    ['review', rollout.reviews.length === 0],
+    ['environment-degraded', !guardrails.some(({ name }) => degraded(rollout.verdicts[name]))],
+  ];
+  return open.filter(([, holds]) => !holds).map(([blocker]) => blocker);
+}
+
+/** Judged with data at least once in this phase, and not failing now unless people only watch. */
+function settled(rollout: Rollout, guardrail: Guardrail): boolean {
+  if (!rollout.judged.includes(guardrail.name)) return false;
+  const kind = kindOf(rollout, guardrail.name);
+  if (kind === 'error') return false;
+  return kind !== 'fail' || guardrail.action === 'notify' || guardrail.action === 'review';
+}
+
+function kindOf(rollout: Rollout, name: string): Verdict['kind'] | undefined {
+  return Object.hasOwn(rollout.verdicts, name) ? rollout.verdicts[name]?.kind : undefined;
+}
+
+function degraded(verdict: Verdict | undefined): boolean {
+  return verdict?.code === 'environment-degraded';
+}

@@ -1,0 +1,20 @@
+/** A conversation that started longer ago than this is judged by the oldest step that is kept. */
+export const CONVERSATION_MAX_AGE_MS = 24 * 3_600_000;
+
+/** flagd's clock counts whole seconds: steps between them would switch conversations. */
+export const STEP_GRAIN_MS = 1_000;
+
+/** A scaled plan still gives every SDK this long to hold a step before it counts. */
+export const SCALED_LEAD_MIN_MS = 1_000;
+
+/** `for` and `within` of a scaled plan do not get shorter than this. */
+export const SCALED_WATCH_MIN_MS = 3_000;
+
+/** Silence that a scaled plan still tolerates. */
+export const SCALED_NO_DATA_MIN_MS = 30_000;
+
+/** Observations that a scaled rule still needs, unless it asked for fewer from the start. */
+export const SCALED_SAMPLES_MIN = 10;
+
+/** Time that one delivery attempt of a notification may take. */
+export const NOTIFY_LIMIT_MS = 10_000;

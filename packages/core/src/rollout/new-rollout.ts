@@ -1,0 +1,45 @@
+import type { Plan, Rollout } from './types.ts';
+
+/**
+ * A rollout of a plan, not started yet (`scheduled`, revision 0). Never throws.
+ *
+ * @param start.nextDraw next free draw id of the flag, ≥ 1: ids are never reused for a flag
+ * @param start.nowMs ms since epoch
+ */
+export function newRollout(start: {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly nextDraw: number;
+  readonly nowMs: number;
+}): Rollout {
+  return {
+    id: start.id,
+    environment: start.plan.environment,
+    flag: start.plan.flag,
+    planHash: start.planHash,
+    generation: 1,
+    revision: 0,
+    status: 'scheduled',
+    phase: 0,
+    heldMs: 0,
+    phaseFromMs: 0,
+    ramp: [],
+    nextDraw: start.nextDraw,
+    units: { control: 0, candidate: 0 },
+    blockers: [],
+    verdicts: {},
+    judged: [],
+    noDataMs: 0,
+    approvals: [],
+    reviews: [],
+    overdueNoticed: false,
+    layers: start.plan.rollback.procedure.map((name) => ({
+      name,
+      state: 'waiting',
+      effectId: null,
+    })),
+    reason: '',
+    changedMs: start.nowMs,
+  };
+}

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ANA,
+  aPhase,
+  aPlan,
+  aTick,
+  aVerdict,
+  criterion,
+  everySecond,
+  follow,
+  pass,
+  rollbackRule,
+  running,
+  T0,
+} from './rollout.fixture.ts';
+import { transition } from './transition.ts';
+import type { Plan, RolloutEvent } from './types.ts';
+
+describe('onTick()', () => {
+  test('counts the hold from the moment the step is in force', () => {
+    const plan = aPlan();
+    const started = running(plan); // in force at T0 + 5 s
+    expect(follow(plan, started, everySecond(1, 6, aTick(pass))).heldMs).toBe(0);
+    expect(follow(plan, started, everySecond(1, 8, aTick(pass))).heldMs).toBe(2_000);
+  });
+
+  test('counts no hold while no SDK process is heard of', () => {
+    const plan = aPlan();
+    const alone = aTick(pass, { liveInstances: 0 });
+    expect(follow(plan, running(plan), everySecond(6, 60, alone)).heldMs).toBe(0);
+  });
+
+  test('advances through all phases to completed when the gates hold', () => {
+    const plan = aPlan();
+    const done = follow(plan, running(plan), everySecond(6, 45, aTick(pass)));
+    expect(done).toMatchObject({ status: 'completed', phase: 1 });
+    expect(done.ramp.map((step) => step.draws.map((draw) => [draw.id, draw.weightParts]))).toEqual([
+      [[7, 25_000]],
+      [[8, 100_000]],
+    ]);
+  });
+
+  const holding: [string, Plan, RolloutEvent, string[]][] = [
+    ['a guardrail has no evidence', aPlan(), aTick({ errors: aVerdict('no-data') }), ['no-data']],
+    ['a guardrail is not judged at all', aPlan(), aTick({}), ['no-data']],
+    ['a guardrail cannot be judged', aPlan(), aTick({ errors: aVerdict('error') }), ['no-data']],
+    [
+      'too few units were seen',
+      aPlan({ phases: [aPhase({ gate: { minUnits: 100_000, pass: [], approvals: [] } })] }),
+      aTick(pass, { units: { control: 1, candidate: 1 } }),
+      ['samples'],
+    ],
+    [
+      'units are no number',
+      aPlan({ phases: [aPhase({ gate: { minUnits: 1, pass: [], approvals: [] } })] }),
+      aTick(pass, { units: { control: 0, candidate: Number.NaN } }),
+      ['samples'],
+    ],
+    [
+      'a criterion is not shown to hold',
+      aPlan({ phases: [aPhase({ gate: { minUnits: 0, pass: [criterion], approvals: [] } })] }),
+      aTick({ ...pass, 'gate errors': aVerdict('no-data') }),
+      ['criteria'],
+    ],
+    [
+      'a person has not approved',
+      aPlan({
+        phases: [
+          aPhase({ gate: { minUnits: 0, pass: [], approvals: [{ role: 'product', count: 1 }] } }),
+        ],
+      }),
+      aTick(pass),
+      ['approval'],
+    ],
+    ['nobody is exposed', aPlan({ phases: [aPhase({ shares: [] })] }), aTick({}), ['approval']],
+  ];
+  test.each(holding)('holds when %s', (_, plan, event, blockers) => {
+    const held = follow(plan, running(plan), everySecond(6, 50, event));
+    expect(held.status).toBe('running');
+    expect(held.phase).toBe(0);
+    expect(held.blockers).toEqual(blockers);
+  });
+
+  test('rolls back at once when a guardrail with that action fails', () => {
+    const plan = aPlan();
+    const { rollout, auditRows, effects } = transition(
+      plan,
+      running(plan),
+      aTick({ errors: aVerdict('fail', { sentence: 'Errors are 2 %' }) }),
+      T0 + 9_000,
+    );
+    expect(rollout).toMatchObject({
+      status: 'rolled-back',
+      ramp: [],
+      reason: 'Errors are 2 %',
+      changedMs: T0 + 9_000,
+      layers: [{ name: 'flag', state: 'verified', effectId: null }],
+    });
+    expect(auditRows).toMatchObject([
+      { action: 'rollout.rolled-back', body: { guardrail: 'errors', reason: 'Errors are 2 %' } },
+    ]);
+    expect(effects).toHaveLength(1);
+  });
+
+  test('rolls a paused rollout back too', () => {
+    const plan = aPlan();
+    const paused = follow(plan, running(plan), [
+      [6_000, { type: 'pause', actor: ANA, reason: 'x' }],
+    ]);
+    const failed = aTick({ errors: aVerdict('fail') });
+    expect(transition(plan, paused, failed, T0 + 7_000).rollout.status).toBe('rolled-back');
+  });
+
+  test('drains with a step of weight 0 from the current second', () => {
+    const plan = aPlan({ rollback: { conversations: 'drain', procedure: ['flag'] } });
+    const failed = aTick({ errors: aVerdict('fail') });
+    const { rollout } = transition(plan, running(plan), failed, T0 + 9_700);
+    expect(rollout.ramp.map((step) => [step.fromMs - T0, step.draws.length])).toEqual([
+      [5_000, 1],
+      [9_000, 0],
+    ]);
+  });
+
+  test('pauses, and blames the environment, when control breaks the rule too', () => {
+    const plan = aPlan();
+    const both = aVerdict('error', { code: 'environment-degraded', sentence: 'Both are bad' });
+    const { rollout } = transition(plan, running(plan), aTick({ errors: both }), T0 + 9_000);
+    expect(rollout).toMatchObject({ status: 'paused', reason: 'Both are bad' });
+    expect(rollout.blockers).toContain('environment-degraded');
+  });
+
+  test('waits for an answer once a review fired, also after it recovered', () => {
+    const plan = aPlan({ guardrails: [{ ...rollbackRule, action: 'review' }] });
+    const fired = aTick({ errors: aVerdict('fail') });
+    const reviewed = follow(plan, running(plan), [
+      ...everySecond(6, 8, fired),
+      ...everySecond(8, 60, aTick(pass)),
+    ]);
+    expect(reviewed).toMatchObject({ status: 'running', phase: 0, blockers: ['review'] });
+    const go: RolloutEvent = {
+      type: 'answer',
+      item: 'errors',
+      actor: ANA,
+      planHash: 'hash',
+      decision: 'go',
+    };
+    const answered = follow(plan, reviewed, [
+      [60_000, go],
+      [61_000, aTick(pass)],
+    ]);
+    expect(answered.phase).toBe(1);
+  });
+
+  test('pauses after silence, or rolls back when the plan says so', () => {
+    const silent = everySecond(6, 70, aTick({ errors: aVerdict('no-data') }));
+    expect(follow(aPlan(), running(aPlan()), silent)).toMatchObject({
+      status: 'paused',
+      reason: 'No evidence came for 60 s',
+    });
+    const strict = aPlan({ onNoData: 'rollback' });
+    expect(follow(strict, running(strict), silent).status).toBe('rolled-back');
+  });
+
+  test('says once that a phase is overdue, and promotes nothing for it', () => {
+    const plan = aPlan({
+      phases: [
+        aPhase({
+          hold: { minMs: 1_000, maxMs: 5_000 },
+          gate: { minUnits: 0, pass: [], approvals: [{ role: 'product', count: 1 }] },
+        }),
+      ],
+    });
+    let rollout = running(plan);
+    const actions: string[] = [];
+    for (const [atMs, event] of everySecond(6, 40, aTick(pass))) {
+      const step = transition(plan, rollout, event, T0 + atMs);
+      actions.push(...step.auditRows.map((row) => row.action));
+      rollout = step.rollout;
+    }
+    expect(actions).toEqual(['rollout.overdue']);
+    expect(rollout.phase).toBe(0);
+  });
+});

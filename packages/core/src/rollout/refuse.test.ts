@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { ANA, aPhase, aPlan, follow, running, T0 } from './rollout.fixture.ts';
+import { transition } from './transition.ts';
+import type { Plan, RolloutEvent } from './types.ts';
+
+describe('refuse()', () => {
+  const needsProduct = aPlan({
+    phases: [
+      aPhase({ gate: { minUnits: 0, pass: [], approvals: [{ role: 'product', count: 1 }] } }),
+      aPhase({ name: 'full' }),
+    ],
+  });
+  const approve = (changes: object = {}): RolloutEvent => ({
+    type: 'approve',
+    item: 'product',
+    actor: ANA,
+    planHash: 'hash',
+    ...changes,
+  });
+
+  const refused: [
+    string,
+    Plan,
+    readonly (readonly [number, RolloutEvent])[],
+    RolloutEvent,
+    string,
+  ][] = [
+    [
+      'an approval of another plan',
+      needsProduct,
+      [],
+      approve({ planHash: 'other' }),
+      'plan-changed',
+    ],
+    [
+      'an approval by a role nobody asked',
+      needsProduct,
+      [],
+      approve({ item: 'cto' }),
+      'not-waiting-for-approval',
+    ],
+    ['the same approval twice', needsProduct, [[1, approve()]], approve(), 'already-approved'],
+    [
+      'an answer to no review',
+      aPlan(),
+      [],
+      approve({ type: 'answer', item: 'errors' }),
+      'unknown-guardrail',
+    ],
+    [
+      'a pause without reason',
+      aPlan(),
+      [],
+      { type: 'pause', actor: ANA, reason: ' ' },
+      'reason-missing',
+    ],
+    [
+      'resume while running',
+      aPlan(),
+      [],
+      { type: 'resume', actor: ANA, reason: 'x' },
+      'wrong-status',
+    ],
+    ['a second start', aPlan(), [], { type: 'start', actor: ANA }, 'wrong-status'],
+  ];
+  test.each(refused)('refuses %s and changes nothing', (_, plan, before, event, code) => {
+    const rollout = follow(plan, running(plan), before);
+    const answer = transition(plan, rollout, event, T0 + 10_000);
+    expect(answer.refusal?.code).toBe(code);
+    expect(answer).toMatchObject({ rollout, effects: [], auditRows: [] });
+  });
+});

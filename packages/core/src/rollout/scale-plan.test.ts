@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { planHash } from './identity.ts';
+import { aPhase, aPlan, criterion, rollbackRule } from './rollout.fixture.ts';
+import { scalePlan } from './scale-plan.ts';
+
+const scale = { hold: 1_000, watch: 100, evidence: 10 };
+
+test('scalePlan() divides holds, watches and evidence apart, down to their floors', () => {
+  const plan = aPlan({
+    noDataTimeoutMs: 1_800_000,
+    phases: [
+      aPhase({
+        hold: { minMs: 604_800_000, maxMs: 1_209_600_000 },
+        gate: { minUnits: 1_005, pass: [criterion], approvals: [] },
+        guardrails: [
+          {
+            shape: 'count-within',
+            name: 'complaints',
+            metric: 'complaints',
+            action: 'review',
+            absolute: false,
+            count: 9,
+            withinMs: 3_600_000,
+          },
+        ],
+      }),
+    ],
+  });
+  const scaled = scalePlan(plan, scale);
+  expect(scaled).toMatchObject({ noDataTimeoutMs: 30_000, activationLeadMs: 1_000, scale });
+  expect(scaled.guardrails).toEqual([{ ...rollbackRule, forMs: 3_000, minSamples: 10 }]);
+  expect(scaled.phases[0]).toMatchObject({
+    hold: { minMs: 604_800, maxMs: 1_209_600 },
+    guardrails: [{ withinMs: 36_000, count: 9 }],
+    gate: { minUnits: 101, pass: [{ limit: 0.01 }] },
+  });
+});
+
+test('scalePlan() widens a lower criterion from the good end, and leaves quantiles alone', () => {
+  const pass = [
+    { ...criterion, side: 'above' as const, limit: 0.95 },
+    { ...criterion, statistic: { of: 'quantile' as const, q: 0.95 }, limit: 165 },
+  ];
+  const plan = aPlan({ phases: [aPhase({ gate: { minUnits: 0, pass, approvals: [] } })] });
+  const limits = scalePlan(plan, { hold: 1, watch: 1, evidence: 4 }).phases[0]?.gate.pass;
+  expect(limits?.map(({ limit }) => Number(limit.toFixed(9)))).toEqual([0.8, 165]);
+});
+
+test('scalePlan() makes no watch longer and gives the plan another hash', () => {
+  const short = { ...rollbackRule, forMs: 1_000, minSamples: 5 };
+  const plan = aPlan({ guardrails: [short] });
+  expect(scalePlan(plan, scale).guardrails).toEqual([short]);
+  expect(planHash(scalePlan(plan, scale))).not.toBe(planHash(plan));
+});
