@@ -1,1 +1,10 @@
-export type * from './types.ts';
+export type { CompiledFlag } from './compile-flag.ts';
+export { type CompiledRuleset, compileRuleset } from './compile-ruleset.ts';
+export { drawName, parseDrawName } from './draw-name.ts';
+export { evaluate } from './evaluate.ts';
+export { flagHash } from './flag-hash.ts';
+export { lower } from './lower.ts';
+export { patchRuleset } from './patch-ruleset.ts';
+export { rulesetHash8 } from './ruleset-hash.ts';
+export { compareRulesetIds, formatRulesetId, parseRulesetId } from './ruleset-id.ts';
+export * from './types.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lower, pruned, raise } from './ramp.ts';
+import { pruned, raise, rampAfterRollback } from './ramp.ts';
 import { aPhase, aPlan, running, T0 } from './rollout.fixture.ts';
 
 const step = (fromMs: number) => ({ fromMs, phase: 0, draws: [] });
@@ -40,10 +40,10 @@ test('raise() gives every share a draw id of its own', () => {
   expect(raised.nextDraw).toBe(5);
 });
 
-test('lower() cuts the ramp, or replaces what was to come by a step of weight 0', () => {
+test('rampAfterRollback() cuts the ramp, or replaces what was to come by a step of weight 0', () => {
   const rollout = { ...running(aPlan()), ramp: [step(T0), step(T0 + 5_000)] };
-  expect(lower(rollout, 'cut-now', T0 + 2_500)).toEqual([]);
-  expect(lower(rollout, 'drain', T0 + 2_500)).toEqual([step(T0), step(T0 + 2_000)]);
+  expect(rampAfterRollback(rollout, 'cut-now', T0 + 2_500)).toEqual([]);
+  expect(rampAfterRollback(rollout, 'drain', T0 + 2_500)).toEqual([step(T0), step(T0 + 2_000)]);
 });
 
 test('pruned() keeps the newest step older than a conversation can be', () => {

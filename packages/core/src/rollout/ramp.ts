@@ -30,7 +30,7 @@ export function raise(
  * rollout, to everybody. `drain` keeps running conversations and starts no new one, from the
  * current second on, without lead.
  */
-export function lower(
+export function rampAfterRollback(
   rollout: Rollout,
   conversations: 'cut-now' | 'drain',
   nowMs: number,

@@ -1,5 +1,5 @@
 import { type Change, told } from './change.ts';
-import { lower } from './ramp.ts';
+import { rampAfterRollback } from './ramp.ts';
 import type { Actor, Plan, Rollout } from './types.ts';
 
 /** Why the candidate goes: for people, and the guardrail's name when one of them decided. */
@@ -44,7 +44,7 @@ function withdraw(
   const after: Rollout = {
     ...rollout,
     status,
-    ramp: lower(rollout, plan.rollback.conversations, nowMs),
+    ramp: rampAfterRollback(rollout, plan.rollback.conversations, nowMs),
     blockers: [],
     layers: rollout.layers.map((layer) =>
       layer.name === 'flag' ? { ...layer, state: 'verified' } : { ...layer, state: 'skipped' },
