@@ -31,6 +31,8 @@ export interface Route {
 
 const admin = ['admin'] as const;
 const server = ['server', 'admin'] as const;
+/** Browsers may tell, but what they tell never rolls back. */
+const teller = ['server', 'browser', 'admin'] as const;
 const keyParams = z.object({ key: name });
 const idParams = z.object({ id: name });
 
@@ -74,14 +76,16 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/telemetry',
     summary: 'Folded telemetry of one SDK process; durable before the answer.',
-    scope: server,
+    scope: teller,
+    query: environment,
     answer: telemetryAnswerContract,
   },
   urgent: {
     method: 'POST',
     path: '/api/v1/telemetry/urgent',
     summary: 'One zero-tolerance event; the controller looks at it at once.',
-    scope: server,
+    scope: teller,
+    query: environment,
     body: urgentContract,
     answer: urgentAnswerContract,
   },
@@ -244,11 +248,12 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
-type Part<N extends RouteName, P extends string> = (typeof routes)[N] extends Record<P, infer T>
-  ? T extends z.ZodType
-    ? z.input<T>
-    : undefined
-  : undefined;
+type Part<N extends RouteName, P extends string> =
+  (typeof routes)[N] extends Record<P, infer T>
+    ? T extends z.ZodType
+      ? z.input<T>
+      : undefined
+    : undefined;
 
 /** What a caller of a route hands over. */
 export type RouteInput<N extends RouteName> = {

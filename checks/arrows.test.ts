@@ -1,0 +1,104 @@
+/** The arrows of the house: who may import whom, between packages and inside core. */
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isShipped, projectFiles } from './source-files.ts';
+
+/** What each package may import of ours; what is only a type is marked so. */
+const PACKAGE_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }>> = {
+  'packages/core': { any: [], types: [] },
+  'packages/protocol': { any: ['@tidegate/core'], types: [] },
+  'packages/sdk': { any: ['@tidegate/core'], types: ['@tidegate/protocol'] },
+  'packages/server': { any: ['@tidegate/core', '@tidegate/protocol'], types: [] },
+  'packages/cli': { any: ['@tidegate/core', '@tidegate/protocol', '@tidegate/server'], types: [] },
+  'examples/harbor': { any: ['@tidegate/sdk', 'tidegate'], types: [] },
+};
+
+/** Folders of core and what each may use. `hash` is arithmetic that all may use. */
+const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  hash: [],
+  flag: ['hash'],
+  metric: ['hash'],
+  guardrail: ['metric', 'hash'],
+  rollout: ['flag', 'guardrail', 'metric', 'hash'],
+  plan: ['rollout', 'flag', 'guardrail', 'metric', 'hash'],
+};
+
+interface Import {
+  readonly path: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const imports = projectFiles()
+  .filter(isShipped)
+  .flatMap(({ path, text }) => importsOf(path, text));
+
+describe('arrows', () => {
+  test('found imports within and between packages', () => {
+    expect(imports.some(({ target }) => target === '@tidegate/core')).toBe(true);
+    expect(imports.some(({ target }) => target.startsWith('packages/core/src/'))).toBe(true);
+  });
+
+  test('packages import only what the design draws', () => {
+    const wrong = imports
+      .filter(({ target }) => /^(@tidegate\/|tidegate($|\/))/.test(target))
+      .filter(({ path, target, typeOnly }) => {
+        const allowed = PACKAGE_ARROWS[packageOf(path)];
+        return !(allowed?.any.includes(target) || (typeOnly && allowed?.types.includes(target)));
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  test('no package reaches into the sources of another', () => {
+    const wrong = imports.filter(
+      ({ path, target }) =>
+        /^(packages|examples)\//.test(target) && !target.startsWith(`${packageOf(path)}/src/`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('core imports nothing but itself', () => {
+    const wrong = imports.filter(
+      ({ path, target }) =>
+        path.startsWith('packages/core/') && !target.startsWith('packages/core/src/'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('folders of core use only what stands below them', () => {
+    const wrong = imports.filter(({ path, target }) => {
+      const from = coreFolderOf(path);
+      const to = coreFolderOf(target);
+      return from !== null && to !== null && from !== to && !CORE_ARROWS[from]?.includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+function importsOf(path: string, text: string): Import[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '');
+  const fromClauses = code.matchAll(
+    /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"]([^'"]+)['"]/gm,
+  );
+  const bare = code.matchAll(/^import\s+['"]([^'"]+)['"]/gm);
+  const dynamic = code.matchAll(/(typeof\s+)?\bimport\(\s*['"]([^'"]+)['"]/g);
+  const found = [
+    ...[...fromClauses].map(([, type, target = '']) => ({ target, typeOnly: type !== undefined })),
+    ...[...bare].map(([, target = '']) => ({ target, typeOnly: false })),
+    ...[...dynamic].map(([, type, target = '']) => ({ target, typeOnly: type !== undefined })),
+  ];
+  return found.map(({ target, typeOnly }) => ({
+    path,
+    typeOnly,
+    target: target.startsWith('.') ? posix.join(posix.dirname(path), target) : target,
+  }));
+}
+
+function packageOf(path: string): string {
+  return path.split('/', 2).join('/');
+}
+
+/** `flag` of `packages/core/src/flag/x.ts`; `null` for files that stand in no folder of core. */
+function coreFolderOf(path: string): string | null {
+  return /^packages\/core\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
+}

@@ -1,0 +1,208 @@
+/** The built command against the real server that it started itself. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const bin = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'tidegate.mjs');
+
+const flags = `apiVersion: tidegate/v1
+kind: Flags
+flags:
+  agent:
+    variants: { legacy: a, new: b }
+    off: legacy
+    environments: { production: legacy }
+`;
+const plan = `apiVersion: tidegate/v1
+kind: Plan
+name: chat
+environment: production
+flag: agent
+control: legacy
+candidate: new
+unit: conversation
+phases:
+  - name: quarter
+    audience: { weight: 25% }
+    hold: 48h
+guardrails:
+  - { metric: error_rate, above: 0.5%, for: 5m, action: rollback }
+`;
+
+interface Started {
+  readonly url: string;
+  readonly createdKeys: { environment: string; kind: string; key: string }[];
+  readonly startMs: number;
+}
+
+let folder = '';
+let server: ChildProcess;
+let started: Started;
+let admin = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-cli-'));
+  writeFileSync(join(folder, 'flags.yaml'), flags);
+  writeFileSync(join(folder, 'plan.yaml'), plan);
+  writeFileSync(join(folder, 'bad.yaml'), plan.replace('25%', '101%'));
+  [server, started] = await up();
+  admin = started.createdKeys.find(({ kind }) => kind === 'admin')?.key ?? '';
+});
+
+afterAll(async () => {
+  await stop(server);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('tidegate', () => {
+  test('up prints one line of JSON, with the keys of the first start', () => {
+    expect(started.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(started.startMs).toBeGreaterThan(0);
+    expect(new Set(started.createdKeys.map(({ kind }) => kind))).toContain('admin');
+  });
+
+  test('apply stores files and says what changed', async () => {
+    const names = [join(folder, 'flags.yaml'), join(folder, 'plan.yaml')];
+    const first = await tidegate(['apply', ...names, '--json']);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    const changes = (out: string) =>
+      JSON.parse(out).applied.map((each: { kind: string; change: string }) => [
+        each.kind,
+        each.change,
+      ]);
+    expect(changes(first.out)).toEqual([
+      ['Flags', 'created'],
+      ['Plan', 'created'],
+    ]);
+    const second = await tidegate(['apply', ...names, '--json']);
+    expect(changes(second.out)).toEqual([
+      ['Flags', 'unchanged'],
+      ['Plan', 'unchanged'],
+    ]);
+  });
+
+  test('apply shows the place of a mistake, and exits with 1', async () => {
+    const run = await tidegate(['apply', join(folder, 'bad.yaml')]);
+    expect(run.code).toBe(1);
+    expect(run.err).toMatch(/bad\.yaml:11:\d+: Cannot .*"101%"/);
+    expect(run.err).toMatch(/11 \| {5}audience: \{ weight: 101% \}/);
+  });
+
+  test('flag list, evaluate, set and off show what is served', async () => {
+    const list = await tidegate(['flag', 'list']);
+    expect(list.out).toMatch(/^agent +string +legacy/m);
+    expect(await evaluated()).toMatchObject({ value: 'a', variant: 'legacy' });
+    expect((await tidegate(['flag', 'set', 'agent', 'new'])).out).toMatch(/serves "new"/);
+    expect(await evaluated()).toMatchObject({ value: 'b', variant: 'new' });
+    expect((await tidegate(['flag', 'off', 'agent'])).out).toMatch(/is killed/);
+    expect(await evaluated()).toMatchObject({ value: 'a', variant: 'legacy' });
+    expect((await tidegate(['flag', 'set', 'agent', 'legacy'])).code).toBe(0);
+  });
+
+  test('flag set refuses a variant that is not there, without a stack', async () => {
+    const run = await tidegate(['flag', 'set', 'agent', 'newest']);
+    expect(run.code).not.toBe(0);
+    expect(run.err).toMatch(/^Cannot .*"newest"/);
+    expect(run.err).not.toMatch(/\n\s+at /);
+  });
+
+  test('rollout start, status, pause and rollback steer one rollout', async () => {
+    const id = (await tidegate(['rollout', 'start', 'chat'])).out.trim();
+    const status = await tidegate(['rollout', 'status', id]);
+    expect(status.out).toMatch(/quarter +25%/);
+    const paused = await tidegate(['rollout', 'pause', id, '--reason', 'look', '--json']);
+    expect(JSON.parse(paused.out)).toMatchObject({ id, status: 'paused' });
+    const refused = await tidegate(['rollout', 'pause', id, '--reason', 'again']);
+    expect(refused).toMatchObject({ code: 3, out: '' });
+    const rolledBack = await tidegate(['rollout', 'rollback', id, '--reason', 'enough']);
+    expect(rolledBack.code).toBe(0);
+    const watched = await tidegate(['rollout', 'status', id, '--watch', '--timeout', '20']);
+    expect(watched.code).toBe(0);
+    expect(watched.out).toMatch(/rolled-back/);
+  });
+
+  test('key create makes a key that works until key revoke ends it', async () => {
+    const made = await tidegate(['key', 'create', '--kind', 'admin', '--name', 'spare', '--json']);
+    const { key, view } = JSON.parse(made.out);
+    expect((await tidegate(['flag', 'list'], key)).code).toBe(0);
+    expect((await tidegate(['key', 'list'])).out).toContain(view.id);
+    expect((await tidegate(['key', 'revoke', view.id])).code).toBe(0);
+    const refused = await tidegate(['flag', 'list', '--json'], key);
+    expect(refused.code).toBe(1);
+    expect(JSON.parse(refused.out).error).toMatchObject({ code: 'unauthenticated', status: 401 });
+    const answer = await fetch(`${started.url}/api/v1/flags`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  test('up refuses a folder that another server holds', async () => {
+    const second = await run(['up', '--data', join(folder, 'data'), '--port', '0']);
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toMatch(/^Cannot .*/);
+  });
+
+  test('up ends with 0 on SIGTERM, and shows no keys when it starts again', async () => {
+    expect(await stop(server)).toBe(0);
+    const away = await tidegate(['flag', 'list']);
+    expect(away.code).toBe(4);
+    expect(away.err).toMatch(/^Cannot reach .* nothing listens there/);
+    [server, started] = await up();
+    expect(started.createdKeys).toEqual([]);
+    expect((await tidegate(['flag', 'list'])).out).toMatch(/^agent/m);
+  });
+});
+
+async function up(): Promise<[ChildProcess, Started]> {
+  const child = spawn(
+    process.execPath,
+    [bin, 'up', '--data', join(folder, 'data'), '--port', '0', '--json'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await once(lines, 'line');
+  return [child, JSON.parse(line)];
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  return child.exitCode;
+}
+
+async function evaluated(): Promise<unknown> {
+  const { out } = await tidegate([
+    ...['flag', 'evaluate', 'agent', '--json'],
+    ...['--context', '{"targetingKey": "c-1"}'],
+  ]);
+  return JSON.parse(out);
+}
+
+function tidegate(args: readonly string[], key = admin) {
+  return run([...args, '--url', started.url, '--key', key]);
+}
+
+async function run(args: readonly string[]) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: { ...process.env, CI: 'true' }, // where colour libraries paint into pipes
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, out, err };
+}

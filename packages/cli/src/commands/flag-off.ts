@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
+import { flagLine } from '../render/flag-line.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface OffOptions extends ConnectionOptions {
+  readonly reason?: string;
+}
+
+/** `tidegate flag off`: the kill switch. */
+export function addFlagOff(flag: Command, terminal: Terminal): void {
+  const command = flag
+    .command('off <key>')
+    .description('Kill switch: everybody gets the off variant at once, whatever rolls out.')
+    .option('--reason <text>', 'why; it goes into the audit');
+  withConnection(command).action((key: string, options: OffOptions) => off(key, options, terminal));
+}
+
+async function off(key: string, options: OffOptions, terminal: Terminal): Promise<void> {
+  const { environment, reason } = options;
+  const view = await connect(options, terminal).call('killFlag', {
+    params: { key },
+    body: { environment, ...(reason === undefined ? {} : { reason }) },
+  });
+  terminal.out(options.json ? JSON.stringify(view) : flagLine(view));
+}

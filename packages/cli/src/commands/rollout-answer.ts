@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { sendRolloutCommand } from '../send-rollout-command.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface AnswerOptions extends ConnectionOptions {
+  readonly guardrail: string;
+  /** False with `--no-go`. */
+  readonly go: boolean;
+}
+
+/** `tidegate rollout answer`: a person's answer to a guardrail that asked for a review. */
+export function addRolloutAnswer(rollout: Command, terminal: Terminal): void {
+  const command = rollout
+    .command('answer <id>')
+    .description('Answer a guardrail that asks for a review.')
+    .requiredOption('--guardrail <name>', 'name of the guardrail, as the status shows it')
+    .option('--no-go', 'do not go on');
+  withConnection(command).action((id: string, options: AnswerOptions) => {
+    const { guardrail, go } = options;
+    const decision = go ? 'go' : 'no-go';
+    return sendRolloutCommand(id, { type: 'answer', guardrail, decision }, options, terminal);
+  });
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { sendRolloutCommand } from '../send-rollout-command.ts';
+import type { Terminal } from '../terminal.ts';
+
+const COMMANDS = {
+  promote: 'Go on to the next phase now; whatever is failing still refuses it.',
+  pause: 'Hold: no promotion until it is resumed.',
+  resume: 'Go on after a pause.',
+  rollback: 'Roll back: everybody gets control.',
+  abort: 'End it with everybody on control, without the further layers of a rollback.',
+} as const;
+
+/** `tidegate rollout promote|pause|resume|rollback|abort`: alike but for their word. */
+export function addRolloutCommands(rollout: Command, terminal: Terminal): void {
+  for (const type of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
+    const command = rollout
+      .command(`${type} <id>`)
+      .description(COMMANDS[type])
+      .requiredOption('--reason <text>', 'why; it goes into the audit');
+    withConnection(command).action((id: string, options: ConnectionOptions & { reason: string }) =>
+      sendRolloutCommand(id, { type, reason: options.reason }, options, terminal),
+    );
+  }
+}

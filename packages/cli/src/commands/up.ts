@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { RunningServer } from '@tidegate/server';
+import type { Command } from 'commander';
+import { CommandFailure } from '../command-failure.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { showFileProblems } from '../render/file-problems.ts';
+import { table } from '../render/table.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface UpOptions {
+  readonly data?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly config?: string;
+  readonly json?: true;
+}
+
+/** `tidegate up`: runs the server until it is told to stop. */
+export function addUp(program: Command, terminal: Terminal): void {
+  program
+    .command('up')
+    .description('Start the server over one folder; SIGINT or SIGTERM stops it.')
+    .option('--data <folder>', 'folder of the store (TIDEGATE_DATA, else ./tidegate-data)')
+    .option('--port <port>', 'port, 0 = any free one (TIDEGATE_PORT, else 7700)')
+    .option('--host <address>', 'address to listen on (TIDEGATE_HOST, else 127.0.0.1)')
+    .option(
+      '--config <file>',
+      "operator's file (TIDEGATE_CONFIG, else tidegate.config.yaml, if there)",
+    )
+    .option('--json', 'print one JSON line {url, createdKeys, startMs} when it listens')
+    .action((options: UpOptions) => up(options, terminal));
+}
+
+async function up(options: UpOptions, terminal: Terminal): Promise<void> {
+  const stopped = untilSignal();
+  // Imported late: no other command waits for the server's modules.
+  const { startServer, readSettings } = await import('@tidegate/server');
+  const settings = readSettings({
+    ...terminal.env,
+    ...(options.data === undefined ? {} : { TIDEGATE_DATA: options.data }),
+    ...(options.port === undefined ? {} : { TIDEGATE_PORT: options.port }),
+    ...(options.host === undefined ? {} : { TIDEGATE_HOST: options.host }),
+    ...(options.config === undefined ? {} : { TIDEGATE_CONFIG: options.config }),
+  });
+  const channels = await readChannels(settings.configFile, terminal);
+  const server = await startServer({
+    directory: settings.directory,
+    host: settings.host,
+    port: settings.port,
+    ...(channels === null ? {} : { channels }),
+  });
+  const startMs = Math.round(performance.now());
+  if (options.json) {
+    const { url, createdKeys } = server;
+    terminal.out(JSON.stringify({ url, createdKeys, startMs }));
+  } else {
+    announce(server, settings.directory, startMs, terminal);
+  }
+  const signal = await stopped;
+  terminal.err(`${signal}: stopping`);
+  await server.close();
+}
+
+function announce(
+  server: RunningServer,
+  directory: string,
+  startMs: number,
+  terminal: Terminal,
+): void {
+  const { colors } = terminal;
+  terminal.out(`Tidegate listens at ${colors.bold(server.url)} (started in ${startMs} ms)`);
+  terminal.out(colors.dim(`store: ${directory}`));
+  if (server.createdKeys.length === 0) return;
+  const rows = server.createdKeys.map(({ environment, kind, key }) => [environment, kind, key]);
+  terminal.out('\nAPI keys of this first start. They are shown this once; keep them:');
+  for (const line of table(['environment', 'kind', 'key'], rows, colors)) terminal.out(line);
+}
+
+/** `null` when no file was named and the default one is not there. */
+async function readChannels(named: string | null, terminal: Terminal) {
+  const file = named ?? resolve('tidegate.config.yaml');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : String(error);
+    if (named === null && code === 'ENOENT') return null;
+    throw new CommandFailure(
+      exitCodes.usage,
+      `Cannot read the operator's file "${file}": ${code}; name one that can be read with --config`,
+      { cause: error },
+    );
+  }
+  const { parseOperatorConfig } = await import('@tidegate/server');
+  const config = parseOperatorConfig(file, text);
+  if (config.ok) return config.channels;
+  showFileProblems(config.problems, new Map([[file, text]]), terminal);
+  throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);
+}
+
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((done) => {
+    // `once`: a second signal ends the process at once, as the system does by default.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
+  });
+}

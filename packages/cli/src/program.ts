@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addApply } from './commands/apply.ts';
+import { addFlagEvaluate } from './commands/flag-evaluate.ts';
+import { addFlagList } from './commands/flag-list.ts';
+import { addFlagOff } from './commands/flag-off.ts';
+import { addFlagSet } from './commands/flag-set.ts';
+import { addKeyCreate } from './commands/key-create.ts';
+import { addKeyList } from './commands/key-list.ts';
+import { addKeyRevoke } from './commands/key-revoke.ts';
+import { addPlanCheck } from './commands/plan-check.ts';
+import { addRolloutAnswer } from './commands/rollout-answer.ts';
+import { addRolloutApprove } from './commands/rollout-approve.ts';
+import { addRolloutCommands } from './commands/rollout-commands.ts';
+import { addRolloutStart } from './commands/rollout-start.ts';
+import { addRolloutStatus } from './commands/rollout-status.ts';
+import { addUp } from './commands/up.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The whole command line: one `add…` a command, one file each. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('tidegate')
+    .description('Lets a new agent version out, and shuts by itself when it turns bad.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.replace(/\n$/, '')),
+      writeErr: (text) => terminal.err(text.replace(/\n$/, '')),
+    });
+
+  addUp(program, terminal);
+  addApply(program, terminal);
+
+  const plan = program.command('plan').description('Look at plans, without a server.');
+  addPlanCheck(plan, terminal);
+
+  const rollout = program.command('rollout').description('Start, watch and steer rollouts.');
+  addRolloutStart(rollout, terminal);
+  addRolloutStatus(rollout, terminal);
+  addRolloutApprove(rollout, terminal);
+  addRolloutAnswer(rollout, terminal);
+  addRolloutCommands(rollout, terminal);
+
+  const flag = program.command('flag').description('See and set flags.');
+  addFlagList(flag, terminal);
+  addFlagSet(flag, terminal);
+  addFlagOff(flag, terminal);
+  addFlagEvaluate(flag, terminal);
+
+  const key = program.command('key').description('API keys.');
+  addKeyCreate(key, terminal);
+  addKeyList(key, terminal);
+  addKeyRevoke(key, terminal);
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

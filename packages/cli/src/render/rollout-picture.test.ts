@@ -1,0 +1,44 @@
+import pc from 'picocolors';
+import { describe, expect, test } from 'vitest';
+import { rolloutView } from '../rollout-view.fixture.ts';
+import { rolloutPicture } from './rollout-picture.ts';
+
+const colors = pc.createColors(false);
+
+describe('rolloutPicture()', () => {
+  test('shows phases, arms, verdicts and what is waited for', () => {
+    const view = rolloutView({ waitingFor: { approvals: ['product'], reviews: ['drift'] } });
+    expect(rolloutPicture(view, colors)).toEqual([
+      'chat  production  agent: legacy → new',
+      'r1  running',
+      '',
+      '   phase    share                progress              held       units',
+      '✓  beta     0%, beta-users 100%  ████████████████████',
+      '▶  quarter  25%                  █████░░░░░░░░░░░░░░░  30s of 2m  40 of 50',
+      '',
+      'last minute  turns  errors  p50    p95',
+      'legacy       300    0.00%   80 ms  210 ms',
+      'new          0      –       –      –',
+      '',
+      'verdict  guardrail',
+      'pass     error_rate above 0.5% for 5m  error_rate is 0.1%, below 0.5%',
+      '',
+      'waits for hold, samples',
+      'tidegate rollout approve r1 --role product',
+      "tidegate rollout answer r1 --guardrail 'drift'",
+    ]);
+  });
+
+  test('shows a completed rollout as done and waiting for nothing', () => {
+    const lines = rolloutPicture(rolloutView({ status: 'completed', verdicts: {} }), colors);
+    expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith('waits'))).toEqual([]);
+  });
+
+  test('shows no bar beyond a phase without a hold', () => {
+    const view = rolloutView();
+    const phases = view.phases.map((phase) => ({ ...phase, holdMs: 0 }));
+    const line = rolloutPicture({ ...view, phases }, colors).find((each) => each.startsWith('▶'));
+    expect(line).toBe('▶  quarter  25%                  ████████████████████  30s of 0s  40 of 50');
+  });
+});

@@ -1,0 +1,83 @@
+import { describeDuration, describeShare } from '@tidegate/core';
+import type { ArmFigures, RolloutView } from '@tidegate/protocol';
+import type { Colors } from '../terminal.ts';
+import { bar } from './bar.ts';
+import { plain } from './plain.ts';
+import { table } from './table.ts';
+
+/** Lines that show a rollout: phases with progress, both arms, every verdict with its sentence. */
+export function rolloutPicture(view: RolloutView, colors: Colors): string[] {
+  const paint = statusColor(view.status, colors);
+  const head = `${colors.bold(plain(view.plan))}  ${plain(view.environment)}  ${plain(view.flag)}: ${plain(view.control)} → ${plain(view.candidate)}`;
+  const state = `${plain(view.id)}  ${paint(view.status)}${view.reason === '' ? '' : `  ${plain(view.reason)}`}`;
+  return [
+    head,
+    state,
+    '',
+    ...table(
+      ['', 'phase', 'share', 'progress', 'held', 'units'],
+      view.phases.map((_, index) => phaseRow(view, index)),
+      colors,
+    ),
+    '',
+    ...table(
+      ['last minute', 'turns', 'errors', 'p50', 'p95'],
+      [armRow(view.control, view.arms.control), armRow(view.candidate, view.arms.candidate)],
+      colors,
+    ),
+    ...verdictLines(view, colors),
+    ...waitingLines(view),
+  ];
+}
+
+function phaseRow(view: RolloutView, index: number): string[] {
+  const phase = view.phases[index];
+  if (phase === undefined) return [];
+  const segments = phase.segments.map(
+    ({ name, weightParts }) => `, ${name} ${describeShare(weightParts)}`,
+  );
+  const share = `${describeShare(phase.weightParts)}${segments.join('')}`;
+  const done = index < view.phase || view.status === 'completed';
+  const here = index === view.phase && !done;
+  const heldShare = phase.holdMs > 0 ? view.heldMs / phase.holdMs : 1;
+  return [
+    done ? '✓' : here ? '▶' : '·',
+    phase.name,
+    share,
+    bar(done ? 1 : here ? heldShare : 0),
+    here ? `${seconds(view.heldMs)} of ${seconds(phase.holdMs)}` : '',
+    here ? `${view.units.candidate} of ${phase.minUnits}` : '',
+  ];
+}
+
+function armRow(name: string, arm: ArmFigures): string[] {
+  const rate = arm.errorRate === null ? '–' : `${(arm.errorRate * 100).toFixed(2)}%`;
+  const ms = (value: number | null) => (value === null ? '–' : `${Math.round(value)} ms`);
+  return [name, String(arm.turns), rate, ms(arm.p50Ms), ms(arm.p95Ms)];
+}
+
+function verdictLines({ verdicts }: RolloutView, colors: Colors): string[] {
+  const rows = Object.entries(verdicts).map(([name, { kind, sentence }]) => [kind, name, sentence]);
+  return rows.length === 0 ? [] : ['', ...table(['verdict', 'guardrail', ''], rows, colors)];
+}
+
+function waitingLines({ id, blockers, waitingFor, status }: RolloutView): string[] {
+  if (status !== 'running' && status !== 'paused') return [];
+  const { approvals, reviews } = waitingFor;
+  return [
+    ...(blockers.length === 0 ? [] : ['', `waits for ${blockers.join(', ')}`]),
+    ...approvals.map((role) => `tidegate rollout approve ${id} --role ${role}`),
+    ...reviews.map((name) => `tidegate rollout answer ${id} --guardrail '${name}'`),
+  ].map(plain);
+}
+
+function seconds(durationMs: number): string {
+  return describeDuration(Math.floor(durationMs / 1_000) * 1_000);
+}
+
+function statusColor(status: RolloutView['status'], colors: Colors): (text: string) => string {
+  if (status === 'completed') return colors.green;
+  if (status === 'rolled-back' || status === 'rolling-back' || status === 'aborted')
+    return colors.red;
+  return status === 'paused' ? colors.yellow : colors.cyan;
+}
