@@ -1,4 +1,5 @@
 import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
+import type { ToolSet } from 'ai';
 import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
 
 /** How to reach the control plane, and the bounds of this process. */
@@ -9,7 +10,10 @@ export interface ClientOptions {
   readonly key: string;
   /** Folder for the last known ruleset; absent = memory only. */
   readonly cacheDirectory?: string;
-  /** A whole flagd document to start from, before disk and network. */
+  /**
+   * A whole flagd document to start from. What the server said goes before it: first the last
+   * known ruleset on disk, then the network.
+   */
   readonly bootstrap?: import('@tidegate/core').FlagdDocument;
   /** Warnings and counted drops; default: nothing is printed. */
   readonly onWarning?: (warning: { code: string; message: string }) => void;
@@ -25,11 +29,11 @@ export interface Readiness {
   readonly source: RulesetSource;
   /** `lineage.version.hash8`, `null` while there is none. */
   readonly ruleset: string | null;
-  /** True when the stream is up and the ruleset current. */
+  /** True when the stream is up and the ruleset, wherever it came from, is the server's. */
   readonly live: boolean;
 }
 
-/** An evaluation plus what the caller asked for in case there is none. */
+/** An evaluation whose value is the caller's fallback where the flag has none that fits. Never throws. */
 export interface EvaluationDetails<T extends Json> extends Omit<Evaluation, 'value'> {
   readonly value: T;
   readonly source: RulesetSource;
@@ -107,8 +111,9 @@ export type ToolEffect = 'none' | 'read' | 'write';
 
 /**
  * One turn. It opens with the first flag that is asked of it and ends once: with its stream
- * (`aiSdk`), with `end()` or `fail()`, or at its deadline, as failed. Its outcome is folded under
- * every watched flag that it asked for.
+ * (`aiSdk`), with `end()` or `fail()`, or at its deadline, as failed. A flag that is asked twice in
+ * a turn answers the same. Its outcome is folded under every watched flag (metadata
+ * `watched: true`) that it asked for; turns under unwatched flags are not folded.
  */
 export interface Turn {
   boolean(flag: string, fallback: boolean): boolean;
@@ -117,12 +122,21 @@ export interface Turn {
   details<T extends Json>(flag: string, fallback: T): EvaluationDetails<T>;
   bundle(flag: string, fallback: AgentBundle): AgentBundle;
   /** Options for `streamText` or `generateText`: model, system, tools, and the callbacks that end the turn. */
-  aiSdk(agent: AgentBundle, parts: AiSdkParts): AiSdkOptions;
+  aiSdk<Tools extends ToolSet = ToolSet>(
+    agent: AgentBundle,
+    parts: AiSdkParts<Tools>,
+  ): AiSdkOptions<Tools>;
   /** Runs a tool and counts its success. Rethrows what it throws. */
   tool<T>(name: string, options: { effect: ToolEffect }, run: () => Promise<T> | T): Promise<T>;
-  /** A figure of this turn, under its flags' variants. Booleans for rates, numbers else. */
+  /**
+   * A figure of this turn, under the variants of the watched flags asked so far. Booleans for
+   * rates, numbers ≥ 0 in the metric's unit else. What cannot be taken is dropped and counted.
+   */
   observe(metric: string, value: number | boolean): void;
-  /** A zero-tolerance event (for example `pii_leaks`): sent at once, outside the folds. */
+  /**
+   * A zero-tolerance event (for example `pii_leaks`) under the watched flags asked so far: sent at
+   * once, outside the folds, and counted in them. Also after the turn ended.
+   */
   report(metric: string, event: { detector: string }): void;
   end(outcome?: { failed?: boolean }): void;
   fail(error: unknown): void;

@@ -1,5 +1,5 @@
-import type { Json } from '../json.ts';
 import type { Logic } from '../flag/types.ts';
+import type { Json } from '../json.ts';
 import type { Plan } from '../rollout/types.ts';
 
 /** Where something stands in a user's file; line and column count from 1. */
@@ -20,7 +20,11 @@ export type Node =
   | { readonly kind: 'list'; readonly items: readonly Node[]; readonly at: Position }
   | {
       readonly kind: 'map';
-      readonly entries: readonly { readonly key: string; readonly at: Position; readonly value: Node }[];
+      readonly entries: readonly {
+        readonly key: string;
+        readonly at: Position;
+        readonly value: Node;
+      }[];
       readonly at: Position;
     };
 

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../json.ts';
+import { OPEN_GATE, readGate } from './gate.ts';
+import { reading } from './tree.fixture.ts';
+import type { Position } from './types.ts';
+
+const read = (value: Json, names = new Map<string, Position>()) =>
+  reading((report, node) => readGate(report, node, 'beta', names), value);
+
+test('readGate() compiles units, criteria named after the phase, and approvals', () => {
+  expect(
+    read({
+      minUnits: 1_000,
+      pass: [{ metric: 'error_rate', below: '0.1%' }],
+      approvals: [{ role: 'product' }, { role: 'engineering', count: 2 }],
+    }),
+  ).toEqual({
+    value: {
+      minUnits: 1_000,
+      pass: [
+        {
+          shape: 'criterion',
+          name: 'beta gate: error_rate below 0.1%',
+          metric: 'error_rate',
+          statistic: { of: 'rate' },
+          side: 'below',
+          limit: 0.001,
+        },
+      ],
+      approvals: [
+        { role: 'product', count: 1 },
+        { role: 'engineering', count: 2 },
+      ],
+    },
+    problems: [],
+  });
+});
+
+test('readGate() of an empty map asks for nothing', () => {
+  expect(read({})).toEqual({ value: OPEN_GATE, problems: [] });
+});
+
+test.each([
+  [
+    { minUnits: -1 },
+    '1:11 out-of-range | Cannot read "minUnits": "-1" is not from 0 to 1000000000 | a whole number from 0 to 1000000000, for example 1000',
+  ],
+  [
+    { checklist: 'beta-review' },
+    '1:1 not-supported | Cannot use "checklist" in a gate: it is not in this version | an approval by the role that ticks it',
+  ],
+  [
+    { approvals: [{ role: 'a', count: 21 }] },
+    '3:12 out-of-range | Cannot read "count": "21" is not from 1 to 20 | a whole number from 1 to 20, for example 1',
+  ],
+  [{ pass: [] }, '2:3 out-of-range | Cannot read "pass": the list has 0 items | at least 1'],
+])('readGate() refuses %j', (value, problem) => {
+  expect(read(value)).toEqual({ value: OPEN_GATE, problems: [problem] });
+});
+
+test('readGate() leaves a criterion out whose name is taken', () => {
+  const criterion = { metric: 'error_rate', below: '0.1%' };
+  const { value, problems } = read({ pass: [criterion, criterion] });
+  expect(value.pass.length).toBe(1);
+  expect(problems).toEqual([
+    '5:5 duplicate | Cannot use criterion "beta gate: error_rate below 0.1%" twice: it stands in line 2 already | a "name" of its own',
+  ]);
+});
+
+test('readGate() refuses a role that stands twice', () => {
+  const { value, problems } = read({ approvals: [{ role: 'a' }, { role: 'a', count: 2 }] });
+  expect(value.approvals).toEqual([{ role: 'a', count: 1 }]);
+  expect(problems).toEqual([
+    '4:11 duplicate | Cannot use role "a" twice: it stands in line 2 already | one entry with a higher "count"',
+  ]);
+});

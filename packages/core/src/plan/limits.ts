@@ -1,0 +1,56 @@
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+
+/** What a file of `tidegate/v1` may hold; durations in ms, texts in UTF-16 units, both ends allowed. */
+export const PLAN_LIMITS = {
+  /** Mistakes that one answer lists. */
+  problems: 100,
+  /** Nesting of a tree, and of an object as variant value. */
+  depth: 64,
+  nameLength: 200,
+  descriptionLength: 2_000,
+  phases: 50,
+  segmentsPerPlan: 50,
+  /** Of the plan, and of each phase. */
+  guardrails: 100,
+  criteriaPerGate: 50,
+  approvalsPerGate: 20,
+  approvalCount: 20,
+  minUnits: 1_000_000_000,
+  minSamples: 1_000_000,
+  /** Events of a count within a window. */
+  count: 1_000_000_000,
+  /** Bounds in a metric's own unit, on either side of 0. */
+  limit: 1e12,
+  quantileMin: 0.01,
+  quantileMax: 0.9999,
+  alphaMax: 0.5,
+  holdMs: { min: 0, max: 366 * DAY_MS },
+  /** `for` and `within`. */
+  watchMs: { min: SECOND_MS, max: 31 * DAY_MS },
+  noDataTimeoutMs: { min: SECOND_MS, max: 31 * DAY_MS },
+  activationLeadMs: { min: SECOND_MS, max: 60 * SECOND_MS },
+  channels: 50,
+  flags: 1_000,
+  variants: 100,
+  environments: 50,
+  segments: 1_000,
+  conditions: 100,
+  /** Values of one `in:`. */
+  conditionValues: 10_000,
+} as const;
+
+/** What stands where a file says nothing; durations in ms. */
+export const PLAN_DEFAULTS = {
+  unit: 'conversation',
+  alpha: 0.01,
+  noDataTimeoutMs: 1_800 * SECOND_MS,
+  onNoData: 'pause',
+  activationLeadMs: 5 * SECOND_MS,
+  conversations: 'cut-now',
+  /** Observations that a window needs, by what is computed from it; quantiles see `minSamplesOf`. */
+  minSamples: 20,
+  minSamplesOfGauge: 1,
+  /** Events that a rate needs before it is too high. */
+  minEvents: 3,
+} as const;

@@ -1,0 +1,21 @@
+import { findMetric, metricCatalogue } from '../metric/index.ts';
+import type { Metric } from '../metric/types.ts';
+import { found, listed } from './found.ts';
+import { nearestName } from './nearest-name.ts';
+import { addProblem, type Report } from './report.ts';
+import type { Node } from './types.ts';
+
+/** The metric that a node names; `null` when the catalogue has none, which is reported. */
+export function readMetric(report: Report, node: Node): Metric | null {
+  const name = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
+  const metric = name === null ? null : findMetric(name);
+  if (metric !== null) return metric;
+  const names = [...metricCatalogue.keys()];
+  const nearest = name === null ? null : nearestName(name, names);
+  return addProblem(report, {
+    code: name === null ? 'wrong-type' : 'unknown-metric',
+    at: node.at,
+    message: `Cannot watch metric ${found(node)}: there is no such metric`,
+    expected: nearest === null ? listed(names) : `"${nearest}"`,
+  });
+}

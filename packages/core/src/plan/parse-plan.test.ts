@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '../json.ts';
+import { parsePlan } from './parse-plan.ts';
+import { reading } from './tree.fixture.ts';
+
+const plan: JsonObject = {
+  name: 'chat',
+  environment: 'production',
+  flag: 'use-new',
+  control: 'legacy',
+  candidate: 'new',
+  phases: [{ name: 'all', audience: { segments: { staff: '5%' }, weight: '100%' }, hold: '1d' }],
+};
+const read = (value: Json) => reading(parsePlan, value);
+
+test('parsePlan() compiles the smallest plan with defaults and positions', () => {
+  expect(read(plan)).toEqual({
+    value: {
+      kind: 'Plan',
+      plan: {
+        name: 'chat',
+        description: null,
+        environment: 'production',
+        flag: 'use-new',
+        control: 'legacy',
+        candidate: 'new',
+        unit: 'conversation',
+        alpha: 0.01,
+        noDataTimeoutMs: 1_800_000,
+        onNoData: 'pause',
+        activationLeadMs: 5_000,
+        phases: [
+          {
+            name: 'all',
+            description: null,
+            risk: null,
+            shares: [
+              { segment: 'staff', weightParts: 100_000 },
+              { segment: null, weightParts: 100_000 },
+            ],
+            hold: { minMs: 86_400_000, maxMs: null },
+            guardrails: [],
+            gate: { minUnits: 0, pass: [], approvals: [] },
+          },
+        ],
+        guardrails: [],
+        rollback: { conversations: 'cut-now', procedure: ['flag'] },
+        notify: [],
+        scale: null,
+      },
+      positions: {
+        environment: { line: 2, column: 14 },
+        flag: { line: 3, column: 7 },
+        control: { line: 4, column: 10 },
+        candidate: { line: 5, column: 12 },
+        segments: { staff: { line: 10, column: 9 } },
+      },
+    },
+    problems: [],
+  });
+});
+
+test('parsePlan() takes guardrails, rollback, channels and settings', () => {
+  const { value, problems } = read({
+    ...plan,
+    description: 'A plan',
+    unit: 'userId',
+    guardrails: [{ metric: 'pii_leaks', above: 0, action: 'rollback' }],
+    rollback: { conversations: 'drain' },
+    notify: ['ops', 'oncall'],
+  });
+  expect(problems).toEqual([]);
+  expect(value?.plan).toMatchObject({
+    description: 'A plan',
+    unit: 'userId',
+    guardrails: [{ name: 'pii_leaks above 0' }],
+    rollback: { conversations: 'drain', procedure: ['flag'] },
+    notify: ['ops', 'oncall'],
+  });
+});
+
+test('parsePlan() collects mistakes of every part', () => {
+  const { problems } = read({
+    nmae: 'x',
+    environment: 3,
+    flag: 'a~b',
+    control: 'same',
+    candidate: 'same',
+    phases: [{ name: 'all', audience: { weight: '101%' }, hold: '1d' }],
+    guardrails: [{ metric: 'eror_rate', above: 0.1, for: '5m', action: 'rollback' }],
+    checklist: 'x',
+    notify: ['ops', 'ops'],
+  });
+  expect(problems.map((problem) => problem.split(' | ', 2).join(' | '))).toEqual([
+    '1:1 unknown-key | Cannot use key "nmae" in a plan: there is no such key',
+    '21:1 not-supported | Cannot use "checklist" in a plan: it is not in this version',
+    '1:1 missing-key | Cannot read a plan: "name" is missing',
+    '2:14 wrong-type | Cannot read "environment": found "3"',
+    '3:7 out-of-range | Cannot read "flag": "a~b" holds "~"',
+    '9:15 out-of-range | Cannot read "weight": "101%" is more than 100%',
+    '15:13 unknown-metric | Cannot watch metric "eror_rate": there is no such metric',
+    '24:5 duplicate | Cannot use channel "ops" twice: it stands in line 23 already',
+  ]);
+});
+
+test('parsePlan() refuses a candidate that is the control', () => {
+  expect(read({ ...plan, candidate: 'legacy' })).toEqual({
+    value: null,
+    problems: [
+      '5:12 duplicate | Cannot roll out variant "legacy": it is the control too | two variants: the old one as "control", the new one as "candidate"',
+    ],
+  });
+});

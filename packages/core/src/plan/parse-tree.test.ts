@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Json } from '../json.ts';
+import { formatProblem } from './format-problem.ts';
+import { parseTree } from './parse-tree.ts';
+import { treeOf } from './tree.fixture.ts';
+import type { Node } from './types.ts';
+
+const parse = (value: Json) => parseTree('file.yaml', treeOf(value));
+const problemsOf = (value: Json) => {
+  const result = parse(value);
+  return result.ok
+    ? []
+    : result.problems.map(
+        ({ at, code, message, expected }) =>
+          `${at.line}:${at.column} ${code} | ${message} | ${expected}`,
+      );
+};
+const HEAD = { apiVersion: 'tidegate/v1' };
+
+test.each([
+  [
+    'Plan',
+    {
+      name: 'a',
+      environment: 'e',
+      flag: 'f',
+      control: 'c',
+      candidate: 'd',
+      phases: [{ name: 'p', audience: {}, hold: '1d' }],
+    },
+  ],
+  ['Flags', { flags: { f: { variants: { off: false }, off: 'off' } } }],
+  ['Segments', { segments: { s: { when: [{ attribute: 'a', is: 1 }] } } }],
+])('parseTree() compiles a file of kind %s', (kind, body) => {
+  const result = parse({ ...HEAD, kind, ...body });
+  expect(result.ok && result.parsed.kind).toBe(kind);
+});
+
+test.each([
+  [
+    null,
+    '1:1 wrong-type | Cannot read the file: found nothing | a map that begins with "apiVersion: tidegate/v1" and "kind: Plan"',
+  ],
+  [
+    ['Plan'],
+    '1:1 wrong-type | Cannot read the file: found a list | a map that begins with "apiVersion: tidegate/v1" and "kind: Plan"',
+  ],
+  [
+    HEAD,
+    '1:1 missing-key | Cannot read the file: "kind" is missing | "kind", for example "kind: Plan"',
+  ],
+  [{ ...HEAD, kind: 'plan' }, '2:7 unknown-name | Cannot read "kind": found "plan" | "Plan"'],
+  [
+    { ...HEAD, kind: 'Rollout' },
+    '2:7 unknown-name | Cannot read "kind": found "Rollout" | "Plan", "Flags" or "Segments"',
+  ],
+])('parseTree() refuses %j', (value, problem) => {
+  expect(problemsOf(value)).toEqual([problem]);
+});
+
+test('parseTree() reads on behind a wrong or missing version, and answers in the order of the file', () => {
+  expect(problemsOf({ kind: 'Segments', apiVersion: 'tidegate/v2', segment: {} })).toEqual([
+    '1:1 missing-key | Cannot read a file of segments: "segments" is missing | "segments", for example "segments: { staff: { when: [{ attribute: staff, is: true }] } }"',
+    '2:13 not-supported | Cannot read "apiVersion": found "tidegate/v2" | "tidegate/v1"',
+    '3:1 unknown-key | Cannot use key "segment" in a file of segments: there is no such key | "segments"',
+  ]);
+  expect(problemsOf({ kind: 'Flags', flags: {} })).toEqual([
+    '1:1 missing-key | Cannot read the file: "apiVersion" is missing | "apiVersion", for example "apiVersion: tidegate/v1"',
+    '3:3 out-of-range | Cannot read "flags": it has 0 entries | 1 to 1000 entries',
+  ]);
+});
+
+// Words that make random trees reach every corner of the language.
+const KEYS =
+  'name environment flag control candidate phases unit alpha noDataTimeout onNoData activationLead guardrails rollback notify audience segments weight drop shadow hold min max gate minUnits pass approvals role count metric above below between for within quantile mean action absolute minSamples worseThan conversations procedure flags variants off environments description when any attribute is isNot in startsWith endsWith __proto__ constructor toString'.split(
+    ' ',
+  );
+const WORDS =
+  'error_rate latency_ms pii_leaks satisfaction memory_mb cost_usd 5m 0.5% 101% 25% rollback pause flag deployment cut-now beta a~b __proto__ product'.split(
+    ' ',
+  );
+const at = fc.record({ line: fc.integer(), column: fc.integer() });
+const trees = fc.letrec<{ node: Node; list: Node; map: Node }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.record({
+      kind: fc.constant('scalar' as const),
+      value: fc.oneof(
+        fc.constantFrom(...WORDS),
+        fc.string({ unit: 'binary' }),
+        fc.double(),
+        fc.boolean(),
+        fc.constant(null),
+      ),
+      text: fc.oneof(fc.constantFrom(...WORDS), fc.string()),
+      at,
+    }),
+    tie('list'),
+    tie('map'),
+  ),
+  list: fc.record({
+    kind: fc.constant('list' as const),
+    items: fc.array(tie('node'), { maxLength: 4 }),
+    at,
+  }),
+  map: fc.record({
+    kind: fc.constant('map' as const),
+    entries: fc.array(
+      fc.record({
+        key: fc.oneof(
+          { weight: 9, arbitrary: fc.constantFrom(...KEYS) },
+          fc.string(),
+        ) as fc.Arbitrary<string>,
+        at,
+        value: tie('node'),
+      }),
+      { maxLength: 12 },
+    ),
+    at,
+  }),
+}));
+
+test('parseTree() never throws, and says what is wrong in our words', () => {
+  const scalar = (value: string): Node => ({
+    kind: 'scalar',
+    value,
+    text: value,
+    at: { line: 1, column: 1 },
+  });
+  const files = fc
+    .tuple(fc.constantFrom('Plan', 'Flags', 'Segments'), trees.map)
+    .map(([kind, tree]): Node => {
+      if (tree.kind !== 'map') return tree;
+      const entries = [
+        { key: 'apiVersion', at: tree.at, value: scalar('tidegate/v1') },
+        { key: 'kind', at: tree.at, value: scalar(kind) },
+        ...tree.entries,
+      ];
+      return { ...tree, entries };
+    });
+  fc.assert(
+    fc.property(fc.oneof(files, trees.node), (tree) => {
+      const result = parseTree('file.yaml', tree);
+      if (result.ok) return;
+      expect(result.problems.length).toBeGreaterThan(0);
+      expect(result.problems.length).toBeLessThanOrEqual(100);
+      for (const problem of result.problems) {
+        expect(problem.message).toMatch(/^Cannot \S.*[^.]$/);
+        expect(problem.expected).toMatch(/^\S.*[^.]$/);
+        expect(formatProblem(problem, 'a: 1').length).toBeGreaterThan(0);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -1,0 +1,329 @@
+import { readFileSync } from 'node:fs';
+import { formatProblem, type Guardrail, type ParsedFile, type Plan } from '@tidegate/core';
+import { describe, expect, test } from 'vitest';
+import { parseFile } from './parse-file.ts';
+
+const shown = (text: string) => {
+  const result = parseFile('plan.yaml', text);
+  return result.ok ? [] : result.problems.map((problem) => formatProblem(problem, text));
+};
+
+const HEAD = `apiVersion: tidegate/v1
+kind: Plan
+name: chat
+environment: production
+flag: use-new
+control: legacy
+candidate: new
+phases:
+`;
+
+describe('parseFile() shows where the mistake is and what would be right for', () => {
+  test('a wrong key', () => {
+    expect(
+      shown(`${HEAD}  - name: quarter\n    audience: { wieght: 25% }\n    hold: 48h\n`),
+    ).toEqual([
+      `plan.yaml:10:17: Cannot use key "wieght" in an audience: there is no such key
+  10 |     audience: { wieght: 25% }
+     |                 ^
+  expected "weight"`,
+    ]);
+  });
+
+  test('a weight of 101 %', () => {
+    expect(
+      shown(`${HEAD}  - name: quarter\n    audience: { weight: 101% }\n    hold: 48h\n`),
+    ).toEqual([
+      `plan.yaml:10:25: Cannot read "weight": "101%" is more than 100%
+  10 |     audience: { weight: 101% }
+     |                         ^
+  expected a share from 0% to 100%`,
+    ]);
+  });
+
+  test('an unknown metric', () => {
+    const guardrail = '  - { metric: eror_rate, above: 0.5%, for: 5m, action: rollback }';
+    expect(
+      shown(
+        `${HEAD}  - { name: all, audience: { weight: 100% }, hold: 48h }\nguardrails:\n${guardrail}\n`,
+      ),
+    ).toEqual([
+      `plan.yaml:11:15: Cannot watch metric "eror_rate": there is no such metric
+  11 | ${guardrail}
+     |               ^
+  expected "error_rate"`,
+    ]);
+  });
+
+  test('a duplicate phase', () => {
+    const phase = '  - { name: quarter, audience: { weight: 25% }, hold: 48h }\n';
+    expect(shown(HEAD + phase + phase)).toEqual([
+      `plan.yaml:10:13: Cannot use phase name "quarter" twice: it stands in line 9 already
+  10 |   - { name: quarter, audience: { weight: 25% }, hold: 48h }
+     |             ^
+  expected a name of its own`,
+    ]);
+  });
+
+  test('a tab', () => {
+    expect(shown(`${HEAD}  - name: quarter\n\taudience: { weight: 25% }\n`)).toEqual([
+      `plan.yaml:10:1: Cannot read YAML: found a tab as indentation
+  10 |  audience: { weight: 25% }
+     | ^
+  expected spaces`,
+    ]);
+  });
+
+  test('a reserved name', () => {
+    const text =
+      'apiVersion: tidegate/v1\nkind: Flags\nflags:\n  __proto__: { variants: { a: 1 }, off: a }\n';
+    expect(shown(text)).toEqual([
+      `plan.yaml:4:3: Cannot read the key of a flag: "__proto__" is a reserved name
+  4 |   __proto__: { variants: { a: 1 }, off: a }
+    |   ^
+  expected another name`,
+    ]);
+  });
+
+  test('a number that is none', () => {
+    expect(shown('apiVersion: tidegate/v1\nkind: Plan\nalpha: .nan\n')).toEqual([
+      `plan.yaml:3:8: Cannot read number ".nan": it is not finite
+  3 | alpha: .nan
+    |        ^
+  expected a finite number`,
+    ]);
+  });
+
+  test('an empty file', () => {
+    expect(shown('')).toEqual([
+      `plan.yaml:1:1: Cannot read the file: it is empty
+  1 | 
+    | ^
+  expected a map that begins with "apiVersion: tidegate/v1"`,
+    ]);
+  });
+
+  test('a file of 2 MiB', () => {
+    expect(shown('a'.repeat(2 * 1_048_576))).toEqual([
+      `plan.yaml:1:1: Cannot read the file: it has 2097152 characters, more than 1048576
+  1 | ${'a'.repeat(60)}…
+    | ^
+  expected a shorter file`,
+    ]);
+  });
+
+  test('lists nested 10 000 deep', () => {
+    const [problem = ''] = shown(`phases: ${'['.repeat(10_000)}`);
+    expect(problem.split('\n').filter((_, line) => line === 0 || line === 3)).toEqual([
+      'plan.yaml:1:73: Cannot read YAML: lists and maps nest deeper than 64',
+      '  expected a flatter file',
+    ]);
+  });
+
+  test('everything at once, in the order of the file', () => {
+    const text = `${HEAD}  - { name: a, audience: { shadow: 100% }, hold: 7 }
+  - { name: a, audience: { weight: 50% }, hold: 1d, window: { days: [tue] } }
+  - { name: b, audience: { weight: 25% }, hold: 1d }
+guardrails:
+  - { metric: error_rate, worseThan: control, by: 0.1%, action: rollback }
+rollback: { procedure: [flag, { deployment: previous, within: 3m }] }
+`;
+    const result = parseFile('plan.yaml', text);
+    expect(
+      result.ok ||
+        result.problems.map(
+          ({ at, code, message }) => `${at.line}:${at.column} ${code} ${message}`,
+        ),
+    ).toEqual([
+      '9:28 not-supported Cannot use "shadow" in an audience: it is not in this version',
+      '9:50 wrong-type Cannot read "hold": found "7" without a unit',
+      '10:13 duplicate Cannot use phase name "a" twice: it stands in line 9 already',
+      '10:53 not-supported Cannot use "window" in a phase: it is not in this version',
+      '11:36 out-of-range Cannot lower the weight from 50% to 25%: a plan never goes down',
+      '13:27 not-supported Cannot use "worseThan" in a guardrail: it is not in this version',
+      '13:47 not-supported Cannot use "by" in a guardrail: it is not in this version',
+      '14:31 not-supported Cannot use layer "deployment" in "procedure": it is not in this version',
+    ]);
+  });
+});
+
+/** A file of `examples/plans/agui-chat` that must parse. */
+function example<K extends ParsedFile['kind']>(
+  file: string,
+  kind: K,
+): Extract<ParsedFile, { kind: K }> {
+  const url = new URL(`../../../examples/plans/agui-chat/${file}`, import.meta.url);
+  const text = readFileSync(url, 'utf8');
+  const result = parseFile(file, text);
+  if (!result.ok) throw new Error(result.problems.map((p) => formatProblem(p, text)).join('\n'));
+  if (result.parsed.kind !== kind) throw new Error(`${file} is of kind ${result.parsed.kind}`);
+  return result.parsed as Extract<ParsedFile, { kind: K }>;
+}
+
+describe('examples/plans/agui-chat', () => {
+  const { plan, positions } = example('plan.yaml', 'Plan');
+
+  test('says what is rolled out to whom', () => {
+    const { phases: _phases, guardrails: _guardrails, ...rest } = plan;
+    expect(rest).toEqual({
+      name: 'agui-chat',
+      description: 'Progressive rollout of the protocol-agnostic chat architecture',
+      environment: 'production',
+      flag: 'useNewArchitecture',
+      control: 'legacy',
+      candidate: 'new',
+      unit: 'userId',
+      alpha: 0.01,
+      noDataTimeoutMs: 30 * 60_000,
+      onNoData: 'pause',
+      activationLeadMs: 5_000,
+      rollback: { conversations: 'cut-now', procedure: ['flag'] },
+      notify: ['critical-alerts'],
+      scale: null,
+    });
+    expect(Object.keys(positions.segments)).toEqual(['beta-users']);
+  });
+
+  test('has the phases of the seed: shares, holds in weeks, risks', () => {
+    expect(
+      plan.phases.map(({ name, risk, shares, hold }) => [
+        name,
+        risk,
+        shares.map(
+          ({ segment, weightParts }) => `${segment ?? 'everybody'} ${weightParts / 1_000}%`,
+        ),
+        [hold.minMs / WEEK_MS, (hold.maxMs ?? 0) / WEEK_MS],
+      ]),
+    ).toEqual([
+      ['shadow', 'Low', [], [1, 2]],
+      ['beta', 'Low-Medium', ['beta-users 100%'], [2, 3]],
+      ['limited-10', 'Medium', ['beta-users 100%', 'everybody 10%'], [1, 2]],
+      ['limited-25', 'Medium', ['beta-users 100%', 'everybody 25%'], [1, 2]],
+      ['moderate', 'Medium', ['beta-users 100%', 'everybody 50%'], [1, 3]],
+      ['majority', 'Medium', ['beta-users 100%', 'everybody 75%'], [1, 3]],
+      ['full', 'Low', ['beta-users 100%', 'everybody 100%'], [1, 2]],
+    ]);
+  });
+
+  test('has the triggers of the seed: critical 213-217, warnings 220-223, alerts 192-194', () => {
+    expect(plan.guardrails.map(figures)).toEqual([
+      'error_rate rate above 0.005 for 300 s → rollback',
+      'latency_ms 0.99 above 500 for 120 s → rollback',
+      'memory_mb max above 80 for 120 s → rollback',
+      'http_5xx_rate rate above 0.01 for 60 s → rollback',
+      'error_rate rate above 0.99 for 30 s → rollback',
+      'pii_leaks at once → rollback',
+      'error_rate rate above 0.002 up to 0.005 for 600 s → review',
+      'latency_ms 0.95 above 165 up to 200 for 900 s → review',
+      'memory_mb max above 45 up to 50 for 900 s → review',
+      'complaints 31 within 86400 s → review',
+      'critical_issues at once → review',
+      'error_rate rate above 0.002 for 300 s → notify',
+      'latency_ms 0.95 above 200 for 300 s → notify',
+      'memory_mb max above 50 for 300 s → notify',
+    ]);
+  });
+
+  test('rolls back at 0.2 % in phase 3a only (line 81)', () => {
+    expect(plan.phases.map(({ guardrails }) => guardrails.map(figures))).toEqual([
+      [],
+      [],
+      ['error_rate rate above 0.002 for 300 s → rollback'],
+      ['error_rate rate above 0.002 for 300 s → rollback'],
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('lets nobody on without the criteria of the seed and a person of product', () => {
+    const gate = (name: string) => plan.phases.find((phase) => phase.name === name)?.gate;
+    const approvals = [{ role: 'product', count: 1 }];
+    expect(gate('shadow')).toEqual({ minUnits: 0, pass: [], approvals });
+    expect(gate('beta')).toEqual({ minUnits: 100, pass: criteria('beta', false), approvals });
+    for (const name of ['limited-10', 'limited-25', 'moderate', 'majority']) {
+      expect(gate(name)).toEqual({ minUnits: 1_000, pass: criteria(name, true), approvals });
+    }
+    expect(gate('full')).toEqual({ minUnits: 1_000, pass: criteria('full', false), approvals });
+  });
+
+  test('serves the flags of the seed in each environment (lines 129-185)', () => {
+    const { file } = example('flags.yaml', 'Flags');
+    const table = file.flags.map(({ key, kind, variants, off, environments }) => [
+      key,
+      kind,
+      off,
+      ...['development', 'staging', 'production'].map(
+        (name) => variants[environments[name] ?? off],
+      ),
+    ]);
+    expect(table).toEqual([
+      ['useNewArchitecture', 'boolean', 'legacy', true, true, false],
+      ['enableAGUIEvents', 'boolean', 'off', true, true, true],
+      ['enableVerboseLogging', 'boolean', 'off', true, false, false],
+      ['performanceMonitoring', 'boolean', 'off', true, true, true],
+      ['enableExperimentalFeatures', 'boolean', 'off', true, false, false],
+      ['enableShadowLogging', 'boolean', 'off', false, false, true],
+      ['shadowProcessingEnabled', 'boolean', 'off', false, false, true],
+    ]);
+    expect(file.flags[0]?.variants).toEqual({ [plan.control]: false, [plan.candidate]: true });
+  });
+
+  test('knows beta users by opting in or by being staff (lines 65-69)', () => {
+    const { file } = example('segments.yaml', 'Segments');
+    expect(file.segments.map(({ name, condition }) => [name, condition])).toEqual([
+      [
+        'beta-users',
+        { or: [{ '==': [{ var: 'betaUser' }, true] }, { '==': [{ var: 'staff' }, true] }] },
+      ],
+    ]);
+  });
+});
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** The figures of a guardrail in one line. */
+function figures(rule: Guardrail): string {
+  if (rule.shape === 'zero-tolerance') return `${rule.metric} at once → ${rule.action}`;
+  if (rule.shape === 'count-within') {
+    return `${rule.metric} ${rule.count} within ${rule.withinMs / 1_000} s → ${rule.action}`;
+  }
+  const { statistic } = rule;
+  const what = statistic.of === 'quantile' ? statistic.q : statistic.of;
+  const upper = rule.upper === null ? '' : ` up to ${rule.upper}`;
+  return `${rule.metric} ${what} ${rule.side} ${rule.limit}${upper} for ${rule.forMs / 1_000} s → ${rule.action}`;
+}
+
+/** Lines 94-96 and 193-194 as criteria of a phase. */
+function criteria(phase: string, memory: boolean): Plan['phases'][number]['gate']['pass'] {
+  return [
+    {
+      shape: 'criterion',
+      name: `${phase} gate: error_rate below 0.1%`,
+      metric: 'error_rate',
+      statistic: { of: 'rate' },
+      side: 'below',
+      limit: 0.001,
+    },
+    {
+      shape: 'criterion',
+      name: `${phase} gate: p95 latency_ms below 165`,
+      metric: 'latency_ms',
+      statistic: { of: 'quantile', q: 0.95 },
+      side: 'below',
+      limit: 165,
+    },
+    ...(memory
+      ? [
+          {
+            shape: 'criterion',
+            name: `${phase} gate: memory_mb below 45`,
+            metric: 'memory_mb',
+            statistic: { of: 'max' },
+            side: 'below',
+            limit: 45,
+          } as const,
+        ]
+      : []),
+  ];
+}

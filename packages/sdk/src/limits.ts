@@ -1,0 +1,69 @@
+/** Longest wait between two tries after ordinary failures, ms. Jitter adds up to half of it. */
+export const RETRY_CEILING_MS = 30_000;
+/** Ceiling of the first wait after an ordinary failure, ms. */
+export const RETRY_FIRST_MS = 500;
+/** Ceiling of the first wait after the key was refused, ms; never less than half of it. */
+export const DENIED_FIRST_MS = 60_000;
+/** Longest ceiling after the key was refused, or that a server may ask for, ms. */
+export const DENIED_CEILING_MS = 600_000;
+/** A stream that was up for so long counts as healthy: its backoff starts afresh, ms. */
+export const STREAM_HEALTHY_MS = 60_000;
+/** A stream without a complete event or comment for so long is dead, ms. */
+export const STREAM_SILENCE_MS = 40_000;
+/** Largest event of the stream, characters. */
+export const STREAM_EVENT_MAX = 4 * 1_024 * 1_024;
+/** Largest ruleset that is accepted, bytes. */
+export const RULESET_BYTES_MAX = 16 * 1_024 * 1_024;
+/** Every request but the stream ends after so long, ms. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** How long a stream may leave us behind its own `hello` before we fetch, ms. */
+export const CATCH_UP_AFTER_MS = 2_000;
+/** Default of `ready({ timeoutMs })`, ms. */
+export const READY_TIMEOUT_MS = 3_000;
+/** `close()` never takes longer, ms. */
+export const CLOSE_TIMEOUT_MS = 2_000;
+/** Writes to disk are gathered for so long, ms. */
+export const DISK_GATHER_MS = 50;
+
+/** Event time of folds is aligned to this, ms. */
+export const WINDOW_MS = 10_000;
+/** Time between two batches until the server says otherwise, and the slowest heartbeat, ms. */
+export const FLUSH_EVERY_MS = 10_000;
+/** Shortest and longest time between two batches that a server can ask for, ms. */
+export const FLUSH_EVERY_MIN_MS = 100;
+export const FLUSH_EVERY_MAX_MS = 60_000;
+/** Shortest time between two batches that an opening turn asks for, ms. */
+export const FLUSH_SOON_MS = 1_000;
+/** Series in the fold; further ones are dropped and counted. */
+export const FOLD_SERIES_MAX = 2_000;
+/** Series in the fold from which it is put aside although the server does not answer. */
+export const FOLD_SERIES_PUT_ASIDE = 1_000;
+/** Chunks of series that wait for their number; the oldest is dropped and counted. */
+export const CHUNKS_WAITING_MAX = 100;
+/** Series of one batch. */
+export const BATCH_SERIES_MAX = 2_000;
+/** Body of one batch before compression, bytes: under the server's 256 KiB. */
+export const BATCH_BYTES_MAX = 250_000;
+/** Bodies above are compressed, bytes. */
+export const GZIP_FROM_BYTES = 1_024;
+/** Failed units in one row; more go into further rows. */
+export const FAILED_UNITS_PER_ROW = 256;
+/** Failed units held back while there is no key to hide them with. */
+export const HELD_UNITS_MAX = 10_000;
+/** Zero-tolerance events that wait; further ones are dropped and counted. */
+export const URGENT_WAITING_MAX = 1_000;
+/** Largest observation: a thousand of them still add up exactly in millionths. */
+export const OBSERVATION_MAX = 1e9;
+/** Longest flag key, variant, metric and detector on the wire, characters. */
+export const NAME_LENGTH_MAX = 200;
+
+/** Conversations and units that a process remembers. */
+export const UNITS_REMEMBERED_MAX = 10_000;
+/** Flags that one turn, and draws that one unit, are followed for. */
+export const FLAGS_PER_TURN_MAX = 100;
+/** Open turns that have a deadline. */
+export const OPEN_TURNS_MAX = 100_000;
+/** Ends a turn that nobody ended, ms. */
+export const TURN_DEADLINE_MS = 120_000;
+/** Different warnings that are given once each. */
+export const WARNINGS_REMEMBERED_MAX = 1_000;

@@ -1,0 +1,36 @@
+/** Time, chance and network: the only outside that the client knows. Tests put their own in. */
+export interface Runtime {
+  /** Wall clock, ms since epoch. */
+  nowMs(): number;
+  /** Never goes back, ms. */
+  monotonicMs(): number;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  /** Runs once after the delay. Keeps the process alive only when told to. Returns how to cancel. */
+  after(delayMs: number, run: () => void, alive?: 'keeps-alive'): () => void;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+/** The runtime of Node, edge and browser alike. */
+export function systemRuntime(): Runtime {
+  return {
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    random: () => Math.random(),
+    after: (delayMs, run, alive) => {
+      const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), TIMER_MAX_MS));
+      if (alive === undefined) unref(timer);
+      return () => clearTimeout(timer);
+    },
+    fetch: (url, init) => globalThis.fetch(url, init),
+  };
+}
+
+/** Node's timers fire at once above this; every caller of `after` that waits longer asks again. */
+const TIMER_MAX_MS = 2_147_483_647;
+
+/** Browsers answer a number here, Node an object. */
+function unref(timer: unknown): void {
+  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return;
+  if (typeof timer.unref === 'function') timer.unref();
+}
