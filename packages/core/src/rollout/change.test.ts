@@ -12,15 +12,18 @@ test('and() runs the next change on what the first left', () => {
   expect(both.notices).toEqual([{ event: 'second', title: 't', text: 'x' }]);
 });
 
-test('sealed() gives every effect the key of its revision and place', () => {
-  const plan = aPlan();
+test('sealed() tells each channel apart, with the key of its revision and place', () => {
+  const plan = aPlan({ notify: ['ops', 'pager'] });
   const notice = { event: 'e', title: 't', text: 'x' };
-  const change = { ...quiet(running(plan)), notices: [notice, notice] };
+  const change = { ...quiet(running(plan)), notices: [notice] };
   const { rollout, effects } = sealed(plan, change, T0);
   expect(rollout.revision).toBe(2);
-  expect(effects.map(({ id }) => id)).toEqual(['ro_1:2:0', 'ro_1:2:1']);
+  expect(effects.map(({ id, orderingKey }) => [id, orderingKey])).toEqual([
+    ['ro_1:2:0', 'notify:ro_1:ops'],
+    ['ro_1:2:1', 'notify:ro_1:pager'],
+  ]);
   expect(effects[0]?.payload).toEqual({
-    channels: ['ops'],
+    channel: 'ops',
     event: 'e',
     title: 't',
     text: 'x',

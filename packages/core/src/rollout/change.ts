@@ -52,26 +52,26 @@ export function and(change: Change, next: (rollout: Rollout) => Change): Change 
 /** Seals a change: one revision up, effects with their idempotency keys. */
 export function sealed(plan: Plan, change: Change, nowMs: number): Transition {
   const rollout = { ...change.rollout, revision: change.rollout.revision + 1 };
-  const notices = plan.notify.length === 0 ? [] : change.notices;
-  const effects = notices.map(
-    (notice, index): Effect => ({
-      id: `${rollout.id}:${rollout.revision}:${index}`,
-      orderingKey: `notify:${rollout.id}`,
-      kind: 'notify',
-      limitMs: NOTIFY_LIMIT_MS,
-      payload: {
-        channels: plan.notify,
-        event: notice.event,
-        title: notice.title,
-        text: notice.text,
-        rollout: rollout.id,
-        environment: rollout.environment,
-        flag: rollout.flag,
-        status: rollout.status,
-        phase: plan.phases[rollout.phase]?.name ?? null,
-        atMs: nowMs,
-      },
-    }),
-  );
+  const effects = change.notices
+    .flatMap((notice) => plan.notify.map((channel) => ({ notice, channel })))
+    .map(
+      ({ notice, channel }, index): Effect => ({
+        id: `${rollout.id}:${rollout.revision}:${index}`,
+        // In order for each channel; a dead one holds up no other.
+        orderingKey: `notify:${rollout.id}:${channel}`,
+        kind: 'notify',
+        limitMs: NOTIFY_LIMIT_MS,
+        payload: {
+          channel,
+          ...notice,
+          rollout: rollout.id,
+          environment: rollout.environment,
+          flag: rollout.flag,
+          status: rollout.status,
+          phase: plan.phases[rollout.phase]?.name ?? null,
+          atMs: nowMs,
+        },
+      }),
+    );
   return { rollout, effects, auditRows: change.auditRows, refusal: null };
 }

@@ -1,0 +1,147 @@
+import { type FileProblem, type Node, nearestName } from '@tidegate/core';
+import { readYaml } from '@tidegate/protocol';
+import { isAddressBlock } from '../notify/address-guard.ts';
+import type { Channels, WebhookChannel } from './channels.ts';
+import { limits } from './limits.ts';
+
+/** The operator's file: `tidegate.config.yaml`. */
+export type OperatorConfig =
+  | { readonly ok: true; readonly channels: Channels }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+type MapNode = Extract<Node, { kind: 'map' }>;
+type Report = (
+  node: Pick<Node, 'at'>,
+  problem: Pick<FileProblem, 'code' | 'message' | 'expected'>,
+) => void;
+
+/**
+ * Reads the operator's file. All mistakes are listed, each with its place. Never throws.
+ *
+ * @param file name under which mistakes are reported
+ * @example
+ * parseOperatorConfig('tidegate.config.yaml', `
+ * channels:
+ *   ops-slack: { webhook: "https://hooks.example.com/T1", secret: whsec_… }
+ * allowAddresses: [10.1.2.3/32]
+ * `)
+ */
+export function parseOperatorConfig(file: string, text: string): OperatorConfig {
+  const read = readYaml(file, text);
+  if (!read.ok) return read;
+  const problems: FileProblem[] = [];
+  const report: Report = ({ at }, problem) => void problems.push({ ...problem, file, at });
+  const root = mapOf(read.tree, 'the file', ['channels', 'allowAddresses'], report);
+  const webhooks = readChannels(root?.get('channels'), report);
+  const allowAddresses = readAddresses(root?.get('allowAddresses'), report);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, channels: { webhooks, allowAddresses } };
+}
+
+function readChannels(node: Node | undefined, report: Report): Record<string, WebhookChannel> {
+  if (node === undefined) return {};
+  if (node.kind !== 'map' || node.entries.length > limits.channelsMax) {
+    report(node, {
+      code: 'wrong-type',
+      message: 'Cannot read "channels": it is no map of channels',
+      expected: `at most ${limits.channelsMax} entries such as "ops-slack: { webhook: https://… }"`,
+    });
+    return {};
+  }
+  const channels = node.entries.flatMap(({ key, value }) => {
+    const channel = readChannel(key, value, report);
+    return channel === null ? [] : [[key, channel] as const];
+  });
+  return Object.fromEntries(channels);
+}
+
+function readChannel(name: string, node: Node, report: Report): WebhookChannel | null {
+  const fields = mapOf(node, `channel "${name}"`, ['webhook', 'secret'], report);
+  if (fields === null) return null;
+  const webhook = textOf(fields.get('webhook'));
+  const secret = fields.has('secret') ? textOf(fields.get('secret')) : null;
+  if (webhook === null || !isWebhookUrl(webhook))
+    report(fields.get('webhook') ?? node, {
+      code: webhook === null ? 'missing-key' : 'out-of-range',
+      message: `Cannot read "webhook" of channel "${name}": it is no address to post to`,
+      expected: 'an http or https URL without user and password',
+    });
+  // The secret itself never stands in a message.
+  if (fields.has('secret') && (secret === null || !isSecret(secret)))
+    report(fields.get('secret') ?? node, {
+      code: 'out-of-range',
+      message: `Cannot read "secret" of channel "${name}": it is no signing secret`,
+      expected: '"whsec_" and 24 to 64 bytes in base64',
+    });
+  return webhook === null ? null : { webhook, secret };
+}
+
+function readAddresses(node: Node | undefined, report: Report): string[] {
+  if (node === undefined) return [];
+  if (node.kind !== 'list' || node.items.length > limits.allowAddressesMax) {
+    report(node, {
+      code: 'wrong-type',
+      message: 'Cannot read "allowAddresses": it is no list of addresses',
+      expected: `a list of at most ${limits.allowAddressesMax}, such as [10.1.2.3/32]`,
+    });
+    return [];
+  }
+  return node.items.flatMap((item) => {
+    const text = textOf(item);
+    if (text !== null && isAddressBlock(text)) return [text];
+    report(item, {
+      code: 'out-of-range',
+      message: `Cannot read "allowAddresses": ${text === null ? 'an item' : `"${text.slice(0, 60)}"`} is no address`,
+      expected: 'an IP address or a CIDR block, such as 10.1.2.3/32',
+    });
+    return [];
+  });
+}
+
+function mapOf(
+  node: Node,
+  what: string,
+  keys: readonly string[],
+  report: Report,
+): Map<string, Node> | null {
+  const entries = entriesOf(node);
+  if (entries === null) {
+    const expected = `a map with ${keys.map((key) => `"${key}"`).join(' and ')}`;
+    report(node, { code: 'wrong-type', message: `Cannot read ${what}: it is no map`, expected });
+    return null;
+  }
+  for (const { key, at } of entries) {
+    if (keys.includes(key)) continue;
+    report(
+      { at },
+      {
+        code: 'unknown-key',
+        message: `Cannot use key "${key.slice(0, 60)}" in ${what}: there is no such key`,
+        expected: `"${nearestName(key, keys) ?? keys.join('" or "')}"`,
+      },
+    );
+  }
+  return new Map(entries.map(({ key, value }) => [key, value]));
+}
+
+/** An empty file says nothing, and nothing is a map without entries. */
+function entriesOf(node: Node): MapNode['entries'] | null {
+  if (node.kind === 'map') return node.entries;
+  return node.kind === 'scalar' && node.value === null ? [] : null;
+}
+
+function textOf(node: Node | undefined): string | null {
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
+}
+
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+function isSecret(text: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1] ?? '';
+  const bytes = Buffer.from(encoded, 'base64').length;
+  return bytes >= 24 && bytes <= 64;
+}

@@ -1,0 +1,51 @@
+import type { FileProblem } from '@tidegate/core';
+import { ProblemError, parseFile } from '@tidegate/protocol';
+import { actorOf } from '../auth/actor-of.ts';
+import type { Caller } from '../auth/authenticate.ts';
+import { environmentOf } from '../auth/environment-of.ts';
+import type { NamedFile } from '../store/store.ts';
+import type { Handlers } from './handler.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** `apply`: every file is read before any is stored. */
+export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'apply'> {
+  return {
+    apply: async ({ body, caller }) => {
+      const files: NamedFile[] = [];
+      const problems: FileProblem[] = [];
+      for (const { name, text } of body.files) {
+        const result = parseFile(name, text);
+        if (result.ok) files.push({ name, parsed: result.parsed });
+        else problems.push(...result.problems);
+      }
+      if (problems.length > 0) throw mistakes(body.files.length, problems);
+      for (const file of files) assertOwn(caller, file);
+      const outcome = await store.transact('apply', {
+        files,
+        actor: actorOf(caller),
+        nowMs: clock.nowMs(),
+      });
+      if (!outcome.ok) throw mistakes(body.files.length, outcome.problems);
+      return outcome.answer;
+    },
+  };
+}
+
+/** Flags and segments reach into every environment: a key of one may apply its plans only. */
+function assertOwn(caller: Caller, { name, parsed }: NamedFile): void {
+  const own = environmentOf(caller, undefined);
+  if (own === null || (parsed.kind === 'Plan' && parsed.plan.environment === own)) return;
+  throw new ProblemError(
+    'forbidden',
+    `Cannot apply "${name}": it reaches beyond environment "${own}" of the key; use an admin key of all environments`,
+  );
+}
+
+function mistakes(files: number, problems: readonly FileProblem[]): ProblemError {
+  const found = problems.length === 1 ? '1 mistake was' : `${problems.length} mistakes were`;
+  const of = files === 1 ? '1 file' : `${files} files`;
+  return new ProblemError('file-has-mistakes', `Cannot apply ${of}: ${found} found`, {
+    detail: 'Nothing was stored',
+    problems,
+  });
+}

@@ -1,0 +1,24 @@
+import { applyHandlers } from './apply-handlers.ts';
+import { auditHandlers } from './audit-handlers.ts';
+import { flagHandlers } from './flag-handlers.ts';
+import type { Handlers } from './handler.ts';
+import { healthHandlers } from './health-handlers.ts';
+import { instanceHandlers } from './instance-handlers.ts';
+import { keyHandlers } from './key-handlers.ts';
+import { rolloutHandlers } from './rollout-handlers.ts';
+import type { ServerParts } from './server-parts.ts';
+import { telemetryHandlers } from './telemetry-handlers.ts';
+
+/** The handlers of all routes, one file for each entity. */
+export function createHandlers(parts: ServerParts): Handlers {
+  return {
+    ...healthHandlers(parts),
+    ...telemetryHandlers(parts),
+    ...applyHandlers(parts),
+    ...flagHandlers(parts),
+    ...rolloutHandlers(parts),
+    ...auditHandlers(parts),
+    ...instanceHandlers(parts),
+    ...keyHandlers(parts),
+  };
+}

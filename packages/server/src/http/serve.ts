@@ -1,0 +1,116 @@
+import { ProblemError } from '@tidegate/protocol';
+import type { FastifyInstance } from 'fastify';
+import { createKeyRing } from '../auth/key-ring.ts';
+import { noChannels } from '../config/channels.ts';
+import type { Clock } from '../config/clock.ts';
+import { limits } from '../config/limits.ts';
+import { type Log, stderrLog } from '../config/log.ts';
+import { packageVersion } from '../config/version.ts';
+import { createControllerLoop } from '../controller-loop/controller-loop.ts';
+import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
+import type { CreatedKey, RunningServer, ServerOptions } from '../start-server.ts';
+import type { Store } from '../store/store.ts';
+import { createStreamHub } from '../stream/hub.ts';
+import { createRulesetCache } from '../stream/ruleset-cache.ts';
+import { registerSnapshots } from '../stream/snapshot-routes.ts';
+import { registerStream } from '../stream/stream-route.ts';
+import { createApp } from './create-app.ts';
+import { createHandlers } from './create-handlers.ts';
+import { registerOpenApi } from './register-openapi.ts';
+import { registerPage } from './register-page.ts';
+import { registerRoutes } from './register-routes.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/**
+ * Puts the rooms of a server together over an open store, and listens. The store is closed with the
+ * server, but not when this rejects.
+ *
+ * @throws {ProblemError} `conflict` when the address is taken.
+ */
+export async function serve(
+  store: Store,
+  options: ServerOptions & { readonly clock: Clock },
+  createdKeys: readonly CreatedKey[],
+): Promise<RunningServer> {
+  const { clock, log = stderrLog(), channels = noChannels } = options;
+  const rulesets = createRulesetCache(store);
+  const hub = createStreamHub({ store, rulesets, clock, limits });
+  const loop = createControllerLoop({
+    store,
+    clock,
+    limits,
+    log,
+    onWatched: hub.setWatched,
+    onChanged: () => void outbox.wake(),
+  });
+  const outbox: OutboxWorker = createOutboxWorker({
+    store,
+    channels,
+    clock,
+    limits,
+    log,
+    term: () => loop.status().term,
+    random: Math.random,
+  });
+  const ring = createKeyRing({ store, clock, limits });
+  const version = packageVersion();
+  const app = assemble({ store, clock, limits, ring, hub, rulesets, loop, version }, log);
+
+  const close = async (): Promise<void> => {
+    hub.close();
+    const force = clock.after(limits.closeGraceMs, () => app.server.closeAllConnections());
+    await app.close();
+    force();
+    await loop.close();
+    await outbox.close();
+    await store.close();
+  };
+  let closing: Promise<void> | null = null;
+  const { host = '127.0.0.1', port = 7700 } = options;
+  try {
+    const url = await listen(app, host, port);
+    await loop.start();
+    outbox.start();
+    return {
+      url,
+      port: Number(new URL(url).port),
+      createdKeys,
+      close() {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (cause) {
+    hub.close();
+    await app.close();
+    throw cause;
+  }
+}
+
+function assemble(parts: ServerParts, log: Log): FastifyInstance {
+  const app = createApp({ limits: parts.limits, log });
+  registerRoutes(app, createHandlers(parts), parts);
+  registerStream(app, parts);
+  registerSnapshots(app, parts);
+  registerOpenApi(app, parts.version);
+  registerPage(app);
+  return app;
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const state = LISTEN_TROUBLE[String(code)];
+    if (state === undefined) throw cause;
+    throw new ProblemError('conflict', `Cannot listen on "${host}:${port}": ${state}`, { cause });
+  }
+}
+
+const LISTEN_TROUBLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken; stop what holds it or give another port',
+  EACCES: 'the port needs more rights; give one above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address; give one of its own',
+  ENOTFOUND: 'the name is unknown; give an address',
+};

@@ -1,0 +1,19 @@
+import type { KeyRing } from '../auth/key-ring.ts';
+import type { Clock } from '../config/clock.ts';
+import type { Limits } from '../config/limits.ts';
+import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
+import type { Store } from '../store/store.ts';
+import type { StreamHub } from '../stream/hub.ts';
+import type { RulesetCache } from '../stream/ruleset-cache.ts';
+
+/** What the handlers work with; nothing of it is ambient. */
+export interface ServerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly ring: KeyRing;
+  readonly hub: StreamHub;
+  readonly rulesets: RulesetCache;
+  readonly loop: ControllerLoop;
+  readonly version: string;
+}

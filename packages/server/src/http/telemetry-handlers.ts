@@ -1,0 +1,110 @@
+import { type Cell, cellProblem } from '@tidegate/core';
+import {
+  ProblemError,
+  seriesContract,
+  type TelemetryBatch,
+  type TelemetrySeries,
+  telemetryBatchContract,
+} from '@tidegate/protocol';
+import { oneEnvironmentOf } from '../auth/environment-of.ts';
+import type { Handlers } from './handler.ts';
+import { parsePart } from './parse-part.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** Why one series of a batch was not taken. */
+type SeriesCode = 'malformed-series' | 'malformed-cell' | 'unusable-name' | 'clock-skew';
+
+/** Series start at multiples of this. */
+const BUCKET_MS = 10_000;
+const METRIC_NAME = /^[a-z0-9_]{1,60}$/;
+/** What is a member of every object, or cannot be stored as text, names nothing. */
+const UNUSABLE_NAMES = /^__proto__$|\0/;
+
+/** Telemetry: batches are durable before the answer; an urgent event is decided before it. */
+export function telemetryHandlers({
+  store,
+  clock,
+  limits,
+  loop,
+}: ServerParts): Pick<Handlers, 'telemetry' | 'urgent'> {
+  return {
+    telemetry: async ({ query, body, caller }) => {
+      const environment = oneEnvironmentOf(caller, query.environment);
+      const loose = parsePart(telemetryBatchContract, 'body', body);
+      assertUsable('body.instanceId', loose.instanceId);
+      const nowMs = clock.nowMs();
+      const { series, rejected } = sortedOut(loose.series, nowMs, limits.clockSkewMaxMs);
+      const { closing, ...rest } = loose;
+      const batch: TelemetryBatch = {
+        ...rest,
+        series,
+        ...(closing === undefined ? {} : { closing }),
+      };
+      const { applied, duplicate, watched } = await store.transact('ingestBatch', {
+        environment,
+        keyId: caller.id,
+        trusted: caller.kind !== 'browser',
+        batch,
+        nowMs,
+      });
+      const flushEveryMs = watched ? limits.flushWatchedMs : limits.flushIdleMs;
+      return { applied, duplicate, rejected, flushEveryMs };
+    },
+    urgent: async ({ query, body, caller }) => {
+      const environment = oneEnvironmentOf(caller, query.environment);
+      for (const [field, text] of Object.entries(body))
+        if (typeof text === 'string') assertUsable(`body.${field}`, text);
+      if (!METRIC_NAME.test(body.metric)) throw unusable('body.metric');
+      const answer = await store.transact('ingestUrgent', {
+        environment,
+        trusted: caller.kind !== 'browser',
+        urgent: body,
+        nowMs: clock.nowMs(),
+      });
+      if (!answer.duplicate) await loop.wake();
+      return answer;
+    },
+  };
+}
+
+/** Takes the good series and says which the bad ones are: one bad cell loses only itself. */
+function sortedOut(loose: readonly unknown[], nowMs: number, skewMaxMs: number) {
+  const series: TelemetrySeries[] = [];
+  const rejected: { index: number; code: SeriesCode }[] = [];
+  for (const [index, item] of loose.entries()) {
+    const read = readSeries(item, nowMs, skewMaxMs);
+    if (typeof read === 'string') rejected.push({ index, code: read });
+    else series.push(read);
+  }
+  return { series, rejected };
+}
+
+function readSeries(item: unknown, nowMs: number, skewMaxMs: number): TelemetrySeries | SeriesCode {
+  const parsed = seriesContract.safeParse(item);
+  if (!parsed.success) return 'malformed-series';
+  const series = parsed.data;
+  if (cellProblem(series.cell as Cell) !== null) return 'malformed-cell';
+  if (!METRIC_NAME.test(series.metric) || textsOf(series).some(isUnusable)) return 'unusable-name';
+  if (Math.abs(series.startMs - nowMs) > skewMaxMs) return 'clock-skew';
+  return { ...series, startMs: series.startMs - (series.startMs % BUCKET_MS) };
+}
+
+function textsOf({ flag, variant, metric, labels = {}, cell }: TelemetrySeries): string[] {
+  const units = cell.kind === 'rate' ? cell.failedUnits : [];
+  return [flag, variant, metric, ...units, ...Object.entries(labels).flat()];
+}
+
+function isUnusable(text: string): boolean {
+  return UNUSABLE_NAMES.test(text);
+}
+
+function assertUsable(field: string, text: string): void {
+  if (isUnusable(text)) throw unusable(field);
+}
+
+function unusable(field: string): ProblemError {
+  return new ProblemError('malformed-request', `Cannot read the request: "${field}" is wrong`, {
+    detail: 'it is no usable name',
+    problems: [{ field, message: 'it is no usable name' }],
+  });
+}

@@ -1,0 +1,159 @@
+import { ProblemError, type RulesetIdText, type StreamEvent } from '@tidegate/protocol';
+import { type Caller, isExpired } from '../auth/authenticate.ts';
+import type { Clock } from '../config/clock.ts';
+import { every } from '../config/every.ts';
+import type { Limits } from '../config/limits.ts';
+import type { Published, Store } from '../store/store.ts';
+import { publishedFrames } from './published-frames.ts';
+import { createRegistry, type Registry } from './registry.ts';
+import { replaySince } from './replay.ts';
+import type { RulesetCache } from './ruleset-cache.ts';
+import { createStreamClient, type Sink, type StreamClient } from './stream-client.ts';
+
+/** What a stream is opened for. */
+export interface StreamRequest {
+  readonly environment: string;
+  readonly caller: Pick<Caller, 'id' | 'expiresMs'>;
+  /** The ruleset that the client holds; `null` = none. */
+  readonly after: RulesetIdText | null;
+  /** Called once, when nothing can be refused any more. */
+  readonly openSink: () => Sink;
+}
+
+/** Every open stream of this process. */
+export interface StreamHub {
+  /**
+   * Opens a stream: `hello`, what was missed since `after`, then every version as it is published.
+   * Returns how to forget a client that went away.
+   *
+   * @throws {ProblemError} `not-found`, `forbidden`, `rate-limited` or `not-ready`, each before
+   *   `openSink`.
+   */
+  open(request: StreamRequest): Promise<() => void>;
+  /** Says which environments are watched; a change is told to their clients at once. */
+  setWatched(environments: readonly { readonly name: string; readonly watched: boolean }[]): void;
+  /** Ends the streams of a key for good. */
+  endKey(keyId: string): void;
+  counts(): { readonly open: number; readonly cutOff: number };
+  /** Says good-bye to all and takes no more. */
+  close(): void;
+}
+
+/** What a hub is made of. */
+export interface HubParts {
+  readonly store: Pick<Store, 'read' | 'onPublished'>;
+  readonly rulesets: RulesetCache;
+  readonly clock: Clock;
+  readonly limits: Limits;
+}
+
+/** Makes a hub and starts to listen to the store. */
+export function createStreamHub(parts: HubParts): StreamHub {
+  const { store, rulesets, clock, limits } = parts;
+  const registry = createRegistry(limits);
+  const watched = new Set<string>();
+  const goodbye: StreamEvent = { event: 'goodbye', retryMs: limits.goodbyeRetryMs };
+  let cutOff = 0;
+  let isClosed = false;
+
+  const fresh = (environment: string) => ({
+    serverMs: Math.trunc(clock.nowMs()),
+    flushEveryMs: watched.has(environment) ? limits.flushWatchedMs : limits.flushIdleMs,
+  });
+  const beat = (environment: string): void => {
+    const event: StreamEvent = { event: 'beat', ...fresh(environment) };
+    void registry.room(environment)?.visit((client) => client.send(event));
+  };
+  const end = (client: StreamClient): void => {
+    client.end(goodbye);
+    registry.remove(client);
+  };
+  const cutIfStuck = (client: StreamClient): void => {
+    if (!client.cutIfStuck(clock.monotonicMs())) return;
+    cutOff += 1;
+    registry.remove(client);
+  };
+  const publish = ({ environment, patch }: Published): void => {
+    rulesets.changed(environment);
+    const frames = publishedFrames({ ...patch, ...fresh(environment) }, limits.patchBytesMax);
+    void registry.room(environment)?.visit((client) => {
+      cutIfStuck(client);
+      client.deliver(frames);
+    });
+  };
+  const sweep = (): void => {
+    for (const client of registry.everyone()) {
+      if (isExpired(client, clock.nowMs())) end(client);
+      else cutIfStuck(client);
+    }
+  };
+  const stops = [
+    store.onPublished(publish),
+    every(clock, limits.beatEveryMs, () => registry.environments().forEach(beat)),
+    every(clock, limits.streamSweepEveryMs, sweep),
+  ];
+
+  return {
+    open: (request) =>
+      openStream(parts, registry, request, { fresh, end, isClosed: () => isClosed }),
+    setWatched(environments) {
+      for (const { name, watched: isWatched } of environments) {
+        if (isWatched === watched.has(name)) continue;
+        if (isWatched) watched.add(name);
+        else watched.delete(name);
+        beat(name);
+      }
+    },
+    endKey: (keyId) => registry.banKey(keyId).forEach(end),
+    counts: () => ({ open: registry.size(), cutOff }),
+    close() {
+      isClosed = true;
+      for (const stop of stops) stop();
+      registry.everyone().forEach(end);
+    },
+  };
+}
+
+async function openStream(
+  { store, rulesets, limits }: HubParts,
+  registry: Registry,
+  { environment, caller, after, openSink }: StreamRequest,
+  hub: {
+    fresh: (environment: string) => { serverMs: number; flushEveryMs: number };
+    end: (client: StreamClient) => void;
+    isClosed: () => boolean;
+  },
+): Promise<() => void> {
+  const current = await rulesets.current(environment);
+  if (current === null)
+    throw new ProblemError(
+      'not-found',
+      `Cannot open a stream: there is no environment "${environment}"`,
+    );
+  if (hub.isClosed())
+    throw new ProblemError('not-ready', 'Cannot open a stream: the server is closing; try again');
+  registry.admit(caller.id);
+  const client = createStreamClient(
+    { environment, keyId: caller.id, expiresMs: caller.expiresMs, sink: openSink() },
+    limits,
+  );
+  // Listening starts before the replay is read: nothing can fall between the two.
+  registry.add(client);
+  try {
+    const reads = {
+      store,
+      currentId: async () => (await rulesets.current(environment))?.id ?? null,
+      patchBytesMax: limits.patchBytesMax,
+    };
+    const replay = await replaySince(reads, environment, after, hub.fresh(environment));
+    if (replay === null) throw new ProblemError('not-found', 'The environment is gone');
+    const { unitKey } = current;
+    client.send({ event: 'hello', ...hub.fresh(environment), unitKey, current: replay.at });
+    for (const event of replay.events) client.send(event);
+    client.goLive(replay.at);
+  } catch {
+    // The head is sent: all that is left is to ask the client to come again.
+    hub.end(client);
+  }
+  return () => registry.remove(client);
+}

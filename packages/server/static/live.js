@@ -1,0 +1,121 @@
+import { createCard } from './live-card.js';
+import { clockTime } from './live-words.js';
+
+const POLL_MS = 1_000;
+const RETRY_MS = 3_000;
+const ANSWER_MS = 5_000;
+/** Rollouts on the page, newest first. */
+const CARDS_MAX = 8;
+/** Moments that a sparkline goes back: five minutes. */
+const HISTORY_MAX = 300;
+const STORED_KEY = 'tidegate-key';
+
+const form = document.getElementById('key-form');
+const input = document.getElementById('key');
+const keyProblem = document.getElementById('key-problem');
+const list = document.getElementById('rollouts');
+const empty = document.getElementById('empty');
+const connection = document.getElementById('connection');
+
+const cards = new Map();
+const histories = new Map();
+let timer = 0;
+let isPolling = false;
+
+takeKeyFromFragment();
+window.addEventListener('hashchange', () => {
+  takeKeyFromFragment();
+  void poll();
+});
+document.addEventListener('visibilitychange', () => void poll());
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  sessionStorage.setItem(STORED_KEY, input.value.trim());
+  input.value = '';
+  void poll();
+});
+void poll();
+
+/** A fragment never reaches a server; it must not stay in the address bar and history either. */
+function takeKeyFromFragment() {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key === null) return;
+  sessionStorage.setItem(STORED_KEY, key);
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+async function poll() {
+  clearTimeout(timer);
+  const key = sessionStorage.getItem(STORED_KEY);
+  if (key === null) return askForKey('');
+  if (document.hidden || isPolling) return;
+  isPolling = true;
+  let nextMs = POLL_MS;
+  try {
+    const answer = await fetch('/api/v1/rollouts', {
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (answer.status === 401 || answer.status === 403) {
+      sessionStorage.removeItem(STORED_KEY);
+      askForKey((await answer.json()).title);
+      return;
+    }
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    render(await answer.json());
+  } catch {
+    nextMs = RETRY_MS;
+    say('stale', 'The server does not answer; trying again');
+  } finally {
+    isPolling = false;
+  }
+  timer = setTimeout(() => void poll(), nextMs);
+}
+
+function askForKey(problem) {
+  const wasHidden = form.hidden;
+  form.hidden = false;
+  keyProblem.textContent = problem;
+  list.replaceChildren();
+  cards.clear();
+  empty.hidden = true;
+  say('', '');
+  if (wasHidden) input.focus();
+}
+
+function render({ serverMs, rollouts }) {
+  form.hidden = true;
+  const newest = rollouts.slice(0, CARDS_MAX);
+  empty.hidden = newest.length > 0;
+  say('live', 'Live', `as of ${clockTime(serverMs)}`);
+  for (const id of [...cards.keys()]) {
+    if (newest.some((rollout) => rollout.id === id)) continue;
+    cards.get(id).node.remove();
+    cards.delete(id);
+    histories.delete(id);
+  }
+  for (const [index, rollout] of newest.entries()) {
+    const card = cards.get(rollout.id) ?? createCard(rollout, index === 0);
+    cards.set(rollout.id, card);
+    if (list.children[index] !== card.node) list.insertBefore(card.node, list.children[index]);
+    card.update(rollout, remember(rollout, serverMs));
+  }
+}
+
+function remember({ id, arms }, atMs) {
+  const history = histories.get(id) ?? [];
+  histories.set(id, history);
+  history.push({ atMs, ...arms });
+  if (history.length > HISTORY_MAX) history.shift();
+  return history;
+}
+
+/** The words are read aloud when they change; the time beside them is not. */
+function say(state, words, detail = '') {
+  connection.dataset.state = state;
+  if (connection.dataset.words !== words) {
+    connection.dataset.words = words;
+    connection.textContent = words;
+  }
+  connection.title = detail;
+}
