@@ -129,7 +129,10 @@ export interface WindowStep {
   candidate: ArmSums;
 }
 
-/** Memory of one guardrail: plain JSON, bounded. Made by `emptyMemory`, advanced by `absorb`. */
+/**
+ * Memory of one guardrail: plain JSON, bounded. Made by `emptyMemory`, advanced by `absorb`.
+ * `malformedAtMs` is when evidence last came that could not be believed; `null` = never.
+ */
 export type GuardrailMemory =
   | {
       readonly shape: 'held';
@@ -141,6 +144,9 @@ export type GuardrailMemory =
       /** Since when there are no samples. */
       readonly gapSinceMs: number | null;
       readonly lastSampleMs: number | null;
+      /** Control's last sample with data. */
+      readonly lastControlSampleMs: number | null;
+      readonly malformedAtMs: number | null;
       /** Figures of the last sample, for the sentence. */
       readonly lastValue: number | null;
       readonly lastControlValue: number | null;
@@ -149,6 +155,7 @@ export type GuardrailMemory =
       readonly shape: 'count-within';
       readonly steps: readonly (readonly [atMs: number, count: number])[];
       readonly seen: boolean;
+      readonly malformedAtMs: number | null;
     }
   | {
       readonly shape: 'zero-tolerance';
@@ -156,5 +163,11 @@ export type GuardrailMemory =
       readonly firstMs: number | null;
       /** Turns that were watched, so that silence is not a pass. */
       readonly turns: number;
+      readonly malformedAtMs: number | null;
     }
-  | { readonly shape: 'criterion'; readonly control: ArmSums; readonly candidate: ArmSums };
+  | {
+      readonly shape: 'criterion';
+      readonly control: ArmSums;
+      readonly candidate: ArmSums;
+      readonly malformedAtMs: number | null;
+    };

@@ -1,1 +1,22 @@
+export { binomialAtMost } from './binomial-tail.ts';
+export { cellProblem } from './cell-problem.ts';
+export { createSketch, SKETCH_ENTRIES_MAX, type SketchBuilder } from './create-sketch.ts';
+export { mergeCells } from './merge-cells.ts';
+export { findMetric, metricCatalogue } from './metric-catalogue.ts';
+export { quantileLowerBound, quantileUpperBound } from './quantile-bound.ts';
+export { rateLowerBound, rateUpperBound } from './rate-bound.ts';
+export { samplesNeeded } from './samples-needed.ts';
+export {
+  addToSketch,
+  mergeSketches,
+  SKETCH_INDEX_MAX,
+  type Sketch,
+  sketchCount,
+  sketchIndex,
+  sketchIndexAtRank,
+  sketchLowerEdge,
+  sketchQuantile,
+  sketchUpperEdge,
+  sketchValue,
+} from './sketch.ts';
 export type * from './types.ts';

@@ -40,10 +40,11 @@ export function createOutboxWorker(parts: OutboxWorkerParts): OutboxWorker {
   let stop = () => {};
 
   const finish = async (claimed: ClaimedEffect): Promise<void> => {
-    const { outcome, detail, isFinal } = await carryOut(claimed);
+    const delivery = await carryOut(claimed);
+    const { outcome, detail } = delivery;
     const nowMs = clock.nowMs();
-    const waitMs =
-      outcome === 'ok' || isFinal ? null : retryAfterMs(claimed.attempts, parts.random());
+    const isOver = delivery.outcome === 'ok' || delivery.isFinal;
+    const waitMs = isOver ? null : retryAfterMs(claimed.attempts, parts.random());
     const retryAtMs = waitMs === null ? null : nowMs + waitMs;
     const { id } = claimed.effect;
     if (outcome === 'failed') log.warn({ effect: id, detail, retryAtMs }, 'notification failed');

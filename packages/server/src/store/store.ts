@@ -79,9 +79,11 @@ export interface Transactions {
     nowMs: number;
   }): { key: string; view: KeyView };
   revokeKey(input: { id: string; actor: Actor; nowMs: number }): KeyView;
-  apply(input: { files: readonly NamedFile[]; actor: Actor; nowMs: number }):
-    | { ok: true; answer: RouteAnswer<'apply'> }
-    | { ok: false; problems: FileProblem[] };
+  apply(input: {
+    files: readonly NamedFile[];
+    actor: Actor;
+    nowMs: number;
+  }): { ok: true; answer: RouteAnswer<'apply'> } | { ok: false; problems: FileProblem[] };
   setFlag(input: {
     environment: string;
     key: string;
@@ -130,6 +132,8 @@ export interface Transactions {
     watched: number;
     /** Rollouts that changed status or phase in this step. */
     changed: { id: string; status: string; phase: number }[];
+    /** Rollouts whose step failed by a bug of ours: they stay as they were and hold up no other. */
+    failed: { id: string; why: string }[];
   };
   claimEffects(input: { term: number; nowMs: number; limit: number }): ClaimedEffect[];
   finishEffect(input: {

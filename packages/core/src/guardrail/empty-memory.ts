@@ -1,0 +1,32 @@
+import { emptySums } from './arm-sums.ts';
+import type { GuardrailMemory, Judged } from './types.ts';
+
+/** Memory before any evidence: judged, it is no-data. Plain JSON. Never throws. */
+export function emptyMemory(judged: Judged): GuardrailMemory {
+  switch (judged.shape) {
+    case 'held':
+      return {
+        shape: 'held',
+        steps: [],
+        beyondSinceMs: null,
+        controlBeyondSinceMs: null,
+        gapSinceMs: null,
+        lastSampleMs: null,
+        lastControlSampleMs: null,
+        malformedAtMs: null,
+        lastValue: null,
+        lastControlValue: null,
+      };
+    case 'count-within':
+      return { shape: 'count-within', steps: [], seen: false, malformedAtMs: null };
+    case 'zero-tolerance':
+      return { shape: 'zero-tolerance', events: 0, firstMs: null, turns: 0, malformedAtMs: null };
+    case 'criterion':
+      return {
+        shape: 'criterion',
+        control: emptySums(),
+        candidate: emptySums(),
+        malformedAtMs: null,
+      };
+  }
+}

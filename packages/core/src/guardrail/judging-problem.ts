@@ -1,0 +1,121 @@
+import type { GuardrailMemory, Judged } from './types.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/**
+ * Why a guardrail cannot be judged with a memory, `null` when it can: the memory is of another
+ * shape, or a number in either is missing, negative or not finite. Looks at both as if anybody
+ * could have written them: never throws.
+ */
+export function judgingProblem(judged: Judged, memory: GuardrailMemory): string | null {
+  const [rule, kept]: readonly unknown[] = [judged, memory];
+  if (!isRecord(rule) || !isRecord(kept)) return 'the memory is no object';
+  if (rule['shape'] !== kept['shape']) return 'the memory belongs to a guardrail of another shape';
+  if (typeof rule['metric'] !== 'string') return 'the guardrail names no metric';
+  if (!isTimeOrNull(kept['malformedAtMs'])) return 'the memory is broken';
+  switch (rule['shape']) {
+    case 'held':
+      return first(heldRule(rule), heldMemory(kept));
+    case 'count-within':
+      return first(isAmount(rule['count']) && isAmount(rule['withinMs']), countMemory(kept));
+    case 'zero-tolerance':
+      return first(true, zeroMemory(kept));
+    case 'criterion':
+      return first(bounded(rule), isSums(kept['control']) && isSums(kept['candidate']));
+    default:
+      return 'the guardrail has an unknown shape';
+  }
+}
+
+function first(ruleHolds: boolean, memoryHolds: boolean): string | null {
+  if (!ruleHolds) return 'a number of the guardrail is missing or not finite';
+  return memoryHolds ? null : 'the memory is broken';
+}
+
+function heldRule(rule: Loose): boolean {
+  return (
+    bounded(rule) &&
+    isAmount(rule['forMs']) &&
+    isAmount(rule['minSamples']) &&
+    isAmount(rule['minEvents']) &&
+    (rule['upper'] === null || Number.isFinite(rule['upper']))
+  );
+}
+
+function bounded(rule: Loose): boolean {
+  const { statistic } = rule;
+  if (!Number.isFinite(rule['limit']) || !isRecord(statistic)) return false;
+  if (rule['side'] !== 'above' && rule['side'] !== 'below') return false;
+  if (statistic['of'] === 'quantile')
+    return Number(statistic['q']) > 0 && Number(statistic['q']) < 1;
+  return statistic['of'] === 'rate' || statistic['of'] === 'mean' || statistic['of'] === 'max';
+}
+
+function heldMemory(kept: Loose): boolean {
+  const times = [
+    kept['beyondSinceMs'],
+    kept['controlBeyondSinceMs'],
+    kept['gapSinceMs'],
+    kept['lastSampleMs'],
+    kept['lastControlSampleMs'],
+    kept['lastValue'],
+    kept['lastControlValue'],
+  ];
+  return times.every(isTimeOrNull) && isList(kept['steps'], isStep);
+}
+
+function isStep(step: unknown): boolean {
+  return (
+    isRecord(step) &&
+    Number.isFinite(step['atMs']) &&
+    isSums(step['control']) &&
+    isSums(step['candidate'])
+  );
+}
+
+function countMemory(kept: Loose): boolean {
+  return typeof kept['seen'] === 'boolean' && isList(kept['steps'], isTimedCount);
+}
+
+function isTimedCount(step: unknown): boolean {
+  return Array.isArray(step) && Number.isFinite(step[0]) && isAmount(step[1]);
+}
+
+function zeroMemory(kept: Loose): boolean {
+  return isWhole(kept['events']) && isWhole(kept['turns']) && isTimeOrNull(kept['firstMs']);
+}
+
+function isSums(sums: unknown): boolean {
+  return (
+    isRecord(sums) &&
+    isWhole(sums['count']) &&
+    isWhole(sums['events']) &&
+    isAmount(sums['sumMicro']) &&
+    isAmount(sums['max']) &&
+    isList(sums['sketch'], isEntry)
+  );
+}
+
+function isEntry(entry: unknown): boolean {
+  return Array.isArray(entry) && isWhole(entry[0]) && isWhole(entry[1]);
+}
+
+function isList(list: unknown, holds: (item: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every(holds);
+}
+
+function isRecord(value: unknown): value is Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function isAmount(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 0;
+}
+
+function isTimeOrNull(value: unknown): boolean {
+  return value === null || Number.isFinite(value);
+}

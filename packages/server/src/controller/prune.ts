@@ -1,0 +1,240 @@
+import type { Kysely } from 'kysely';
+import { RETENTION_MS, RULESETS_MAX } from '../store/limits.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/transaction.ts';
+
+/**
+ * Forgets what is past its retention, and evidence that nobody will judge any more.
+ *
+ * @param input.limit rows of each table at most, so that a call stays short
+ * @returns how many rows went; call again while it is not 0
+ */
+export async function prune(
+  { db }: Tx,
+  { nowMs, limit }: { nowMs: number; limit: number },
+): Promise<{ rows: number }> {
+  let rows = 0;
+  for (const forget of [
+    forgetBuckets,
+    forgetSeries,
+    forgetArrivals,
+    forgetTicks,
+    forgetInstances,
+    forgetUrgent,
+    forgetOutbox,
+    forgetRulesets,
+    forgetFailedUnits,
+  ]) {
+    rows += await forget(db, nowMs, limit);
+  }
+  return { rows };
+}
+
+type Db = Kysely<Tables>;
+type Deleted = readonly { readonly numDeletedRows: bigint }[];
+
+function counted(results: Deleted): number {
+  return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
+}
+
+async function forgetBuckets(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('series_bucket')
+    .select(['seriesId', 'startMs', 'widthS', 'replica'])
+    .where('startMs', '<', nowMs - RETENTION_MS.seriesBucket)
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('series_bucket')
+      .where(({ eb, refTuple }) =>
+        eb(
+          refTuple('seriesId', 'startMs', 'widthS', 'replica'),
+          'in',
+          old.$asTuple('seriesId', 'startMs', 'widthS', 'replica'),
+        ),
+      )
+      .execute(),
+  );
+}
+
+/** Series whose last bucket went make room for others. */
+async function forgetSeries(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const empty = db
+    .selectFrom('series')
+    .select('id')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('series_bucket')
+            .select('seriesId')
+            .whereRef('series_bucket.seriesId', '=', 'series.id'),
+        ),
+      ),
+    )
+    .limit(limit);
+  return counted(await db.deleteFrom('series').where('id', 'in', empty).execute());
+}
+
+/** Rows of rollouts that are over: no tick takes them. */
+async function forgetArrivals(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const unwatched = db
+    .selectFrom('arrival')
+    .innerJoin('rollout', 'rollout.id', 'arrival.rolloutId')
+    .select(['arrival.rolloutId', 'arrival.id'])
+    .where('rollout.status', 'not in', ['running', 'paused'])
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('arrival')
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('rolloutId', 'id'), 'in', unwatched.$asTuple('rolloutId', 'id')),
+      )
+      .execute(),
+  );
+}
+
+async function forgetTicks(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('evidence_tick')
+    .select(['rolloutId', 'tick'])
+    .where('atMs', '<', nowMs - RETENTION_MS.evidenceTick)
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('evidence_tick')
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('rolloutId', 'tick'), 'in', old.$asTuple('rolloutId', 'tick')),
+      )
+      .execute(),
+  );
+}
+
+async function forgetInstances(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('instance')
+    .select(['environment', 'id'])
+    .where('seenMs', '<', nowMs - RETENTION_MS.instance)
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('instance')
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('environment', 'id'), 'in', old.$asTuple('environment', 'id')),
+      )
+      .execute(),
+  );
+}
+
+async function forgetUrgent(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('urgent')
+    .select(['environment', 'id'])
+    .where('atMs', '<', nowMs - RETENTION_MS.urgent)
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('urgent')
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('environment', 'id'), 'in', old.$asTuple('environment', 'id')),
+      )
+      .execute(),
+  );
+}
+
+async function forgetOutbox(db: Db, nowMs: number, limit: number): Promise<number> {
+  const done = db
+    .selectFrom('outbox')
+    .select('id')
+    .where('doneMs', '<', nowMs - RETENTION_MS.outboxDone)
+    .limit(limit);
+  return counted(await db.deleteFrom('outbox').where('id', 'in', done).execute());
+}
+
+async function forgetRulesets(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('ruleset')
+    .innerJoin('environment', 'environment.key', 'ruleset.environment')
+    .select(['ruleset.environment', 'ruleset.lineage', 'ruleset.version'])
+    .where((eb) =>
+      eb('ruleset.version', '<=', eb('environment.version', '-', RULESETS_MAX)).or(
+        'ruleset.lineage',
+        '<',
+        eb.ref('environment.lineage'),
+      ),
+    )
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('ruleset')
+      .where(({ eb, refTuple }) =>
+        eb(
+          refTuple('environment', 'lineage', 'version'),
+          'in',
+          old.$asTuple('environment', 'lineage', 'version'),
+        ),
+      )
+      .execute(),
+  );
+}
+
+/** Failed units are kept until no rollout owns their flag any more. */
+async function forgetFailedUnits(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const over = await db
+    .selectFrom('failed_unit_total as total')
+    .leftJoin('flag', (join) =>
+      join.onRef('flag.environment', '=', 'total.environment').onRef('flag.key', '=', 'total.flag'),
+    )
+    .select(['total.environment', 'total.flag', 'total.metric'])
+    .where('flag.owner', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (over === undefined) return 0;
+  const units = db
+    .selectFrom('failed_unit')
+    .select(['environment', 'flag', 'metric', 'draw', 'unit'])
+    .where('environment', '=', over.environment)
+    .where('flag', '=', over.flag)
+    .where('metric', '=', over.metric)
+    .limit(limit);
+  const gone = counted(
+    await db
+      .deleteFrom('failed_unit')
+      .where(({ eb, refTuple }) =>
+        eb(
+          refTuple('environment', 'flag', 'metric', 'draw', 'unit'),
+          'in',
+          units.$asTuple('environment', 'flag', 'metric', 'draw', 'unit'),
+        ),
+      )
+      .execute(),
+  );
+  const total = { environment: over.environment, flag: over.flag, metric: over.metric };
+  if (gone < limit) await forgetTotal(db, total);
+  else await lowerTotal(db, total, gone);
+  return gone;
+}
+
+type Total = Pick<Tables['failed_unit_total'], 'environment' | 'flag' | 'metric'>;
+
+async function forgetTotal(db: Db, { environment, flag, metric }: Total): Promise<void> {
+  await db
+    .deleteFrom('failed_unit_total')
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .where('metric', '=', metric)
+    .execute();
+}
+
+async function lowerTotal(
+  db: Db,
+  { environment, flag, metric }: Total,
+  gone: number,
+): Promise<void> {
+  await db
+    .updateTable('failed_unit_total')
+    .set((eb) => ({ kept: eb('kept', '-', gone) }))
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .where('metric', '=', metric)
+    .execute();
+}

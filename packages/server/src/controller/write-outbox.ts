@@ -1,0 +1,39 @@
+import type { Effect } from '@tidegate/core';
+import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/transaction.ts';
+
+/** Puts effects into the outbox, due at once; an id that is there already is the same effect. */
+export async function writeOutbox(
+  tx: Tx,
+  { id: rolloutId, environment }: Pick<Tables['rollout'], 'id' | 'environment'>,
+  effects: readonly Effect[],
+  nowMs: number,
+): Promise<void> {
+  if (effects.length === 0) return;
+  const last = await tx.db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.max('sequence').as('sequence'))
+    .executeTakeFirst();
+  const first = (last?.sequence ?? 0) + 1;
+  const rows = effects.map(({ id, orderingKey, kind, payload, limitMs }, index) => ({
+    id,
+    sequence: first + index,
+    rolloutId,
+    environment,
+    orderingKey,
+    kind,
+    payload: JSON.stringify(payload),
+    limitMs,
+    dueMs: nowMs,
+    attempts: 0,
+    claimTerm: null,
+    claimUntilMs: null,
+    outcome: null,
+    doneMs: null,
+  }));
+  await tx.db
+    .insertInto('outbox')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}

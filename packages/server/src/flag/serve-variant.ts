@@ -1,0 +1,30 @@
+import type { Tables } from '../store/tables.ts';
+import type { Tx } from '../store/transaction.ts';
+import { effectiveServe } from './effective-serve.ts';
+
+/**
+ * Makes a flag that no rollout owns serve one variant to everybody. The ramp of earlier rollouts
+ * stays when it gives that variant already, so that running conversations keep theirs; else it
+ * goes, because it would decide before `serve` does.
+ */
+export async function serveVariant(
+  tx: Tx,
+  flag: Tables['flag'],
+  steps: readonly Tables['ramp_step'][],
+  variant: string,
+): Promise<void> {
+  const served = effectiveServe(flag, steps);
+  if (served !== variant) {
+    await tx.db
+      .deleteFrom('ramp_step')
+      .where('environment', '=', flag.environment)
+      .where('flag', '=', flag.key)
+      .execute();
+  }
+  await tx.db
+    .updateTable('flag')
+    .set({ serve: variant, base: served === variant ? flag.base : null })
+    .where('environment', '=', flag.environment)
+    .where('key', '=', flag.key)
+    .execute();
+}

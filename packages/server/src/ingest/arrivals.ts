@@ -1,0 +1,88 @@
+import type { Arm, Cell, TickRow } from '@tidegate/core';
+import type { TelemetrySeries } from '@tidegate/protocol';
+import { BUCKET_WIDTH_MS } from '../store/limits.ts';
+import type { Tables } from '../store/tables.ts';
+import type { ReadTx, Tx } from '../store/transaction.ts';
+
+/** A rollout whose evidence is judged, and how to tell its arms apart. */
+export type WatchedRollout = Pick<Tables['rollout'], 'id' | 'flag' | 'control' | 'candidate'>;
+
+/** Rollouts of an environment that are running or paused. */
+export async function watchedRollouts(
+  { db }: ReadTx,
+  environment: string,
+): Promise<WatchedRollout[]> {
+  return await db
+    .selectFrom('rollout')
+    .select(['id', 'flag', 'control', 'candidate'])
+    .where('status', 'in', ['running', 'paused'])
+    .where('environment', '=', environment)
+    .execute();
+}
+
+/**
+ * Which arm of a rollout a series belongs to; `null` = neither. What a process says about itself,
+ * without flag and variant, counts for the candidate: it runs there too.
+ */
+export function armOf(
+  rollout: WatchedRollout,
+  { flag, variant }: Pick<TelemetrySeries, 'flag' | 'variant'>,
+): Arm | null {
+  if (flag === '' && variant === '') return 'candidate';
+  if (flag !== rollout.flag) return null;
+  if (variant === rollout.candidate) return 'candidate';
+  return variant === rollout.control ? 'control' : null;
+}
+
+/** Event time aligned to 10 s, and never in the future: such rows would outlive every retention. */
+export function bucketStart(startMs: number, nowMs: number): number {
+  return Math.floor(Math.min(startMs, nowMs) / BUCKET_WIDTH_MS) * BUCKET_WIDTH_MS;
+}
+
+/**
+ * Keeps the evidence of one message until the controller's next tick takes it.
+ *
+ * @param message.id unique for the message: the same one cannot wait twice
+ */
+export async function keepArrivals(
+  tx: Tx,
+  rollouts: readonly WatchedRollout[],
+  message: {
+    readonly id: string;
+    readonly environment: string;
+    readonly series: readonly Pick<
+      TelemetrySeries,
+      'flag' | 'variant' | 'draw' | 'metric' | 'startMs' | 'cell'
+    >[];
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  const { id, environment, nowMs } = message;
+  for (const rollout of rollouts) {
+    const rows = message.series.flatMap((series): TickRow[] => {
+      const arm = armOf(rollout, series);
+      if (arm === null) return [];
+      const startMs = bucketStart(series.startMs, nowMs);
+      const { metric, draw } = series;
+      return [{ metric, draw, arm, startMs, cell: withoutUnits(series.cell as Cell) }];
+    });
+    if (rows.length === 0) continue;
+    await tx.db
+      .insertInto('arrival')
+      .values({
+        rolloutId: rollout.id,
+        id,
+        environment,
+        flag: rollout.flag,
+        rows: JSON.stringify(rows),
+        atMs: nowMs,
+      })
+      .onConflict((conflict) => conflict.columns(['rolloutId', 'id']).doNothing())
+      .execute();
+  }
+}
+
+/** A cell without the names of failed units: those are rows of their own, and merging unites them. */
+export function withoutUnits(cell: Cell): Cell {
+  return cell.kind === 'rate' ? { ...cell, failedUnits: [] } : cell;
+}

@@ -1,0 +1,56 @@
+import { type Actor, type Plan, planHash } from '@tidegate/core';
+import { appendAudit } from '../audit/append.ts';
+import type { Tx } from '../store/transaction.ts';
+import type { AppliedRow } from './load-applied.ts';
+import type { PlanWrite } from './review-plans.ts';
+
+/** Writes reviewed plans with their audit rows: the newest of a name is the one that is found. */
+export async function writePlans(
+  tx: Tx,
+  writes: readonly PlanWrite[],
+  actor: Actor,
+  nowMs: number,
+): Promise<AppliedRow[]> {
+  const applied: AppliedRow[] = [];
+  for (const { file, plan } of writes) {
+    const hash = planHash(plan);
+    const newest = await newestHash(tx, plan);
+    const change = newest === null ? 'created' : newest === hash ? 'unchanged' : 'changed';
+    if (change !== 'unchanged') await writePlan(tx, plan, hash, nowMs);
+    const { name, environment } = plan;
+    applied.push({ file, kind: 'Plan', name, environment, planHash: hash, change });
+    if (change === 'unchanged') continue;
+    const body = { file, planHash: hash, flag: plan.flag, candidate: plan.candidate };
+    const row = { actor, action: `plan.${change}`, subject: name, body };
+    await appendAudit(tx, environment, [row], nowMs);
+  }
+  return applied;
+}
+
+async function newestHash({ db }: Tx, { name, environment }: Plan): Promise<string | null> {
+  const row = await db
+    .selectFrom('plan')
+    .select('hash')
+    .where('name', '=', name)
+    .where('environment', '=', environment)
+    .where('applied', '>', 0)
+    .orderBy('applied', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.hash ?? null;
+}
+
+async function writePlan({ db }: Tx, plan: Plan, hash: string, nowMs: number): Promise<void> {
+  const last = await db
+    .selectFrom('plan')
+    .select((eb) => eb.fn.max('applied').as('applied'))
+    .executeTakeFirst();
+  const applied = (last?.applied ?? 0) + 1;
+  const { name, environment } = plan;
+  const compiled = JSON.stringify(plan);
+  await db
+    .insertInto('plan')
+    .values({ hash, name, environment, compiled, applied, createdMs: nowMs })
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ applied }))
+    .execute();
+}

@@ -1,0 +1,47 @@
+import type { Plan, Rollout } from '@tidegate/core';
+import { ProblemError } from '@tidegate/protocol/problem';
+import { fromJson } from '../store/from-json.ts';
+import type { Tables } from '../store/tables.ts';
+import type { ReadTx } from '../store/transaction.ts';
+
+/** A rollout as it is stored, with the plan that it runs. */
+export interface StoredRollout {
+  readonly row: Tables['rollout'];
+  readonly rollout: Rollout;
+  readonly plan: Plan;
+}
+
+/** @throws ProblemError `not-found` when there is no such rollout */
+export async function loadRollout(tx: ReadTx, id: string): Promise<StoredRollout> {
+  const found = await findRollout(tx, id);
+  if (found !== null) return found;
+  throw new ProblemError(
+    'not-found',
+    `Cannot find rollout "${id}": it does not exist; list the rollouts to see their ids`,
+  );
+}
+
+/** The rollout with an id, or `null`. */
+export async function findRollout({ db }: ReadTx, id: string): Promise<StoredRollout | null> {
+  const [found] = withPlans(
+    await db
+      .selectFrom('rollout')
+      .innerJoin('plan', 'plan.hash', 'rollout.planHash')
+      .selectAll('rollout')
+      .select('plan.compiled')
+      .where('rollout.id', '=', id)
+      .execute(),
+  );
+  return found ?? null;
+}
+
+/** Rows joined with their plans, as stored rollouts. */
+export function withPlans(
+  rows: readonly (Tables['rollout'] & { readonly compiled: string })[],
+): StoredRollout[] {
+  return rows.map(({ compiled, ...row }) => ({
+    row,
+    rollout: fromJson<Rollout>(row.state),
+    plan: fromJson<Plan>(compiled),
+  }));
+}

@@ -1,0 +1,68 @@
+import { approvalsMissing, isWatched, type Phase, type Verdict } from '@tidegate/core';
+import type { RolloutView } from '@tidegate/protocol';
+import { fromJson } from '../store/from-json.ts';
+import type { ReadTx } from '../store/transaction.ts';
+import { armFigures } from './figures.ts';
+import type { StoredRollout } from './load.ts';
+
+/** A rollout as the API shows it, with both arms' figures of the last minute. */
+export async function viewRollout(
+  tx: ReadTx,
+  stored: StoredRollout,
+  nowMs: number,
+): Promise<RolloutView> {
+  const { row, rollout, plan } = stored;
+  const entered = fromJson<Record<string, number>>(row.entered);
+  const waits = isWatched(rollout.status);
+  return {
+    id: rollout.id,
+    environment: rollout.environment,
+    flag: rollout.flag,
+    plan: plan.name,
+    planHash: rollout.planHash,
+    control: plan.control,
+    candidate: plan.candidate,
+    status: rollout.status,
+    generation: rollout.generation,
+    revision: rollout.revision,
+    phase: rollout.phase,
+    phases: plan.phases.map((phase, index) => phaseView(phase, entered[index] ?? null)),
+    heldMs: rollout.heldMs,
+    units: rollout.units,
+    blockers: [...rollout.blockers],
+    verdicts: Object.fromEntries(
+      Object.entries(rollout.verdicts).map(([name, verdict]) => [name, verdictView(verdict)]),
+    ),
+    waitingFor: {
+      approvals: waits ? [...approvalsMissing(plan, rollout)] : [],
+      reviews: waits ? [...rollout.reviews] : [],
+    },
+    arms: await armFigures(tx, stored, nowMs),
+    scale: plan.scale,
+    reason: rollout.reason,
+    createdMs: row.createdMs,
+    changedMs: rollout.changedMs,
+  };
+}
+
+function phaseView(phase: Phase, enteredMs: number | null): RolloutView['phases'][number] {
+  const { name, description, shares, hold, gate } = phase;
+  return {
+    name,
+    description,
+    weightParts: shares.find(({ segment }) => segment === null)?.weightParts ?? 0,
+    segments: shares.flatMap(({ segment, weightParts }) =>
+      segment === null ? [] : [{ name: segment, weightParts }],
+    ),
+    holdMs: hold.minMs,
+    minUnits: gate.minUnits,
+    enteredMs,
+  };
+}
+
+function verdictView({ interval, ...verdict }: Verdict): RolloutView['verdicts'][string] {
+  return {
+    ...verdict,
+    ...(interval === undefined ? {} : { interval: [interval[0], interval[1]] }),
+  };
+}

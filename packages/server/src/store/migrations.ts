@@ -1,0 +1,14 @@
+import { type Kysely, type Migration, sql } from 'kysely';
+import { SPINE_TABLES } from './spine-tables.ts';
+
+/**
+ * Migrations, forward only, by name and in order. A migration that was released never changes.
+ * Their SQL means the same in SQLite and in PostgreSQL.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-spine': { up: (db) => runAll(db, SPINE_TABLES) },
+};
+
+async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}

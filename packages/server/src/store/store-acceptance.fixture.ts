@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { describeRollouts } from './acceptance-rollouts.fixture.ts';
+import { describeSettings } from './acceptance-settings.fixture.ts';
+import { describeTelemetry } from './acceptance-telemetry.fixture.ts';
+import type { Store } from './store.ts';
+
+/** A fresh, empty store, and how to open the same one again. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** Closes the store and opens it again, as after a restart. */
+  reopen(): Promise<Store>;
+  /** Closes the store and removes everything. */
+  dispose(): Promise<void>;
+}
+
+/** What every store must do: the same suite for each. */
+export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(name, () => {
+    let subject: StoreUnderTest;
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(async () => {
+      await subject.dispose();
+    });
+    describeSettings(() => subject);
+    describeRollouts(() => subject);
+    describeTelemetry(() => subject);
+  });
+}

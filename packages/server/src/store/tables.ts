@@ -1,0 +1,224 @@
+/**
+ * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
+ * 0 and 1. Keys stand in `spine-tables.ts`.
+ */
+export interface Tables {
+  environment: {
+    key: string;
+    lineage: number;
+    version: number;
+    /** base64url, 32 bytes; units are sent as HMACs under it. */
+    hmacSecret: string;
+  };
+  api_key: {
+    id: string;
+    /** `*` is every environment. */
+    environment: string;
+    kind: string;
+    name: string;
+    /** SHA-256 of the key's text, hex. */
+    hash: string;
+    prefix: string;
+    createdMs: number;
+    expiresMs: number | null;
+    lastUsedMs: number | null;
+    revokedMs: number | null;
+  };
+  flag: {
+    environment: string;
+    key: string;
+    description: string | null;
+    kind: string;
+    variants: string;
+    /** Variants that were taken out, name → hash of the value, so that a value never changes. */
+    retired: string;
+    off: string;
+    serve: string;
+    /** Control of a rollout that was taken back and left no ramp; it goes before `serve`. */
+    base: string | null;
+    killed: string | null;
+    salt: string;
+    /** Rollout that owns it. */
+    owner: string | null;
+    nextDraw: number;
+    clientVisible: number;
+    revision: number;
+    archivedMs: number | null;
+  };
+  segment: {
+    environment: string;
+    name: string;
+    description: string | null;
+    condition: string;
+    revision: number;
+  };
+  ruleset: {
+    environment: string;
+    lineage: number;
+    version: number;
+    patch: string;
+    hash8: string;
+    cause: string;
+    actor: string;
+    createdMs: number;
+  };
+  /** What the current ruleset says, flag by flag: snapshots and hashes need no replay. */
+  ruleset_flag: {
+    environment: string;
+    key: string;
+    json: string;
+    sha256: string;
+    /** Ruleset version that last changed it. */
+    version: number;
+  };
+  ramp_step: {
+    environment: string;
+    flag: string;
+    fromMs: number;
+    unit: string;
+    control: string;
+    candidate: string;
+    draws: string;
+    rolloutId: string;
+    generation: number;
+  };
+  plan: {
+    hash: string;
+    name: string;
+    environment: string;
+    compiled: string;
+    /** Grows with each apply; 0 = a scaled copy, found by its hash only. */
+    applied: number;
+    createdMs: number;
+  };
+  rollout: {
+    id: string;
+    environment: string;
+    flag: string;
+    planHash: string;
+    generation: number;
+    status: string;
+    /** `Rollout` of core. */
+    state: string;
+    revision: number;
+    /** Term of the controller that wrote it last; 0 = written by a command. */
+    term: number;
+    control: string;
+    candidate: string;
+    candidateHash: string;
+    firstDraw: number;
+    /** Index of a phase → when it was entered; outlives the ramp, which a rollback deletes. */
+    entered: string;
+    createdMs: number;
+  };
+  evidence: {
+    rolloutId: string;
+    generation: number;
+    guardrail: string;
+    memory: string;
+  };
+  evidence_tick: {
+    rolloutId: string;
+    tick: number;
+    atMs: number;
+    inputs: string;
+  };
+  lease: { name: string; holder: string; term: number; expiresMs: number };
+  outbox: {
+    id: string;
+    sequence: number;
+    rolloutId: string;
+    environment: string;
+    orderingKey: string;
+    kind: string;
+    payload: string;
+    limitMs: number;
+    dueMs: number;
+    attempts: number;
+    claimTerm: number | null;
+    claimUntilMs: number | null;
+    outcome: string | null;
+    doneMs: number | null;
+  };
+  audit: {
+    environment: string;
+    sequence: number;
+    atMs: number;
+    actor: string;
+    action: string;
+    subject: string;
+    body: string;
+    previousHash: string;
+    hash: string;
+  };
+  instance: {
+    environment: string;
+    id: string;
+    keyId: string;
+    sequence: number;
+    lostBatches: number;
+    /** Observations that the process or we had to drop. */
+    droppedObservations: number;
+    lineage: number;
+    version: number;
+    seenMs: number;
+    closedMs: number | null;
+  };
+  series: {
+    id: string;
+    environment: string;
+    flag: string;
+    variant: string;
+    draw: number;
+    metric: string;
+    labels: string;
+  };
+  series_bucket: {
+    seriesId: string;
+    startMs: number;
+    widthS: number;
+    replica: string;
+    kind: string;
+    /** rate: trials · distribution, count: count · mean: units. */
+    trials: number;
+    events: number;
+    /** rate: units whose first turn ended. */
+    units: number;
+    failedUnits: number;
+    /** In millionths. */
+    sum: number;
+    /** Decimal text: it passes 2^53. */
+    sumSq: string;
+    min: number | null;
+    max: number | null;
+    last: number | null;
+    sketch: string | null;
+  };
+  failed_unit: {
+    environment: string;
+    flag: string;
+    metric: string;
+    draw: number;
+    unit: string;
+    firstMs: number;
+  };
+  /** How many rows `failed_unit` has, so that its bound costs no count. */
+  failed_unit_total: {
+    environment: string;
+    flag: string;
+    metric: string;
+    kept: number;
+    dropped: number;
+  };
+  urgent: { environment: string; id: string; body: string; atMs: number };
+  /** Telemetry that waits for the controller's next tick: a crash in between loses no evidence. */
+  arrival: {
+    rolloutId: string;
+    /** Sender and its sequence: the same batch cannot wait twice. */
+    id: string;
+    environment: string;
+    flag: string;
+    rows: string;
+    atMs: number;
+  };
+}

@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely';
+import type { Published } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** What a question gets: one consistent, committed state. */
+export interface ReadTx {
+  readonly db: Kysely<Tables>;
+}
+
+/** What a change gets: everything it does is committed together or not at all. */
+export interface Tx extends ReadTx {
+  /** Rings the doorbell for a ruleset version, once it is committed. */
+  publish(published: Published): void;
+}
+
+/** One use-case of the store that writes. */
+export type Change<Input, Output> = (tx: Tx, input: Input) => Promise<Output>;
+
+/** One use-case of the store that only reads. */
+export type Question<Input, Output> = (tx: ReadTx, input: Input) => Promise<Output>;
