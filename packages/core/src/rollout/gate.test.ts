@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsMissing, approvalsNeeded, exposes, gateBlockers } from './gate.ts';
-import { aPhase, aPlan, aVerdict, running } from './rollout.fixture.ts';
+import { aPhase, aPlan, aVerdict, rollbackRule, running } from './rollout.fixture.ts';
 
 test('gateBlockers() is empty only when hold, samples, criteria, data and people all hold', () => {
   const plan = aPlan();
@@ -26,6 +26,15 @@ test('gateBlockers() lets a later gap of data pass: one judgement with data per 
     verdicts: { errors: aVerdict('no-data') },
   };
   expect(gateBlockers(plan, gap)).toEqual([]);
+});
+
+test('gateBlockers() keeps the gate shut while a rollback is pending', () => {
+  const plan = aPlan();
+  const pending = aVerdict('pass', { code: 'pending' });
+  const open = { ...running(plan), heldMs: 10_000, judged: ['errors'] };
+  expect(gateBlockers(plan, { ...open, verdicts: { errors: pending } })).toEqual(['criteria']);
+  const observing = aPlan({ guardrails: [{ ...rollbackRule, action: 'notify' }] });
+  expect(gateBlockers(observing, { ...open, verdicts: { errors: pending } })).toEqual([]);
 });
 
 test('approvalsNeeded() asks for one person where nothing can be judged', () => {

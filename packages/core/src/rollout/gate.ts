@@ -44,27 +44,32 @@ export function gateBlockers(plan: Plan, rollout: Rollout): readonly Blocker[] {
   const open: readonly (readonly [Blocker, boolean])[] = [
     ['hold', rollout.heldMs >= phase.hold.minMs],
     ['samples', !exposed || rollout.units.candidate >= phase.gate.minUnits],
-    ['criteria', phase.gate.pass.every(({ name }) => kindOf(rollout, name) === 'pass')],
-    ['no-data', !exposed || guardrails.every((guardrail) => settled(rollout, guardrail))],
+    ['criteria', phase.gate.pass.every(({ name }) => verdictOf(rollout, name)?.kind === 'pass')],
+    ['criteria', guardrails.every((guardrail) => isCalm(rollout, guardrail))],
+    ['no-data', !exposed || guardrails.every(({ name }) => isJudged(rollout, name))],
     ['approval', approvalsMissing(plan, rollout).length === 0],
     ['review', rollout.reviews.length === 0],
-    ['environment-degraded', !guardrails.some(({ name }) => degraded(rollout.verdicts[name]))],
+    ['environment-degraded', !guardrails.some(({ name }) => isDegraded(rollout, name))],
   ];
-  return open.filter(([, holds]) => !holds).map(([blocker]) => blocker);
+  return [...new Set(open.filter(([, holds]) => !holds).map(([blocker]) => blocker))];
 }
 
-/** Judged with data at least once in this phase, and not failing now unless people only watch. */
-function settled(rollout: Rollout, guardrail: Guardrail): boolean {
-  if (!rollout.judged.includes(guardrail.name)) return false;
-  const kind = kindOf(rollout, guardrail.name);
-  if (kind === 'error') return false;
-  return kind !== 'fail' || guardrail.action === 'notify' || guardrail.action === 'review';
+/** Judged with data at least once in this phase, and not beyond judging now. */
+function isJudged(rollout: Rollout, name: string): boolean {
+  return rollout.judged.includes(name) && verdictOf(rollout, name)?.kind !== 'error';
 }
 
-function kindOf(rollout: Rollout, name: string): Verdict['kind'] | undefined {
-  return Object.hasOwn(rollout.verdicts, name) ? rollout.verdicts[name]?.kind : undefined;
+/** Not on its way to a rollback or a pause: beyond the limit, if not for long enough yet. */
+function isCalm(rollout: Rollout, { name, action }: Guardrail): boolean {
+  if (action === 'notify' || action === 'review') return true;
+  const verdict = verdictOf(rollout, name);
+  return verdict?.kind !== 'fail' && verdict?.code !== 'pending';
 }
 
-function degraded(verdict: Verdict | undefined): boolean {
-  return verdict?.code === 'environment-degraded';
+function isDegraded(rollout: Rollout, name: string): boolean {
+  return verdictOf(rollout, name)?.code === 'environment-degraded';
+}
+
+function verdictOf(rollout: Rollout, name: string): Verdict | undefined {
+  return Object.hasOwn(rollout.verdicts, name) ? rollout.verdicts[name] : undefined;
 }

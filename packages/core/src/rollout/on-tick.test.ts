@@ -152,13 +152,22 @@ describe('onTick()', () => {
   });
 
   test('pauses after silence, or rolls back when the plan says so', () => {
-    const silent = everySecond(6, 70, aTick({ errors: aVerdict('no-data') }));
+    const silent = everySecond(6, 70, aTick({ errors: aVerdict('no-data') }, { observed: false }));
     expect(follow(aPlan(), running(aPlan()), silent)).toMatchObject({
       status: 'paused',
       reason: 'No evidence came for 60 s',
     });
     const strict = aPlan({ onNoData: 'rollback' });
     expect(follow(strict, running(strict), silent).status).toBe('rolled-back');
+  });
+
+  test('hears silence also when a guardrail that once passed still does', () => {
+    const plan = aPlan();
+    const deaf = follow(plan, running(plan), [
+      ...everySecond(6, 8, aTick({})),
+      ...everySecond(8, 70, aTick(pass, { observed: false, liveInstances: 0 })),
+    ]);
+    expect(deaf.status).toBe('paused');
   });
 
   test('says once that a phase is overdue, and promotes nothing for it', () => {

@@ -45,7 +45,7 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
   const withData = guardrailsNow(plan, rollout)
     .map(({ name }) => name)
     .filter((name) => hasData(event.verdicts[name]));
-  const silent = exposes(phase) && withData.length === 0;
+  const silent = exposes(phase) && !event.observed;
   return {
     ...rollout,
     heldMs: rollout.heldMs + (holds ? inForceMs : 0),

@@ -93,6 +93,7 @@ export function aTick(
     type: 'tick',
     elapsedMs: 1_000,
     liveInstances: 1,
+    observed: true,
     verdicts,
     units: { control: 0, candidate: 0 },
     ...changes,

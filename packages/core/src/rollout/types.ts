@@ -153,6 +153,8 @@ export type RolloutEvent =
       readonly elapsedMs: number;
       /** Instances on the current version that were heard of lately; without one no hold counts. */
       readonly liveInstances: number;
+      /** Whether any turn of the candidate arrived; figures of the process itself do not count. */
+      readonly observed: boolean;
       readonly verdicts: Readonly<Record<string, Verdict>>;
       /** Units of this phase's draws that are new since the last tick. */
       readonly units: { readonly control: number; readonly candidate: number };

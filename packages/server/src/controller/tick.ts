@@ -85,9 +85,18 @@ async function stepOne(
     candidate: newUnits(before.rollout, arrived, 'candidate'),
   };
   const { liveInstances } = arrived;
-  const event = { type: 'tick', elapsedMs, liveInstances, verdicts, units } as const;
+  const observed = sawCandidate(arrived);
+  const event = { type: 'tick', elapsedMs, liveInstances, observed, verdicts, units } as const;
   const changed = transition(before.plan, before.rollout, event, nowMs);
   return await writeStep(tx, { before, transition: changed, actor: CONTROLLER, term, nowMs });
+}
+
+/** Whether a turn of the candidate ended since the last tick. */
+function sawCandidate({ rows }: Tick): boolean {
+  return rows.some(
+    ({ arm, metric, cell }) =>
+      arm === 'candidate' && metric === UNITS_METRIC && cell.kind === 'rate' && cell.trials > 0,
+  );
 }
 
 /** Units of the current phase's draws whose first turn ended. */
