@@ -1,4 +1,4 @@
-import type { Criterion, Guardrail, Verdict, VerdictKind } from '../guardrail/types.ts';
+import type { Criterion, HeldGuardrail, Verdict, VerdictKind } from '../guardrail/types.ts';
 import { newRollout } from './new-rollout.ts';
 import { transition } from './transition.ts';
 import type { Actor, Phase, Plan, Rollout, RolloutEvent } from './types.ts';
@@ -7,7 +7,7 @@ import type { Actor, Phase, Plan, Rollout, RolloutEvent } from './types.ts';
 export const T0 = 1_800_000_000_000;
 export const ANA: Actor = { kind: 'key', id: 'key_ana', name: 'ana' };
 
-export const rollbackRule: Guardrail = {
+export const rollbackRule: HeldGuardrail = {
   shape: 'held',
   name: 'errors',
   metric: 'error_rate',

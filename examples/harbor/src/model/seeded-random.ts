@@ -1,0 +1,16 @@
+/** The next number of a sequence, 0 ≤ x < 1. */
+export type Random = () => number;
+
+/**
+ * A repeatable sequence of numbers from a 32-bit seed.
+ * Source: Tommy Ettinger's mulberry32 (public domain). Not for secrets.
+ */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
