@@ -8,7 +8,10 @@ const PACKAGE_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }
   'packages/core': { any: [], types: [] },
   'packages/protocol': { any: ['@tidegate/core'], types: [] },
   'packages/sdk': { any: ['@tidegate/core'], types: ['@tidegate/protocol'] },
-  'packages/server': { any: ['@tidegate/core', '@tidegate/protocol'], types: [] },
+  'packages/server': {
+    any: ['@tidegate/core', '@tidegate/protocol', '@tidegate/protocol/problem'],
+    types: [],
+  },
   'packages/cli': { any: ['@tidegate/core', '@tidegate/protocol', '@tidegate/server'], types: [] },
   'examples/harbor': { any: ['@tidegate/sdk', 'tidegate'], types: [] },
 };
