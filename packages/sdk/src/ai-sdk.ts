@@ -3,6 +3,7 @@ import { type CallSettings, callSettings } from './call-settings.ts';
 import { countedTool } from './counted-tool.ts';
 import type { Ledger } from './ledger.ts';
 import type { AgentBundle, ToolEffect, Turn } from './types.ts';
+import { watchedModel } from './watched-model.ts';
 
 /** What the program brings to an agent: the bundle only names models and tools. */
 export interface AiSdkParts<Tools extends ToolSet = ToolSet> {
@@ -43,8 +44,9 @@ export interface AiTurn extends Pick<Turn, 'tool' | 'observe' | 'end' | 'fail'> 
 
 /**
  * Options that run an agent and end its turn: with `onFinish` (tokens are observed; finish reason
- * `error` fails it), `onError` (fails it) or `onAbort` (ends it, not failed). `streamText` calls
- * one of them as long as its stream is read; when a user may go away, hand it the request's
+ * `error` fails it), `onError` (fails it) or `onAbort` (ends it, not failed); a provider's stream
+ * that breaks in the middle, of which `streamText` tells nobody, fails it too. All that holds as
+ * long as the stream is read; when a user may go away, hand it the request's
  * `abortSignal`, or the turn fails at its deadline. `generateText` calls `onFinish`, but throws
  * what goes wrong: catch it and call `turn.fail(error)`. Callbacks of your own: call these in
  * them. A model that `models` does not know fails the turn and throws an `Error`.
@@ -79,7 +81,7 @@ function modelOf(turn: AiTurn, name: string, models: AiSdkParts['models']): Lang
   try {
     const known = typeof models === 'function' || Object.hasOwn(models, name);
     const model = typeof models === 'function' ? models(name) : known ? models[name] : undefined;
-    if (model !== undefined) return model;
+    if (model !== undefined) return watchedModel(model, (error) => turn.fail(error));
     throw new Error(`Cannot run the agent: no model is called "${name}"; add it to "models"`);
   } catch (error) {
     turn.fail(error);

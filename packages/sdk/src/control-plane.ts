@@ -36,6 +36,11 @@ export function createControlPlane(options: ClientOptions, runtime: Runtime): Co
   ) {
     throw new TypeError('Cannot create a client: the key is empty or no key; pass a server key');
   }
+  if (options.key.startsWith('tg_admin_')) {
+    throw new TypeError(
+      'Cannot create a client: an admin key belongs to no environment; pass a server key',
+    );
+  }
   const authorization = `Bearer ${options.key}`;
   const inFlight = new Set<AbortController>();
   let closed = false;

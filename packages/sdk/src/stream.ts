@@ -55,6 +55,12 @@ export function openStream(options: StreamOptions): Stream {
     if (runtime.monotonicMs() - startedMs >= STREAM_HEALTHY_MS) backoff.reset();
     if (ending.regime === 'denied') {
       ledger.warnOnce('stream-denied', ending.why, `Cannot open the stream: ${ending.why}`);
+    } else if (ending.goodbyeMs === undefined) {
+      ledger.warnOnce(
+        'stream-broken',
+        ending.why,
+        `Cannot keep the stream open: ${ending.why}; flags go on as they are, it is tried again`,
+      );
     }
     cancelWait = runtime.after(waitMs(ending), () => {
       ledger.reconnects += 1;

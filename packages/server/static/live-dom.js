@@ -12,6 +12,11 @@ export function svg(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** A word with its sign, which is not read aloud. */
+export function marked(mark, word) {
+  return [element('span', { 'aria-hidden': 'true', class: 'glyph' }, mark), word];
+}
+
 /** Sets an element's children when what they are made from changed; keeps focus and reading place. */
 export function show(parent, data, make) {
   const key = JSON.stringify(data);

@@ -1,93 +1,157 @@
-import { element, svg } from './live-dom.js';
-import { count, millis, rate } from './live-words.js';
+import { element, show } from './live-dom.js';
+import { picture } from './live-picture.js';
+import { agoTime, clockTime, count, ENDED, millis, rate, TURNED_BACK } from './live-words.js';
 
-const WIDTH = 120;
-const HEIGHT = 28;
+const FIGURES = [
+  {
+    key: 'error-rate',
+    title: 'Error rate',
+    rule: 'error_rate',
+    read: (arm) => arm.errorRate,
+    words: rate,
+    least: 0.002,
+  },
+  {
+    key: 'latency',
+    title: 'Latency p95',
+    rule: 'p95 latency_ms',
+    read: (arm) => arm.p95Ms,
+    words: millis,
+    least: 10,
+  },
+];
 
-/** Old beside new over the last minute, with what this page has seen since it was opened. */
-export function figures(rollout, history) {
-  const { control, candidate } = rollout.arms;
-  const row = (title, read, words, spark) =>
+/** Old beside new: two pictures, a line of text, and the same as a table for those who listen. */
+export function createFigures() {
+  const drawn = FIGURES.map((figure) => ({
+    figure,
+    caption: element('figcaption', {}),
+    place: element('div', { class: 'picture-place' }),
+  }));
+  const turns = element('p', { class: 'turns' });
+  const spoken = element('div', { class: 'spoken' });
+  const node = element(
+    'div',
+    { class: 'block figures' },
+    drawn.map(({ caption, place }) => element('figure', {}, caption, place)),
+    turns,
+    spoken,
+  );
+  return {
+    node,
+    update(rollout, moments) {
+      const { control, candidate } = moments.at(-1);
+      const now = [control, candidate, rollout.status];
+      for (const { figure, caption, place } of drawn) {
+        const limit = limitOf(rollout.verdicts, figure);
+        show(caption, now, () => captionOf(rollout, figure, { control, candidate }));
+        draw(place, viewOf(rollout, { figure, limit, moments }), [rollout.phases, limit]);
+      }
+      show(turns, now, () => turnsLine(rollout, { control, candidate }));
+      show(spoken, now, () => table(rollout, { control, candidate }));
+    },
+  };
+}
+
+/** Drawn for the width that there is, so that labels keep their size; not while it is folded away. */
+function draw(place, view, data) {
+  const width = Math.round(place.clientWidth);
+  if (width < 1) return;
+  const last = view.moments.at(-1);
+  show(place, [width, view.moments.length, last, view.sentence, data], () => picture(view, width));
+}
+
+function viewOf(rollout, { figure, limit, moments }) {
+  const { title, read, words, key } = figure;
+  const last = moments.at(-1);
+  const isOver = ENDED.includes(rollout.status);
+  const told = ['control', 'candidate'].map((arm) => `${rollout[arm]} ${words(read(last[arm]))}`);
+  const limitWords = limit === null ? '' : `; ${limit.words}`;
+  return {
+    ...figure,
+    id: `${rollout.id}-${key}`,
+    moments,
+    limit,
+    marks: marksOf(rollout, last.atMs),
+    sentence: `${title} ${isOver ? 'at the end' : 'now'}: ${told.join(', ')}${limitWords}`,
+    agoWords: (ms) => agoTime(ms, isOver ? clockTime(last.atMs) : null),
+  };
+}
+
+function marksOf({ phases, status, changedMs }, lastMs) {
+  const began = phases
+    .filter(({ enteredMs }) => enteredMs !== null)
+    .map(({ name, enteredMs }) => ({ name, atMs: enteredMs, tone: 'calm' }));
+  if (!TURNED_BACK.includes(status)) return began;
+  return [...began, { name: 'rolled back', atMs: Math.min(changedMs, lastMs), tone: 'bad' }];
+}
+
+/** The tightest limit of a figure. A band only begins to worry, so a plain limit goes before it. */
+function limitOf(verdicts, { rule, words }) {
+  const kinds = [
+    { begin: `${rule} above `, say: 'limit', tone: 'bad' },
+    { begin: `${rule} between `, say: 'watched from', tone: 'care' },
+  ];
+  for (const { begin, say, tone } of kinds) {
+    const limits = Object.entries(verdicts)
+      .filter(([name, { numbers }]) => name.startsWith(begin) && Number.isFinite(numbers.limit))
+      .map(([, { numbers }]) => numbers.limit);
+    const value = Math.min(...limits);
+    if (limits.length > 0) return { value, tone, words: `${say} ${words(value)}` };
+  }
+  return null;
+}
+
+function captionOf({ control, candidate, status }, { title, read, words }, arms) {
+  const side = (name, variant, arm) =>
+    element(
+      'span',
+      { class: name },
+      element('span', { class: 'key' }),
+      variant,
+      element('b', {}, words(read(arm))),
+    );
+  return [
+    element('h3', {}, title, element('small', {}, spanWords(status))),
+    element(
+      'p',
+      { class: 'present', 'aria-hidden': 'true' },
+      side('of-control', control, arms.control),
+      side('of-candidate', candidate, arms.candidate),
+    ),
+  ];
+}
+
+function spanWords(status) {
+  return ENDED.includes(status) ? 'over the minute before the end' : 'over the last minute';
+}
+
+function turnsLine(rollout, { control, candidate }) {
+  return [
+    `Turns ${spanWords(rollout.status)}: `,
+    element('span', { class: 'of-control' }, `${rollout.control} ${count(control.turns)}`),
+    ', ',
+    element('span', { class: 'of-candidate' }, `${rollout.candidate} ${count(candidate.turns)}`),
+  ];
+}
+
+function table(rollout, { control, candidate }) {
+  const row = (scope, cells) =>
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, title),
-      element('td', { class: 'of-control' }, words(read(control))),
-      element('td', { class: 'of-candidate' }, words(read(candidate))),
-      element('td', { class: 'spark' }, spark ? sparkline(title, history, read, words) : ''),
+      cells.map((cell, index) => {
+        const isHead = scope === 'col' || index === 0;
+        return isHead ? element('th', { scope }, cell) : element('td', {}, cell);
+      }),
     );
+  const figure = ({ title, read, words }) =>
+    row('row', [title, words(read(control)), words(read(candidate))]);
   return element(
     'table',
-    { class: 'figures' },
-    element('caption', {}, 'Last minute'),
-    element(
-      'thead',
-      {},
-      element(
-        'tr',
-        {},
-        element('td', {}),
-        arm('of-control', rollout.control),
-        arm('of-candidate', rollout.candidate),
-        element('th', { scope: 'col' }, 'Since this page opened'),
-      ),
-    ),
-    element(
-      'tbody',
-      {},
-      row('Error rate', (figure) => figure.errorRate, rate, true),
-      row('Latency p95', (figure) => figure.p95Ms, millis, true),
-      row('Turns', (figure) => figure.turns, count, false),
-    ),
+    {},
+    element('caption', {}, `Both variants ${spanWords(rollout.status)}`),
+    element('thead', {}, row('col', ['Figure', rollout.control, rollout.candidate])),
+    element('tbody', {}, FIGURES.map(figure), row('row', ['Turns', count(control.turns), count(candidate.turns)])),
   );
-}
-
-function arm(name, variant) {
-  return element('th', { scope: 'col', class: name }, element('span', { class: 'key' }), variant);
-}
-
-/** Two lines on one scale: control dashed, candidate solid. */
-function sparkline(title, history, read, words) {
-  const lines = ['control', 'candidate'].map((name) => ({
-    name,
-    values: history.map((arms) => read(arms[name])),
-  }));
-  const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
-  if (known.length === 0) return '';
-  const top = Math.max(...known) || 1;
-  return svg(
-    'svg',
-    {
-      class: 'sparkline',
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      preserveAspectRatio: 'none',
-      role: 'img',
-      'aria-label': `${title} over time, highest ${words(top)}`,
-    },
-    lines.map(({ name, values }) =>
-      svg('path', {
-        class: `line-${name}`,
-        d: path(values, top),
-        'vector-effect': 'non-scaling-stroke',
-      }),
-    ),
-  );
-}
-
-/** Moments without a value leave a gap. */
-function path(values, top) {
-  const stepX = WIDTH / Math.max(values.length - 1, 1);
-  let isDrawing = false;
-  return values
-    .map((value, index) => {
-      if (value === null) {
-        isDrawing = false;
-        return '';
-      }
-      const y = HEIGHT - 2 - (value / top) * (HEIGHT - 4);
-      const point = `${isDrawing ? 'L' : 'M'}${(index * stepX).toFixed(1)} ${y.toFixed(1)}`;
-      isDrawing = true;
-      return point;
-    })
-    .join('');
 }

@@ -10,10 +10,14 @@ const STATUSES = {
   aborted: { mark: '■', word: 'Aborted', tone: 'care' },
 };
 
+export const ENDED = ['completed', 'rolled-back', 'aborted'];
+export const TURNED_BACK = ['rolling-back', 'rolled-back'];
+
 const VERDICTS = {
   pass: { mark: '✓', word: 'pass', tone: 'good' },
   fail: { mark: '✕', word: 'fail', tone: 'bad' },
   error: { mark: '!', word: 'error', tone: 'bad' },
+  pending: { mark: '…', word: 'pending', tone: 'care' },
   'no-data': { mark: '…', word: 'no data', tone: 'calm' },
   'not-applicable': { mark: '–', word: 'not applicable', tone: 'calm' },
 };
@@ -41,13 +45,22 @@ export function statusWords(status) {
 
 /** Verdicts by name, the worst first. */
 export function sortedVerdicts(verdicts) {
-  const order = ['fail', 'error', 'no-data'];
-  const rank = ([, { kind }]) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  const order = ['fail', 'error', 'pending', 'no-data'];
+  const rank = ([, verdict]) => {
+    const place = order.indexOf(stateOf(verdict));
+    return place < 0 ? order.length : place;
+  };
   return Object.entries(verdicts).sort((left, right) => rank(left) - rank(right));
 }
 
-export function verdictWords(kind) {
-  return VERDICTS[kind] ?? { ...UNKNOWN, word: kind };
+export function verdictWords(verdict) {
+  const state = stateOf(verdict);
+  return VERDICTS[state] ?? { ...UNKNOWN, word: state };
+}
+
+/** A limit that is broken, but not yet for long enough, counts as a pass; it is none to look at. */
+function stateOf({ kind, code }) {
+  return code === 'pending' ? code : kind;
 }
 
 /** What a rollout waits for, each as a piece of a sentence. */
@@ -87,6 +100,13 @@ export function duration(ms) {
     if (many > 0) parts.push(`${many} ${unit}`);
   }
   return parts.slice(0, 2).join(' ');
+}
+
+/** A moment on a time axis that ends now, or at `endTime` for what is over. */
+export function agoTime(ms, endTime) {
+  if (ms === 0) return endTime ?? 'now';
+  const long = ms < 120_000 ? `${count(ms / 1_000)} s` : duration(ms);
+  return `${long} ${endTime === null ? 'ago' : 'before'}`;
 }
 
 /** A time of day here, with the date when it was not today. */

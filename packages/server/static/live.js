@@ -1,4 +1,5 @@
 import { createCard } from './live-card.js';
+import { createHistory } from './live-history.js';
 import { clockTime } from './live-words.js';
 
 const POLL_MS = 1_000;
@@ -6,8 +7,6 @@ const RETRY_MS = 3_000;
 const ANSWER_MS = 5_000;
 /** Rollouts on the page, newest first. */
 const CARDS_MAX = 8;
-/** Moments that a sparkline goes back: five minutes. */
-const HISTORY_MAX = 300;
 const STORED_KEY = 'tidegate-key';
 
 const form = document.getElementById('key-form');
@@ -17,8 +16,8 @@ const list = document.getElementById('rollouts');
 const empty = document.getElementById('empty');
 const connection = document.getElementById('connection');
 
+/** Cards and what was seen, by id of the rollout. */
 const cards = new Map();
-const histories = new Map();
 let timer = 0;
 let isPolling = false;
 
@@ -90,24 +89,17 @@ function render({ serverMs, rollouts }) {
   say('live', 'Live', `as of ${clockTime(serverMs)}`);
   for (const id of [...cards.keys()]) {
     if (newest.some((rollout) => rollout.id === id)) continue;
-    cards.get(id).node.remove();
+    cards.get(id).card.node.remove();
     cards.delete(id);
-    histories.delete(id);
   }
   for (const [index, rollout] of newest.entries()) {
-    const card = cards.get(rollout.id) ?? createCard(rollout, index === 0);
-    cards.set(rollout.id, card);
+    const kept = cards.get(rollout.id);
+    const { card, history } = kept ?? { card: createCard(rollout), history: createHistory() };
+    cards.set(rollout.id, { card, history });
     if (list.children[index] !== card.node) list.insertBefore(card.node, list.children[index]);
-    card.update(rollout, remember(rollout, serverMs));
+    history.add(rollout, serverMs);
+    card.update(rollout, history.moments, index === 0);
   }
-}
-
-function remember({ id, arms }, atMs) {
-  const history = histories.get(id) ?? [];
-  histories.set(id, history);
-  history.push({ atMs, ...arms });
-  if (history.length > HISTORY_MAX) history.shift();
-  return history;
 }
 
 /** The words are read aloud when they change; the time beside them is not. */

@@ -47,6 +47,8 @@ export async function startTidegate(
     onLine: (text) => {
       line ??= text;
     },
+    // It says nothing this way; the channel ends it when the demo is gone.
+    onMessage: () => undefined,
   });
   const said = await until('the start of the server', START_LIMIT_MS, () => line, 5);
   const { url, createdKeys } = readAnnouncement(said);

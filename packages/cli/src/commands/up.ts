@@ -33,7 +33,7 @@ export function addUp(program: Command, terminal: Terminal): void {
 }
 
 async function up(options: UpOptions, terminal: Terminal): Promise<void> {
-  const stopped = untilSignal();
+  const stopped = untilTold();
   // Imported late: no other command waits for the server's modules.
   const { startServer, readSettings } = await import('@tidegate/server');
   const settings = readSettings({
@@ -57,8 +57,7 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   } else {
     announce(server, settings.directory, startMs, terminal);
   }
-  const signal = await stopped;
-  terminal.err(`${signal}: stopping`);
+  terminal.err(`${await stopped}: stopping`);
   await server.close();
 }
 
@@ -99,9 +98,11 @@ async function readChannels(named: string | null, terminal: Terminal) {
   throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);
 }
 
-function untilSignal(): Promise<NodeJS.Signals> {
+function untilTold(): Promise<string> {
   return new Promise((done) => {
     // `once`: a second signal ends the process at once, as the system does by default.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
+    // A program that started us with an IPC channel and died must not leave us behind.
+    if (process.connected) process.once('disconnect', () => done('parent gone'));
   });
 }

@@ -5,7 +5,10 @@ import { BUCKET_WIDTH_MS, FIGURES_WINDOW_MS } from '../store/limits.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import type { StoredRollout } from './load.ts';
 
-/** Both arms over the last minute: drawn units of this rollout only. */
+/**
+ * Both arms over the last minute, to be looked at: the candidate's draws of this rollout, and all of
+ * control, also what no draw of it decided. Comparisons are the guardrails' and count draw by draw.
+ */
 export async function armFigures(
   { db }: ReadTx,
   { row, rollout }: Pick<StoredRollout, 'row' | 'rollout'>,
@@ -18,8 +21,16 @@ export async function armFigures(
     .where('environment', '=', row.environment)
     .where('flag', '=', row.flag)
     .where('metric', 'in', ['error_rate', 'latency_ms'])
-    .where('draw', '>=', row.firstDraw)
-    .where('draw', '<', rollout.nextDraw)
+    .where((eb) =>
+      eb.or([
+        eb('variant', '=', row.control),
+        eb.and([
+          eb('variant', '=', row.candidate),
+          eb('draw', '>=', row.firstDraw),
+          eb('draw', '<', rollout.nextDraw),
+        ]),
+      ]),
+    )
     .where('startMs', '>', nowMs - FIGURES_WINDOW_MS - BUCKET_WIDTH_MS)
     .execute();
   const figuresOf = (variant: string): ArmFigures => {

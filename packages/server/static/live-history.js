@@ -1,0 +1,23 @@
+import { ENDED } from './live-words.js';
+
+/** How far the pictures go back. */
+const SPAN_MS = 600_000;
+
+/**
+ * What this page has seen of one rollout, poll by poll: the server keeps the last minute only.
+ * With the end of the rollout it stands still, so that the picture of what happened stays.
+ */
+export function createHistory() {
+  const moments = [];
+  let isOver = false;
+  return {
+    moments,
+    add({ status, arms }, atMs) {
+      const last = moments.at(-1);
+      if (isOver || (last !== undefined && atMs <= last.atMs)) return;
+      moments.push({ atMs, ...arms });
+      while (moments[0].atMs < atMs - SPAN_MS) moments.shift();
+      isOver = ENDED.includes(status);
+    },
+  };
+}
