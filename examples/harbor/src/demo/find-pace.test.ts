@@ -24,23 +24,23 @@ test('findPace() stays where it began on a machine that is quick enough', async 
 });
 
 test('findPace() takes fewer conversations until the machine is quick enough', async () => {
-  const { fleet, paces } = machine(0.9);
+  const { fleet, paces } = machine(0.7);
   expect(await findPace(fleet, 170, 1)).toEqual({
-    conversations: 72,
+    conversations: 100,
     turnsPerSecond: 3_000,
-    p95Ms: 60 + 72 * 0.9,
+    p95Ms: 130,
     quickEnough: true,
   });
-  expect(paces).toEqual([128, 96, 72]);
+  expect(paces).toEqual([128, 100]);
 });
 
 test('findPace() says so when even few conversations are too many', async () => {
   const { fleet, paces } = machine(100);
   expect(await findPace(fleet, 170, 1)).toEqual({
-    conversations: 60,
+    conversations: 100,
     turnsPerSecond: 3_000,
-    p95Ms: 6_060,
+    p95Ms: 10_060,
     quickEnough: false,
   });
-  expect(paces).toEqual([128, 96, 72, 60]);
+  expect(paces).toEqual([128, 100]);
 });

@@ -46,7 +46,7 @@ export interface FinishedDemo {
 }
 
 /** The plan on the real clock: two weeks become seven seconds, five minutes six seconds. */
-export const DEMO_SCALE: PlanScale = { hold: 172_800, watch: 50, evidence: 25 };
+export const DEMO_SCALE: PlanScale = { hold: 172_800, watch: 50, evidence: 10 };
 
 const HARBORS = 3;
 const TRAFFIC_PROCESSES = 2;

@@ -14,9 +14,9 @@ export interface ScriptedConversation {
 }
 
 /** Share of visitors who opted into beta features. */
-export const BETA_SHARE = 0.1;
+export const BETA_SHARE = 0.2;
 /** Mean time to think between two turns, ms; each is between half and one and a half of it. */
-export const THINK_MEAN_MS = 800;
+export const THINK_MEAN_MS = 1_200;
 
 /** A conversation of 3 to 6 turns; all chance comes from `random`. */
 export function scriptConversation(nowMs: number, random: Random): ScriptedConversation {
