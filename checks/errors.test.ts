@@ -14,6 +14,12 @@ describe('docs/errors.md', () => {
     ],
     ['Verdicts', 'packages/core/src/guardrail/types.ts', /type VerdictCode =([^;]*);/],
     ['Refusals', 'packages/core/src/rollout/types.ts', /interface Refusal \{[^;]*code:([^;]*);/],
+    [
+      'Rejected telemetry',
+      'packages/server/src/http/telemetry-handlers.ts',
+      /type SeriesCode =([^;]*);/,
+    ],
+    ['Warnings of the SDK', 'packages/sdk/src/types.ts', /type WarningCode =([^;]*);/],
   ])('section "%s" explains exactly the codes of %s', (section, path, union) => {
     const declared = union.exec(textOf(path))?.[1] ?? '';
     const codes = [...declared.matchAll(/'([a-z-]+)'/g)].map(([, code]) => code);

@@ -1,5 +1,5 @@
 import { WARNINGS_REMEMBERED_MAX } from './limits.ts';
-import type { ClientOptions } from './types.ts';
+import type { ClientOptions, WarningCode } from './types.ts';
 
 /** What this process dropped, lost or corrected, and how it says so. */
 export interface Ledger {
@@ -10,15 +10,15 @@ export interface Ledger {
   reconnects: number;
   refusedRulesets: number;
   /** Hands a warning to `onWarning`; never throws. */
-  warn(code: string, message: string): void;
+  warn(code: WarningCode, message: string): void;
   /** The same, once for each code and subject. */
-  warnOnce(code: string, subject: string, message: string): void;
+  warnOnce(code: WarningCode, subject: string, message: string): void;
 }
 
 /** A new ledger with every count at 0. */
 export function createLedger(onWarning: ClientOptions['onWarning']): Ledger {
   const given = new Set<string>();
-  const warn = (code: string, message: string): void => {
+  const warn = (code: WarningCode, message: string): void => {
     try {
       onWarning?.({ code, message });
     } catch {

@@ -2,6 +2,24 @@ import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
 import type { ToolSet } from 'ai';
 import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
 
+/** What a client warns of; each code has an entry in `docs/errors.md`. */
+export type WarningCode =
+  | 'stream-broken'
+  | 'stream-denied'
+  | 'ruleset-refused'
+  | 'foreign-snapshot'
+  | 'flag-broken'
+  | 'disk-cache'
+  | 'missing-start'
+  | 'bad-start'
+  | 'turn-deadline'
+  | 'observation'
+  | 'telemetry-rejected'
+  | 'telemetry-refused'
+  | 'urgent-refused'
+  | 'bundle-parameter'
+  | 'unknown-tool';
+
 /** How to reach the control plane, and the bounds of this process. */
 export interface ClientOptions {
   /** For example `http://127.0.0.1:7700`. */
@@ -16,7 +34,7 @@ export interface ClientOptions {
    */
   readonly bootstrap?: import('@tidegate/core').FlagdDocument;
   /** Warnings and counted drops; default: nothing is printed. */
-  readonly onWarning?: (warning: { code: string; message: string }) => void;
+  readonly onWarning?: (warning: { code: WarningCode; message: string }) => void;
   /** Ends a turn that nobody ended, as failed; default 120 000 ms. */
   readonly turnDeadlineMs?: number;
 }
