@@ -36,7 +36,8 @@ export function createCard(rollout) {
       parts.stepper,
       parts.weight,
       parts.waits,
-      element('div', { class: 'columns' }, parts.figures.node, parts.verdicts),
+      parts.figures.node,
+      parts.verdicts,
       parts.foot,
     ),
   );
@@ -92,25 +93,25 @@ function title({ plan, flag, control, candidate, environment }) {
 function told({ status, reason, phases, phase, changedMs }) {
   const now = phases[phase];
   const stands = now === undefined ? '' : `${now.name}, ${audience(now)}`;
-  return [
-    element('span', {}, ENDED.includes(status) ? reason : stands),
-    ' ',
-    element('time', { datetime: new Date(changedMs).toISOString() }, clockTime(changedMs)),
-  ];
+  return [moment(changedMs), ' ', element('span', {}, ENDED.includes(status) ? reason : stands)];
+}
+
+function moment(ms) {
+  return element('time', { datetime: new Date(ms).toISOString() }, clockTime(ms));
 }
 
 function banner({ status, reason, changedMs }) {
   if (!TURNED_BACK.includes(status)) return null;
   const done = status === 'rolled-back';
   return [
-    element('p', { class: 'banner-title' }, marked('↩', done ? 'Rolled back' : 'Rolling back')),
-    element('p', {}, reason),
     element(
       'p',
-      { class: 'banner-time' },
-      'at ',
-      element('time', { datetime: new Date(changedMs).toISOString() }, clockTime(changedMs)),
+      { class: 'banner-title' },
+      marked('↩', done ? 'Rolled back' : 'Rolling back'),
+      ' ',
+      element('span', { class: 'banner-time' }, 'at ', moment(changedMs)),
     ),
+    element('p', {}, reason),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { element, show } from './live-dom.js';
 import { picture } from './live-picture.js';
-import { agoTime, clockTime, count, ENDED, millis, rate, TURNED_BACK } from './live-words.js';
+import { captionOf, table, turnsLine } from './live-present.js';
+import { agoTime, clockTime, ENDED, millis, rate, TURNED_BACK } from './live-words.js';
 
 const FIGURES = [
   {
@@ -48,7 +49,7 @@ export function createFigures() {
         draw(place, viewOf(rollout, { figure, limit, moments }), [rollout.phases, limit]);
       }
       show(turns, now, () => turnsLine(rollout, { control, candidate }));
-      show(spoken, now, () => table(rollout, { control, candidate }));
+      show(spoken, now, () => table(FIGURES, rollout, { control, candidate }));
     },
   };
 }
@@ -83,7 +84,7 @@ function marksOf({ phases, status, changedMs }, lastMs) {
     .filter(({ enteredMs }) => enteredMs !== null)
     .map(({ name, enteredMs }) => ({ name, atMs: enteredMs, tone: 'calm' }));
   if (!TURNED_BACK.includes(status)) return began;
-  return [...began, { name: 'rolled back', atMs: Math.min(changedMs, lastMs), tone: 'bad' }];
+  return [...began, { name: 'rollback', atMs: Math.min(changedMs, lastMs), tone: 'bad' }];
 }
 
 /** The tightest limit of a figure. A band only begins to worry, so a plain limit goes before it. */
@@ -100,58 +101,4 @@ function limitOf(verdicts, { rule, words }) {
     if (limits.length > 0) return { value, tone, words: `${say} ${words(value)}` };
   }
   return null;
-}
-
-function captionOf({ control, candidate, status }, { title, read, words }, arms) {
-  const side = (name, variant, arm) =>
-    element(
-      'span',
-      { class: name },
-      element('span', { class: 'key' }),
-      variant,
-      element('b', {}, words(read(arm))),
-    );
-  return [
-    element('h3', {}, title, element('small', {}, spanWords(status))),
-    element(
-      'p',
-      { class: 'present', 'aria-hidden': 'true' },
-      side('of-control', control, arms.control),
-      side('of-candidate', candidate, arms.candidate),
-    ),
-  ];
-}
-
-function spanWords(status) {
-  return ENDED.includes(status) ? 'over the minute before the end' : 'over the last minute';
-}
-
-function turnsLine(rollout, { control, candidate }) {
-  return [
-    `Turns ${spanWords(rollout.status)}: `,
-    element('span', { class: 'of-control' }, `${rollout.control} ${count(control.turns)}`),
-    ', ',
-    element('span', { class: 'of-candidate' }, `${rollout.candidate} ${count(candidate.turns)}`),
-  ];
-}
-
-function table(rollout, { control, candidate }) {
-  const row = (scope, cells) =>
-    element(
-      'tr',
-      {},
-      cells.map((cell, index) => {
-        const isHead = scope === 'col' || index === 0;
-        return isHead ? element('th', { scope }, cell) : element('td', {}, cell);
-      }),
-    );
-  const figure = ({ title, read, words }) =>
-    row('row', [title, words(read(control)), words(read(candidate))]);
-  return element(
-    'table',
-    {},
-    element('caption', {}, `Both variants ${spanWords(rollout.status)}`),
-    element('thead', {}, row('col', ['Figure', rollout.control, rollout.candidate])),
-    element('tbody', {}, FIGURES.map(figure), row('row', ['Turns', count(control.turns), count(candidate.turns)])),
-  );
 }

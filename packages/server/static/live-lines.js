@@ -17,11 +17,11 @@ export function drawLines({ moments, read }, frame) {
 }
 
 /** Unbroken runs of points. */
-function piecesOf(moments, valueOf, { x, y, fromMs }) {
+function piecesOf(moments, figureOf, { x, y, fromMs }) {
   const pieces = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const moment of moments) {
-    const value = valueOf(moment);
+    const value = figureOf(moment);
     if (value === null || moment.atMs < fromMs) continue;
     if (moment.atMs - lastMs > GAP_MS) pieces.push([]);
     pieces.at(-1).push([round(x(moment.atMs)), round(y(value))]);

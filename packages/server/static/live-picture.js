@@ -1,15 +1,15 @@
 import { svg } from './live-dom.js';
 import { drawLines } from './live-lines.js';
 import { drawMarks } from './live-marks.js';
-import { roundTop, timeSpan } from './live-scale.js';
+import { LETTER, roundTop, timeSpan } from './live-scale.js';
 
-const HEIGHT = 160;
+const HEIGHT = 180;
 /** Room above the plot for the names of phases, below it for the times. */
 const TOP = 22;
 const BOTTOM = 24;
-const RIGHT = 10;
-/** Width of a letter at the size of labels, in px. */
-export const LETTER = 6.4;
+const RIGHT = 8;
+/** Room for `100 ms`, so that pictures stand under each other. */
+const LEFT_MIN = 52;
 /** A limit farther away than this would press the lines flat: it is told in words only. */
 const LIMIT_REACH = 5;
 
@@ -50,7 +50,8 @@ function frameOf({ moments, read, words, limit, least }, width) {
   const top = roundTop(Math.max(highest, isNear ? limit.value : 0) * 1.08, least);
   const toMs = moments.at(-1).atMs;
   const spanMs = timeSpan(toMs - moments[0].atMs);
-  const left = 10 + LETTER * Math.max(words(top).length, words(top / 2).length);
+  const longest = Math.max(words(top).length, words(top / 2).length);
+  const left = Math.max(LEFT_MIN, 10 + LETTER * longest);
   const right = width - RIGHT;
   const bottom = HEIGHT - BOTTOM;
   return {

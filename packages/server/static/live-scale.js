@@ -1,5 +1,8 @@
 // Round numbers for axes.
 
+/** Width of a letter at the size of labels, in px. */
+export const LETTER = 6.6;
+
 const SPANS_MS = [60_000, 120_000, 240_000, 600_000];
 const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 

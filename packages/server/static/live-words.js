@@ -74,8 +74,13 @@ export function blockerWords({ blockers, waitingFor }) {
   });
 }
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+/** Groups of three with a space between, as the sentences of the verdicts have them. */
+function format(digits) {
+  const { format: english } = new Intl.NumberFormat('en', { maximumFractionDigits: digits });
+  return { format: (value) => english(value).replaceAll(',', '\u00a0') };
+}
+const whole = format(0);
+const fine = format(2);
 
 export const count = (value) => whole.format(value);
 export const share = (weightParts) => `${fine.format(weightParts / 1000)} %`;

@@ -2,16 +2,27 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** What is served, and nothing else: no path of a request ever reaches the file system. */
 const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+/** What is served, and nothing else: no path of a request ever reaches the file system. */
 const FILES = {
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
   '/mark.svg': { file: 'mark.svg', type: 'image/svg+xml' },
-  '/live.css': { file: 'live.css', type: 'text/css; charset=utf-8' },
+  '/live.css': { file: 'live.css', type: STYLE },
+  '/live-card.css': { file: 'live-card.css', type: STYLE },
+  '/live-pictures.css': { file: 'live-pictures.css', type: STYLE },
   '/live.js': { file: 'live.js', type: SCRIPT },
   '/live-card.js': { file: 'live-card.js', type: SCRIPT },
   '/live-dom.js': { file: 'live-dom.js', type: SCRIPT },
   '/live-figures.js': { file: 'live-figures.js', type: SCRIPT },
+  '/live-history.js': { file: 'live-history.js', type: SCRIPT },
+  '/live-lines.js': { file: 'live-lines.js', type: SCRIPT },
+  '/live-marks.js': { file: 'live-marks.js', type: SCRIPT },
+  '/live-phases.js': { file: 'live-phases.js', type: SCRIPT },
+  '/live-picture.js': { file: 'live-picture.js', type: SCRIPT },
+  '/live-present.js': { file: 'live-present.js', type: SCRIPT },
+  '/live-scale.js': { file: 'live-scale.js', type: SCRIPT },
+  '/live-verdicts.js': { file: 'live-verdicts.js', type: SCRIPT },
   '/live-words.js': { file: 'live-words.js', type: SCRIPT },
 } as const;
 
