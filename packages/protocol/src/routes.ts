@@ -36,6 +36,9 @@ const teller = ['server', 'browser', 'admin'] as const;
 const keyParams = z.object({ key: name });
 const idParams = z.object({ id: name });
 
+/** Name of the phase that the caller saw: refused when the rollout has gone on since. */
+const phase = name.optional();
+
 /** What a person or program may tell a rollout. */
 export const rolloutCommandContract = z.discriminatedUnion('type', [
   z.object({
@@ -44,9 +47,16 @@ export const rolloutCommandContract = z.discriminatedUnion('type', [
     decision: z.enum(['go', 'no-go']).default('go'),
     /** Given: the approval is bound to this plan; absent: to the plan that runs now. */
     planHash: name.optional(),
+    phase,
   }),
-  z.object({ type: z.literal('answer'), guardrail: name, decision: z.enum(['go', 'no-go']) }),
-  z.object({ type: z.enum(['promote', 'pause', 'resume', 'abort', 'rollback']), reason }),
+  z.object({
+    type: z.literal('answer'),
+    guardrail: name,
+    decision: z.enum(['go', 'no-go']),
+    phase,
+  }),
+  z.object({ type: z.literal('promote'), reason, phase }),
+  z.object({ type: z.enum(['pause', 'resume', 'abort', 'rollback']), reason }),
 ]);
 export type RolloutCommand = z.infer<typeof rolloutCommandContract>;
 

@@ -102,8 +102,10 @@ async function playTeam(
     await api.command(view.id, { type: 'resume', reason: `Looked at it: ${view.reason}` });
     return;
   }
+  // The approval is for the phase that was looked at, wherever the rollout is by then.
+  const phase = view.phases[view.phase]?.name ?? '';
   for (const role of view.waitingFor.approvals) {
-    await api.command(view.id, { type: 'approve', role });
+    await api.command(view.id, { type: 'approve', role, phase });
     team.approvalsGiven += 1;
   }
   for (const guardrail of view.waitingFor.reviews.filter(isOfMachine)) {

@@ -52,7 +52,7 @@ export interface PlanScale {
 }
 
 export type RolloutCommand =
-  | { readonly type: 'approve'; readonly role: string }
+  | { readonly type: 'approve'; readonly role: string; readonly phase: string }
   | { readonly type: 'answer'; readonly guardrail: string; readonly decision: 'go' }
   | { readonly type: 'resume' | 'rollback'; readonly reason: string };
 

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { type SeenPhase, seenPhase, withSeenPhase } from '../seen-phase.ts';
 import { sendRolloutCommand } from '../send-rollout-command.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface AnswerOptions extends ConnectionOptions {
+interface AnswerOptions extends ConnectionOptions, SeenPhase {
   readonly guardrail: string;
   /** False with `--no-go`. */
   readonly go: boolean;
@@ -16,9 +17,10 @@ export function addRolloutAnswer(rollout: Command, terminal: Terminal): void {
     .description('Answer a guardrail that asks for a review.')
     .requiredOption('--guardrail <name>', 'name of the guardrail, as the status shows it')
     .option('--no-go', 'do not go on');
-  withConnection(command).action((id: string, options: AnswerOptions) => {
+  withConnection(withSeenPhase(command)).action((id: string, options: AnswerOptions) => {
     const { guardrail, go } = options;
     const decision = go ? 'go' : 'no-go';
-    return sendRolloutCommand(id, { type: 'answer', guardrail, decision }, options, terminal);
+    const body = { type: 'answer', guardrail, decision, ...seenPhase(options) } as const;
+    return sendRolloutCommand(id, body, options, terminal);
   });
 }

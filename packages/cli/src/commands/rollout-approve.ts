@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { type SeenPhase, seenPhase, withSeenPhase } from '../seen-phase.ts';
 import { sendRolloutCommand } from '../send-rollout-command.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface ApproveOptions extends ConnectionOptions {
+interface ApproveOptions extends ConnectionOptions, SeenPhase {
   readonly role: string;
   /** False with `--no-go`. */
   readonly go: boolean;
@@ -21,7 +22,7 @@ export function addRolloutApprove(rollout: Command, terminal: Terminal): void {
       'the approval holds for this plan only; default: the one that runs',
     )
     .option('--no-go', 'refuse instead');
-  withConnection(command).action((id: string, options: ApproveOptions) => {
+  withConnection(withSeenPhase(command)).action((id: string, options: ApproveOptions) => {
     const { role, go, planHash } = options;
     return sendRolloutCommand(
       id,
@@ -30,6 +31,7 @@ export function addRolloutApprove(rollout: Command, terminal: Terminal): void {
         role,
         decision: go ? 'go' : 'no-go',
         ...(planHash === undefined ? {} : { planHash }),
+        ...seenPhase(options),
       },
       options,
       terminal,

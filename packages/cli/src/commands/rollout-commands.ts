@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { type SeenPhase, seenPhase, withSeenPhase } from '../seen-phase.ts';
 import { sendRolloutCommand } from '../send-rollout-command.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,6 +12,10 @@ const COMMANDS = {
   abort: 'End it with everybody on control, without the further layers of a rollback.',
 } as const;
 
+interface ReasonOptions extends ConnectionOptions, SeenPhase {
+  readonly reason: string;
+}
+
 /** `tidegate rollout promote|pause|resume|rollback|abort`: alike but for their word. */
 export function addRolloutCommands(rollout: Command, terminal: Terminal): void {
   for (const type of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
@@ -18,8 +23,14 @@ export function addRolloutCommands(rollout: Command, terminal: Terminal): void {
       .command(`${type} <id>`)
       .description(COMMANDS[type])
       .requiredOption('--reason <text>', 'why; it goes into the audit');
-    withConnection(command).action((id: string, options: ConnectionOptions & { reason: string }) =>
-      sendRolloutCommand(id, { type, reason: options.reason }, options, terminal),
+    if (type === 'promote') withSeenPhase(command);
+    withConnection(command).action((id: string, options: ReasonOptions) =>
+      sendRolloutCommand(
+        id,
+        { type, reason: options.reason, ...seenPhase(options) },
+        options,
+        terminal,
+      ),
     );
   }
 }

@@ -9,6 +9,7 @@ const FRESH: Extract<GuardrailMemory, { shape: 'held' }> = {
   steps: [],
   beyondSinceMs: null,
   controlBeyondSinceMs: null,
+  lastTickMs: null,
   gapSinceMs: null,
   lastSampleMs: null,
   lastControlSampleMs: null,
@@ -35,6 +36,7 @@ test('absorbHeld() begins a run with the first sample beyond the limit', () => {
       },
     ],
     beyondSinceMs: at(3),
+    lastTickMs: at(3),
     lastSampleMs: at(3),
     lastControlSampleMs: at(3),
     lastValue: 0.02,
@@ -47,7 +49,7 @@ test.each([
   ['keeps the run', [tick(0, errors(2)), tick(10, errors(2))], { since: 0, last: 10, gap: null }],
   [
     'ends it within',
-    [tick(0, errors(2)), tick(61, errors(0))],
+    [tick(0, errors(2)), tick(20), tick(40), tick(60), tick(61, errors(0))],
     { since: null, last: 61, gap: null },
   ],
   [
@@ -56,14 +58,24 @@ test.each([
     { since: 0, last: 20, gap: null },
   ],
   [
-    'ends it over 21 s',
+    'cuts out 21 s in which nobody looked',
     [tick(0, errors(2)), tick(21, errors(2))],
     { since: 21, last: 21, gap: null },
   ],
   [
-    'keeps it without samples',
-    [tick(50, errors(2)), tick(70), tick(111)],
-    { since: null, last: 70, gap: 111 },
+    'cuts out a restart of minutes, and goes on',
+    [tick(0, errors(2)), tick(10, errors(2)), tick(200, errors(2))],
+    { since: 190, last: 200, gap: null },
+  ],
+  [
+    'starts anew after more than one duration without a tick',
+    [tick(0, errors(2)), tick(301, errors(2))],
+    { since: 301, last: 301, gap: null },
+  ],
+  [
+    'ends it when ticks come without samples',
+    [tick(50, errors(2)), tick(70), tick(90), tick(110), tick(111)],
+    { since: null, last: 90, gap: 110 },
   ],
   ['knows a gap from the start', [tick(5), tick(6)], { since: null, last: null, gap: 5 }],
   [
@@ -95,7 +107,13 @@ test("absorbHeld() keeps control's run apart", () => {
 test("absorbHeld() keeps control's value of the candidate's last sample", () => {
   const better = row('control', 'error_rate', rateCell(0, 900));
   const worse = row('control', 'error_rate', rateCell(90, 900));
-  const memory = absorbAll([tick(0, errors(2), better), tick(61, worse)]);
+  const memory = absorbAll([
+    tick(0, errors(2), better),
+    tick(20),
+    tick(40),
+    tick(60),
+    tick(61, worse),
+  ]);
   expect([memory.lastValue, memory.lastControlValue]).toEqual([0.02, 0]);
 });
 

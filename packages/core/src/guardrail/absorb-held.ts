@@ -12,11 +12,13 @@ const OLD_STEPS = 60;
 /**
  * Adds a tick and takes a sample of both arms over the trailing sub-window. A run of samples
  * beyond the limit lasts until one is within it, or until none came for more than two steps. Time
- * is that of arrival; a clock that goes back by more than two steps ends all runs. Never throws.
+ * is that of arrival, without the time in which no tick came at all (up to one `for`); a clock that goes back by more than two steps ends all runs. Never throws.
  */
 export function absorbHeld(judged: HeldGuardrail, memory: HeldMemory, tick: Tick): HeldMemory {
   const window = heldWindow(judged.forMs);
-  const known = clockWentBack(memory, tick.atMs, window) ? forgotten(memory, tick.atMs) : memory;
+  const known = clockWentBack(memory, tick.atMs, window)
+    ? forgotten(memory, tick.atMs)
+    : afterAbsence(judged, memory, tick.atMs, window);
   const atMs = Math.max(tick.atMs, newestMs(known));
   const { rows, malformed } = rowsOf(tick, judged.metric);
   const steps = withRows(
@@ -41,6 +43,7 @@ export function absorbHeld(judged: HeldGuardrail, memory: HeldMemory, tick: Tick
     steps: pruned(judged, steps, run.sinceMs !== null, atMs, window),
     beyondSinceMs: run.sinceMs,
     controlBeyondSinceMs: controlRun.sinceMs,
+    lastTickMs: atMs,
     gapSinceMs: candidate.state === 'no-data' ? (known.gapSinceMs ?? atMs) : null,
     lastSampleMs: run.lastMs,
     lastControlSampleMs: controlRun.lastMs,
@@ -68,12 +71,39 @@ function forgotten(memory: HeldMemory, atMs: number): HeldMemory {
     steps: [],
     beyondSinceMs: null,
     controlBeyondSinceMs: null,
+    lastTickMs: null,
     gapSinceMs: null,
     lastSampleMs: null,
     lastControlSampleMs: null,
     malformedAtMs: memory.malformedAtMs === null ? null : Math.min(memory.malformedAtMs, atMs),
     lastValue: null,
     lastControlValue: null,
+  };
+}
+
+/**
+ * While the controller was away nobody looked, which is not the same as nothing to see: SDKs kept
+ * what they had and send it now. Such a time, up to one `for`, is cut out: all that is remembered
+ * moves on by it, so that restarts neither shorten nor disarm a rule. After a longer one the past
+ * says nothing any more.
+ */
+function afterAbsence(
+  judged: HeldGuardrail,
+  memory: HeldMemory,
+  atMs: number,
+  window: HeldWindow,
+): HeldMemory {
+  const absentMs = memory.lastTickMs === null ? 0 : atMs - memory.lastTickMs;
+  if (!(absentMs > window.toleranceMs && absentMs <= judged.forMs)) return memory;
+  const later = (ms: number | null): number | null => (ms === null ? null : ms + absentMs);
+  return {
+    ...memory,
+    steps: memory.steps.map((step) => ({ ...step, atMs: step.atMs + absentMs })),
+    beyondSinceMs: later(memory.beyondSinceMs),
+    controlBeyondSinceMs: later(memory.controlBeyondSinceMs),
+    gapSinceMs: later(memory.gapSinceMs),
+    lastSampleMs: later(memory.lastSampleMs),
+    lastControlSampleMs: later(memory.lastControlSampleMs),
   };
 }
 

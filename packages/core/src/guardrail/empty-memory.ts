@@ -10,6 +10,7 @@ export function emptyMemory(judged: Judged): GuardrailMemory {
         steps: [],
         beyondSinceMs: null,
         controlBeyondSinceMs: null,
+        lastTickMs: null,
         gapSinceMs: null,
         lastSampleMs: null,
         lastControlSampleMs: null,

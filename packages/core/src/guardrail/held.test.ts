@@ -11,6 +11,7 @@ const fresh: HeldMemory = {
   steps: [],
   beyondSinceMs: null,
   controlBeyondSinceMs: null,
+  lastTickMs: null,
   gapSinceMs: null,
   lastSampleMs: null,
   lastControlSampleMs: null,

@@ -55,6 +55,7 @@ function heldMemory(kept: Loose): boolean {
   const times = [
     kept['beyondSinceMs'],
     kept['controlBeyondSinceMs'],
+    kept['lastTickMs'],
     kept['gapSinceMs'],
     kept['lastSampleMs'],
     kept['lastControlSampleMs'],

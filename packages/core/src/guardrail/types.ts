@@ -143,6 +143,8 @@ export type GuardrailMemory =
       readonly controlBeyondSinceMs: number | null;
       /** Since when there are no samples. */
       readonly gapSinceMs: number | null;
+      /** When the last tick was absorbed: time in which nobody looked does not count. */
+      readonly lastTickMs: number | null;
       readonly lastSampleMs: number | null;
       /** Control's last sample with data. */
       readonly lastControlSampleMs: number | null;

@@ -1,5 +1,5 @@
 import { type Change, told } from './change.ts';
-import { phaseNow } from './judged-now.ts';
+import { guardrailsNow, phaseNow } from './judged-now.ts';
 import { raise } from './ramp.ts';
 import type { Actor, Plan, Rollout } from './types.ts';
 
@@ -29,7 +29,7 @@ export function enterPhase(
     heldMs: 0,
     units: { control: 0, candidate: 0 },
     judged: [],
-    reviews: [],
+    reviews: reviewsStillDue(plan, { ...rollout, phase: index }),
     noDataMs: 0,
     overdueNoticed: false,
     blockers: [],
@@ -47,6 +47,13 @@ export function enterPhase(
       text: `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all. ${reason}`,
     },
   );
+}
+
+/** A review that still fails must be answered in this phase too. */
+function reviewsStillDue(plan: Plan, rollout: Rollout): readonly string[] {
+  return guardrailsNow(plan, rollout)
+    .filter(({ name, action }) => action === 'review' && rollout.verdicts[name]?.kind === 'fail')
+    .map(({ name }) => name);
 }
 
 /** Leaves the current phase by its front door: into the next one, or to `completed`. */

@@ -7,6 +7,7 @@ test('gateBlockers() is empty only when hold, samples, criteria, data and people
   const open = {
     ...running(plan),
     heldMs: 10_000,
+    units: { control: 1, candidate: 1 },
     judged: ['errors'],
     verdicts: { errors: aVerdict('pass') },
   };
@@ -14,6 +15,7 @@ test('gateBlockers() is empty only when hold, samples, criteria, data and people
   expect(gateBlockers(plan, { ...open, heldMs: 9_999 })).toEqual(['hold']);
   expect(gateBlockers(plan, { ...open, heldMs: Number.NaN })).toEqual(['hold']);
   expect(gateBlockers(plan, { ...open, judged: [] })).toEqual(['no-data']);
+  expect(gateBlockers(plan, { ...open, units: { control: 9, candidate: 0 } })).toEqual(['samples']);
   expect(gateBlockers(plan, { ...open, reviews: ['p95'] })).toEqual(['review']);
 });
 
@@ -22,6 +24,7 @@ test('gateBlockers() lets a later gap of data pass: one judgement with data per 
   const gap = {
     ...running(plan),
     heldMs: 10_000,
+    units: { control: 1, candidate: 1 },
     judged: ['errors'],
     verdicts: { errors: aVerdict('no-data') },
   };
@@ -31,7 +34,8 @@ test('gateBlockers() lets a later gap of data pass: one judgement with data per 
 test('gateBlockers() keeps the gate shut while a rollback is pending', () => {
   const plan = aPlan();
   const pending = aVerdict('pass', { code: 'pending' });
-  const open = { ...running(plan), heldMs: 10_000, judged: ['errors'] };
+  const units = { control: 1, candidate: 1 };
+  const open = { ...running(plan), heldMs: 10_000, units, judged: ['errors'] };
   expect(gateBlockers(plan, { ...open, verdicts: { errors: pending } })).toEqual(['criteria']);
   const observing = aPlan({ guardrails: [{ ...rollbackRule, action: 'notify' }] });
   expect(gateBlockers(observing, { ...open, verdicts: { errors: pending } })).toEqual([]);

@@ -43,7 +43,7 @@ export function gateBlockers(plan: Plan, rollout: Rollout): readonly Blocker[] {
   const guardrails = guardrailsNow(plan, rollout);
   const open: readonly (readonly [Blocker, boolean])[] = [
     ['hold', rollout.heldMs >= phase.hold.minMs],
-    ['samples', !exposed || rollout.units.candidate >= phase.gate.minUnits],
+    ['samples', !exposed || rollout.units.candidate >= Math.max(1, phase.gate.minUnits)],
     ['criteria', phase.gate.pass.every(({ name }) => verdictOf(rollout, name)?.kind === 'pass')],
     ['criteria', guardrails.every((guardrail) => isCalm(rollout, guardrail))],
     ['no-data', !exposed || guardrails.every(({ name }) => isJudged(rollout, name))],

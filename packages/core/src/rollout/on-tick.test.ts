@@ -54,7 +54,7 @@ describe('onTick()', () => {
       'units are no number',
       aPlan({ phases: [aPhase({ gate: { minUnits: 1, pass: [], approvals: [] } })] }),
       aTick(pass, { units: { control: 0, candidate: Number.NaN } }),
-      ['samples'],
+      ['samples', 'no-data'],
     ],
     [
       'a criterion is not shown to hold',
@@ -159,6 +159,26 @@ describe('onTick()', () => {
     });
     const strict = aPlan({ onNoData: 'rollback' });
     expect(follow(strict, running(strict), silent).status).toBe('rolled-back');
+  });
+
+  test('judges a phase by units of its own, not by what the phase before left', () => {
+    const plan = aPlan();
+    const second = follow(plan, running(plan), everySecond(6, 16, aTick(pass)));
+    expect(second.phase).toBe(1);
+    const nobody = aTick(pass, { units: { control: 0, candidate: 0 } });
+    const quiet = follow(plan, second, everySecond(16, 90, nobody));
+    expect(quiet).toMatchObject({ status: 'running', phase: 1, blockers: ['samples', 'no-data'] });
+  });
+
+  test('asks a review again in the next phase while it still fails', () => {
+    const plan = aPlan({ guardrails: [{ ...rollbackRule, action: 'review' }] });
+    const failing = aTick({ errors: aVerdict('fail') });
+    const answered = follow(plan, running(plan), [
+      ...everySecond(6, 20, failing),
+      [20_000, { type: 'answer', item: 'errors', actor: ANA, planHash: 'hash', decision: 'go' }],
+      ...everySecond(21, 60, failing),
+    ]);
+    expect(answered).toMatchObject({ status: 'running', phase: 1, reviews: ['errors'] });
   });
 
   test('hears silence also when a guardrail that once passed still does', () => {

@@ -42,18 +42,20 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
   const elapsedMs = event.elapsedMs > 0 && Number.isFinite(event.elapsedMs) ? event.elapsedMs : 0;
   const inForceMs = Math.max(0, Math.min(elapsedMs, nowMs - rollout.phaseFromMs));
   const holds = rollout.status === 'running' && event.liveInstances > 0;
+  const units = {
+    control: rollout.units.control + event.units.control,
+    candidate: rollout.units.candidate + event.units.candidate,
+  };
+  // Before the first unit of this phase, verdicts still speak of the phase before.
   const withData = guardrailsNow(plan, rollout)
     .map(({ name }) => name)
-    .filter((name) => hasData(event.verdicts[name]));
+    .filter((name) => units.candidate > 0 && hasData(event.verdicts[name]));
   const silent = exposes(phase) && !event.observed;
   return {
     ...rollout,
     heldMs: rollout.heldMs + (holds ? inForceMs : 0),
     noDataMs: silent && rollout.status === 'running' ? rollout.noDataMs + inForceMs : 0,
-    units: {
-      control: rollout.units.control + event.units.control,
-      candidate: rollout.units.candidate + event.units.candidate,
-    },
+    units,
     verdicts: event.verdicts,
     judged: [...new Set([...rollout.judged, ...withData])],
   };

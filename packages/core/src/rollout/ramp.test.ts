@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pruned, raise, rampAfterRollback } from './ramp.ts';
+import { raise, rampAfterRollback } from './ramp.ts';
 import { aPhase, aPlan, running, T0 } from './rollout.fixture.ts';
 
 const step = (fromMs: number) => ({ fromMs, phase: 0, draws: [] });
@@ -44,11 +44,4 @@ test('rampAfterRollback() cuts the ramp, or replaces what was to come by a step 
   const rollout = { ...running(aPlan()), ramp: [step(T0), step(T0 + 5_000)] };
   expect(rampAfterRollback(rollout, 'cut-now', T0 + 2_500)).toEqual([]);
   expect(rampAfterRollback(rollout, 'drain', T0 + 2_500)).toEqual([step(T0), step(T0 + 2_000)]);
-});
-
-test('pruned() keeps the newest step older than a conversation can be', () => {
-  const day = 24 * 3_600_000;
-  const ramp = [step(T0), step(T0 + 1_000), step(T0 + day)];
-  expect(pruned(ramp, T0 + day + 1_000)).toEqual(ramp);
-  expect(pruned(ramp, T0 + day + 1_001)).toEqual([step(T0 + 1_000), step(T0 + day)]);
 });

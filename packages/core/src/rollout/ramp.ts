@@ -1,5 +1,5 @@
 import type { Draw } from '../flag/types.ts';
-import { CONVERSATION_MAX_AGE_MS, STEP_GRAIN_MS } from './limits.ts';
+import { STEP_GRAIN_MS } from './limits.ts';
 import type { Phase, RampStep, Rollout } from './types.ts';
 
 /**
@@ -19,7 +19,7 @@ export function raise(
     (share, index): Draw => ({ id: rollout.nextDraw + index, ...share }),
   );
   return {
-    ramp: pruned([...rollout.ramp, { fromMs, phase: phase.index, draws }], nowMs),
+    ramp: [...rollout.ramp, { fromMs, phase: phase.index, draws }],
     fromMs,
     nextDraw: rollout.nextDraw + draws.length,
   };
@@ -38,14 +38,7 @@ export function rampAfterRollback(
   if (conversations === 'cut-now') return [];
   const fromMs = wholeSecond(nowMs, 'before');
   const kept = rollout.ramp.filter((step) => step.fromMs < fromMs);
-  return pruned([...kept, { fromMs, phase: rollout.phase, draws: [] }], nowMs);
-}
-
-/** Keeps the newest step older than a conversation can be: it covers everything before it. */
-export function pruned(ramp: readonly RampStep[], nowMs: number): readonly RampStep[] {
-  const horizonMs = nowMs - CONVERSATION_MAX_AGE_MS;
-  const covering = ramp.findLastIndex((step) => step.fromMs < horizonMs);
-  return covering <= 0 ? ramp : ramp.slice(covering);
+  return [...kept, { fromMs, phase: rollout.phase, draws: [] }];
 }
 
 function wholeSecond(timeMs: number, side: 'before' | 'after'): number {

@@ -39,6 +39,20 @@ describe('refuse()', () => {
       approve({ item: 'cto' }),
       'not-waiting-for-approval',
     ],
+    [
+      'an approval of a phase that has passed',
+      needsProduct,
+      [],
+      approve({ seenPhase: 'full' }),
+      'phase-passed',
+    ],
+    [
+      'a promotion out of a phase that has passed',
+      aPlan(),
+      [],
+      { type: 'promote', actor: ANA, reason: 'x', seenPhase: 'full' },
+      'phase-passed',
+    ],
     ['the same approval twice', needsProduct, [[1, approve()]], approve(), 'already-approved'],
     [
       'an answer to no review',

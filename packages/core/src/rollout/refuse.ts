@@ -25,9 +25,30 @@ export function refuse(plan: Plan, rollout: Rollout, event: RolloutEvent): Refus
       sentence: `Cannot ${event.type} rollout "${rollout.id}": it is ${rollout.status}; ${may}`,
     };
   }
+  if (event.type === 'start') return null;
+  return refusePhase(plan, rollout, event) ?? refuseByType(plan, rollout, event);
+}
+
+/** Two people at once: what the second saw may be over, and was not meant for the next phase. */
+function refusePhase(
+  plan: Plan,
+  rollout: Rollout,
+  event: { readonly type: string; readonly seenPhase?: string },
+): Refusal | null {
+  const { name } = phaseNow(plan, rollout);
+  if (event.seenPhase === undefined || event.seenPhase === name) return null;
+  return {
+    code: 'phase-passed',
+    sentence: `Cannot ${event.type} rollout "${rollout.id}" in phase "${event.seenPhase}": it is in phase "${name}" now; look at it and decide again`,
+  };
+}
+
+function refuseByType(
+  plan: Plan,
+  rollout: Rollout,
+  event: Exclude<RolloutEvent, { type: 'tick' | 'start' }>,
+): Refusal | null {
   switch (event.type) {
-    case 'start':
-      return null;
     case 'approve':
     case 'answer':
       return refuseVote(plan, rollout, event);

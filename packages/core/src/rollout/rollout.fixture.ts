@@ -95,7 +95,7 @@ export function aTick(
     liveInstances: 1,
     observed: true,
     verdicts,
-    units: { control: 0, candidate: 0 },
+    units: { control: 1, candidate: 1 },
     ...changes,
   };
 }

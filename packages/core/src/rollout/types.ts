@@ -167,11 +167,14 @@ export type RolloutEvent =
       readonly actor: Actor;
       readonly planHash: string;
       readonly decision?: 'go' | 'no-go';
+      /** Name of the phase that the person saw; refused when the rollout is in another. */
+      readonly seenPhase?: string;
     }
   | {
       readonly type: 'promote' | 'pause' | 'resume' | 'abort' | 'rollback';
       readonly actor: Actor;
       readonly reason: string;
+      readonly seenPhase?: string;
     };
 
 /** Something to do outside the transaction, at least once, keyed by its id. */
@@ -199,6 +202,7 @@ export interface Refusal {
   readonly code:
     | 'wrong-status'
     | 'plan-changed'
+    | 'phase-passed'
     | 'not-waiting-for-approval'
     | 'already-approved'
     | 'unknown-guardrail'

@@ -36,13 +36,14 @@ function eventOf(command: RolloutCommand, rollout: Rollout, actor: Actor): Rollo
   switch (command.type) {
     case 'approve': {
       const { type, role: item, decision, planHash = rollout.planHash } = command;
-      return { type, item, actor, planHash, decision };
+      return { type, item, actor, planHash, decision, ...seen(command) };
     }
     case 'answer': {
       const { type, guardrail: item, decision } = command;
-      return { type, item, actor, planHash: rollout.planHash, decision };
+      return { type, item, actor, planHash: rollout.planHash, decision, ...seen(command) };
     }
     case 'promote':
+      return { type: command.type, actor, reason: command.reason, ...seen(command) };
     case 'pause':
     case 'resume':
     case 'abort':
@@ -51,6 +52,10 @@ function eventOf(command: RolloutCommand, rollout: Rollout, actor: Actor): Rollo
     default:
       return unreachable(command);
   }
+}
+
+function seen({ phase }: { readonly phase?: string | undefined }): { readonly seenPhase?: string } {
+  return phase === undefined ? {} : { seenPhase: phase };
 }
 
 /** A completed rollout can be taken back only while the flag still serves what it left behind. */
