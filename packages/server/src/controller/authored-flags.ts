@@ -44,8 +44,9 @@ export function authorFlag(
   owner: Owner | null,
 ): AuthoredFlag {
   const steps = ramp.map(
-    ({ fromMs, control, candidate, draws }): AllocationStep => ({
-      fromMs,
+    ({ fromMs, control, candidate, draws }, index): AllocationStep => ({
+      // The step that is kept for those that were forgotten covers their time too.
+      fromMs: index === 0 && row.forgotten === 1 ? 0 : fromMs,
       control,
       candidate,
       draws: fromJson<Draw[]>(draws),

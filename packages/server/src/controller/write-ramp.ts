@@ -38,7 +38,7 @@ export async function writeRamp(
   if (left.length > 0) return;
   await tx.db
     .updateTable('flag')
-    .set({ base: plan.control })
+    .set({ base: plan.control, forgotten: 0 })
     .where('environment', '=', environment)
     .where('key', '=', flag)
     .execute();
@@ -61,10 +61,17 @@ async function forgetCovered(
     .limit(1)
     .executeTakeFirst();
   if (covering === undefined) return;
-  await tx.db
+  const { numDeletedRows } = await tx.db
     .deleteFrom('ramp_step')
     .where('environment', '=', environment)
     .where('flag', '=', flag)
     .where('fromMs', '<', covering.fromMs)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) return;
+  await tx.db
+    .updateTable('flag')
+    .set({ forgotten: 1 })
+    .where('environment', '=', environment)
+    .where('key', '=', flag)
     .execute();
 }

@@ -13,8 +13,8 @@ export async function serveVariant(
   steps: readonly Tables['ramp_step'][],
   variant: string,
 ): Promise<void> {
-  const served = effectiveServe(flag, steps);
-  if (served !== variant) {
+  const kept = effectiveServe(flag, steps) === variant;
+  if (!kept) {
     await tx.db
       .deleteFrom('ramp_step')
       .where('environment', '=', flag.environment)
@@ -23,7 +23,7 @@ export async function serveVariant(
   }
   await tx.db
     .updateTable('flag')
-    .set({ serve: variant, base: served === variant ? flag.base : null })
+    .set({ serve: variant, base: kept ? flag.base : null, forgotten: kept ? flag.forgotten : 0 })
     .where('environment', '=', flag.environment)
     .where('key', '=', flag.key)
     .execute();

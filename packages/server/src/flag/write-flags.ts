@@ -87,6 +87,7 @@ async function insertFlag(
       ...row,
       retired: '{}',
       base: null,
+      forgotten: 0,
       killed: null,
       salt: randomBytes(8).toString('hex'),
       owner: null,

@@ -1,9 +1,11 @@
 import {
+  type AllocationStep,
   candidateHash,
   compileRuleset,
   type Draw,
   evaluate,
   type Json,
+  type Logic,
   lower,
   type Plan,
   WEIGHT_PARTS_TOTAL,
@@ -13,6 +15,7 @@ import { loadAuthoredFlags } from '../controller/authored-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
 import { loadFlag } from '../flag/load.ts';
 import { fromJson } from '../store/from-json.ts';
+import { LOWERED_FLAG_BYTES_MAX } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
@@ -42,7 +45,7 @@ export async function preflight(
     stateRefusal(plan, prepared) ??
     rampRefusal(plan, prepared, nowMs) ??
     (await controlRefusal(tx, plan, nowMs)) ??
-    (await segmentsRefusal(tx, plan));
+    (await wholeRampRefusal(tx, plan, prepared.flag.nextDraw));
   if (refusal !== null) throw refused(plan, refusal);
   const variants = fromJson<Record<string, Json>>(prepared.flag.variants);
   const hash = candidateHash(plan.flag, plan.candidate, variants[plan.candidate] ?? null);
@@ -122,20 +125,48 @@ async function controlRefusal(tx: ReadTx, plan: Plan, nowMs: number): Promise<st
   return `flag "${plan.flag}" does not evaluate to its control "${plan.control}" (${reason}); look at its definition`;
 }
 
-async function segmentsRefusal({ db }: ReadTx, plan: Plan): Promise<string | null> {
-  const wanted = new Set(
-    plan.phases.flatMap(({ shares }) =>
-      shares.flatMap(({ segment }) => (segment === null ? [] : [segment])),
-    ),
-  );
+/**
+ * The flag with every phase of the plan in its ramp, as large as it will ever be: all segments must
+ * exist, an SDK must be able to read it, and it must fit into one patch.
+ */
+async function wholeRampRefusal(tx: ReadTx, plan: Plan, nextDraw: number): Promise<string | null> {
+  const segments = await segmentsOf(tx, plan.environment);
+  const shares = plan.phases.flatMap((phase) => phase.shares);
+  const missing = shares.find(({ segment }) => segment !== null && !segments.has(segment));
+  if (missing !== undefined) return `segment "${missing.segment}" does not exist; apply it first`;
+  const [authored] = await loadAuthoredFlags(tx, plan.environment, [plan.flag]);
+  if (authored === undefined) return `flag "${plan.flag}" does not exist; apply it first`;
+
+  const earlier = authored.allocation?.steps ?? [];
+  const allocation = {
+    unit: plan.unit,
+    steps: [...earlier, ...futureSteps(plan, nextDraw, earlier.at(-1)?.fromMs ?? 0)],
+  };
+  const lowered = lower({ ...authored, allocation, segments: Object.fromEntries(segments) });
+  const [broken] = compileRuleset({ flags: { [plan.flag]: lowered } }).broken.values();
+  if (broken !== undefined) return `SDKs could not read the flag with all phases in it (${broken})`;
+  const bytes = JSON.stringify(lowered).length;
+  if (bytes <= LOWERED_FLAG_BYTES_MAX) return null;
+  return `flag "${plan.flag}" would take ${bytes} bytes with all phases in it, and ${LOWERED_FLAG_BYTES_MAX} are allowed; use smaller values, fewer segments or fewer phases`;
+}
+
+function futureSteps(plan: Plan, nextDraw: number, afterMs: number): AllocationStep[] {
+  let id = nextDraw;
+  return plan.phases.map(({ shares }, index) => ({
+    fromMs: afterMs + (index + 1) * 1_000,
+    control: plan.control,
+    candidate: plan.candidate,
+    draws: shares.map((share) => ({ ...share, id: id++ })),
+  }));
+}
+
+async function segmentsOf({ db }: ReadTx, environment: string): Promise<Map<string, Logic>> {
   const rows = await db
     .selectFrom('segment')
-    .select('name')
-    .where('environment', '=', plan.environment)
+    .select(['name', 'condition'])
+    .where('environment', '=', environment)
     .execute();
-  const known = new Set(rows.map(({ name }) => name));
-  const missing = [...wanted].find((name) => !known.has(name));
-  return missing === undefined ? null : `segment "${missing}" does not exist; apply it first`;
+  return new Map(rows.map(({ name, condition }) => [name, fromJson<Logic>(condition)]));
 }
 
 async function lastRollback({ db }: ReadTx, hash: string): Promise<string | null> {

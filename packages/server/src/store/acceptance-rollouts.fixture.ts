@@ -11,6 +11,7 @@ import {
   FLAG,
   flagsFile,
   planFile,
+  segmentsFile,
   T0,
   turns,
   type World,
@@ -132,6 +133,36 @@ function describeCourses(subject: () => StoreUnderTest): void {
     expect(await served(world)).toBe('v2');
     const [flag] = await world.store.read('listFlags', { environment: 'production' });
     expect(flag?.serve).toBe('new');
+  });
+
+  it('steps that are forgotten are covered by the one that is kept: nobody switches', async () => {
+    const world = await aWorld(subject().store);
+    const hour = 3_600_000;
+    const phases = ['a', 'b', 'c'].map((name) => aPhase(name, 100_000));
+    await world.apply(planFile(aPlan({ phases })));
+    const { id } = await world.start();
+    world.nowMs += 10 * hour;
+    await command(world, id, { type: 'promote', reason: 'x' });
+    const startedMs = T0 + 5 * hour;
+    expect(await served(world, startedMs)).toBe('v2');
+    world.nowMs += 26 * hour;
+    await command(world, id, { type: 'promote', reason: 'x' });
+    expect(await served(world, startedMs)).toBe('v2');
+    await command(world, id, { type: 'rollback', reason: 'x' });
+    expect([await served(world, startedMs), await served(world)]).toEqual(['v1', 'v1']);
+  });
+
+  it('createRollout() refuses a plan of which a later phase cannot be served', async () => {
+    const world = await aWorld(subject().store);
+    const many = { or: Array.from({ length: 12_000 }, (_, n) => ({ '==': [{ var: 'a' }, n] })) };
+    const beta = { segment: 'beta', weightParts: 100_000 };
+    const late = { ...aPhase('late', 0), shares: [beta] };
+    await world.apply(
+      segmentsFile(many),
+      planFile(aPlan({ phases: [aPhase('ten', 10_000), late] })),
+    );
+    await expect(world.start()).rejects.toMatchObject({ code: 'rollout-refused' });
+    expect(world.published.at(-1)?.cause).toBe('publish');
   });
 
   it('apply() leaves what a rollout owns as it is, and says so', async () => {

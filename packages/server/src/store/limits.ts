@@ -59,3 +59,6 @@ export const RETENTION_MS = {
 
 /** Ruleset versions kept of each environment. */
 export const RULESETS_MAX = 10_000;
+
+/** A flag with its whole ramp, as JSON: above it a rollout does not start. Patches stay small. */
+export const LOWERED_FLAG_BYTES_MAX = 262_144;

@@ -29,6 +29,7 @@ export const SPINE_TABLES: readonly string[] = [
     off text NOT NULL,
     serve text NOT NULL,
     base text,
+    forgotten integer not null default 0,
     killed text,
     salt text NOT NULL,
     owner text,

@@ -36,6 +36,8 @@ export interface Tables {
     serve: string;
     /** Control of a rollout that was taken back and left no ramp; it goes before `serve`. */
     base: string | null;
+    /** 1 when older steps of its ramp were forgotten: the oldest one left covers their time. */
+    forgotten: number;
     killed: string | null;
     salt: string;
     /** Rollout that owns it. */
