@@ -28,7 +28,7 @@ export type StreamEvent =
       flags: Record<string, FlagdFlag | null>;
       evaluators: Record<string, Logic | null>;
     }
-  /** Unknown id, more than 256 behind, or the patch is over 64 KiB: GET `url`. */
+  /** Unknown id, more than 256 behind, or the patch is over 64 KiB (rollback, kill: 512 KiB): GET `url`. */
   | { event: 'snapshot'; to: RulesetIdText; url: string }
   | { event: 'beat'; serverMs: number; flushEveryMs: number }
   | { event: 'goodbye'; retryMs: number };

@@ -73,6 +73,18 @@ test('ready() brings the ruleset from the network, and patches follow', async ()
   expect(await client.ready()).toMatchObject({ ruleset: second.id, live: true });
 });
 
+test('a rollback that is too large for the stream takes effect all the same', async () => {
+  const client = newClient();
+  await client.ready();
+  expect(client.boolean('chat', context, false)).toBe(true);
+  server.ruleset = second;
+  // No stream ever comes back: nothing but the client itself can fetch it.
+  server.streamStatus = 503;
+  server.raw(`event: patch\ndata: ${'x'.repeat(4_194_304)}`);
+  await vi.waitFor(() => expect(client.boolean('chat', context, true)).toBe(false), 3_000);
+  expect(await client.ready({ timeoutMs: 10 })).toMatchObject({ ruleset: second.id, live: false });
+});
+
 test('ready() says what it has when nobody answers: bootstrap, or nothing', async () => {
   server.streamStatus = 503;
   const document = { flags: { chat: servingFlag({ on: true }, 'on') } };
@@ -239,6 +251,25 @@ test('close() sends the rest with a good-bye, and nothing afterwards throws', as
   await client.flush();
   expect(await client.ready()).toMatchObject({ ruleset: first.id });
 });
+
+test.each(['flush', 'close'] as const)(
+  '%s() delivers a zero-tolerance event whose next try is minutes away',
+  async (end) => {
+    const client = newClient();
+    await client.ready();
+    const turn = client.conversation({ id: 'chat-1', startedAtMs: 1 }).turn();
+    turn.boolean('chat', false);
+    // A 401 waits for 30 s at least.
+    server.urgentStatuses.push(401, ...(end === 'close' ? [503, 503] : []));
+    const isPosted = (request: string) => request.endsWith('/urgent');
+    turn.report('pii_leaks', { detector: 'phone' });
+    await vi.waitFor(() => expect(server.requests.filter(isPosted)).toHaveLength(1));
+    expect(server.urgent).toEqual([]);
+    await client[end]();
+    expect(server.urgent).toHaveLength(1);
+    expect(client.counters().droppedObservations).toBe(0);
+  },
+);
 
 test('close() takes no longer than two seconds when nobody answers', async () => {
   await server.close();

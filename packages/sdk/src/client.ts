@@ -194,6 +194,7 @@ export class TidegateClient implements Client {
       lastEventId: () => this.#holder.idText,
       onEvent: (event) => this.#take(event),
       onDown: () => this.#sync.onDown(),
+      catchUp: () => this.#sync.refetch(),
     });
   }
 
@@ -250,7 +251,7 @@ export class TidegateClient implements Client {
     const tooLong = new Promise<void>((resolve) => {
       cancel = this.#runtime.after(CLOSE_TIMEOUT_MS, resolve, 'keeps-alive');
     });
-    const sent = [this.#sender.close(), this.#urgent.settle(), this.#disk?.settle()];
+    const sent = [this.#sender.close(), this.#urgent.close(), this.#disk?.settle()];
     await Promise.race([Promise.all(sent), tooLong]);
     cancel();
     this.#sender.abandon();

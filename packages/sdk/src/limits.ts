@@ -22,6 +22,8 @@ export const CATCH_UP_AFTER_MS = 2_000;
 export const READY_TIMEOUT_MS = 3_000;
 /** `close()` never takes longer, ms. */
 export const CLOSE_TIMEOUT_MS = 2_000;
+/** Time between two tries of `close()`, ms. */
+export const CLOSING_RETRY_MS = 200;
 /** Writes to disk are gathered for so long, ms. */
 export const DISK_GATHER_MS = 50;
 

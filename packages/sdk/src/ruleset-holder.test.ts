@@ -13,10 +13,14 @@ const third = snapshotOf(3, { a: on, c: off });
 function newHolder() {
   const warnings: string[] = [];
   const causes: string[] = [];
-  const ledger = createLedger(({ code }) => warnings.push(code));
+  const messages: string[] = [];
+  const ledger = createLedger(({ code, message }) => {
+    warnings.push(code);
+    messages.push(message);
+  });
   const holder = new RulesetHolder(ledger, (cause) => causes.push(cause));
   const value = (flag: string) => evaluate(holder.compiled, flag, {}, 0).value;
-  return { holder, ledger, warnings, causes, value };
+  return { holder, ledger, warnings, messages, causes, value };
 }
 
 test('offerPatch() applies patches that fit, one after the other', () => {
@@ -68,11 +72,15 @@ test('offerPatch() compiles everything anew when shared rules change', () => {
 });
 
 test('offerSnapshot() refuses a lower number, counts and tells it', () => {
-  const { holder, ledger, warnings, value } = newHolder();
+  const { holder, ledger, warnings, messages, value } = newHolder();
   holder.offerSnapshot(second, 'network');
   expect(holder.offerSnapshot(first, 'network')).toBe('refused');
   expect(holder.offerPatch(patchOf(second, first))).toBe('refused');
   expect([value('a'), ledger.refusedRulesets, warnings]).toEqual([false, 2, ['ruleset-refused']]);
+  expect(messages).toEqual([
+    `Cannot take ruleset "${first.id}": ours is "${second.id}", so the store went back in time; ` +
+      'restore the newer copy of the store, or restart this process with its cache folder emptied',
+  ]);
 });
 
 test('offerSnapshot() refuses the same number with another content', () => {

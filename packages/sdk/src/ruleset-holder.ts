@@ -125,7 +125,7 @@ export class RulesetHolder {
       'ruleset-refused',
       text,
       `Cannot take ruleset "${text}": ours is "${this.#idText}", so the store went back in time; ` +
-        'run "tidegate db new-lineage"',
+        'restore the newer copy of the store, or restart this process with its cache folder emptied',
     );
     return 'refused';
   }

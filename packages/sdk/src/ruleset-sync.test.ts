@@ -134,6 +134,51 @@ test('onEvent() does not follow a store that went back in time', async () => {
   expect(ledger.refusedRulesets).toBe(2);
 });
 
+test('refetch() brings the whole ruleset at once although the stream is down', async () => {
+  const { hello, sync, holder, asked, server } = newSync(first);
+  holder.offerSnapshot(first, 'disk');
+  hello(first);
+  sync.onDown();
+  server.current = second;
+  await sync.refetch();
+  expect([holder.idText, asked, sync.live]).toEqual([second.id, ['api/v1/ruleset'], false]);
+});
+
+test('refetch() asks again after a fetch that was under way, and once for all its callers', async () => {
+  const { hello, sync, holder, asked, server } = newSync(first);
+  const gate = { open: () => {} };
+  server.hold = new Promise((resolve) => {
+    gate.open = resolve;
+  });
+  hello(first);
+  await settled();
+  // The answer on its way is from before the event that could not be read.
+  server.current = second;
+  const done = Promise.all([sync.refetch(), sync.refetch()]);
+  await settled();
+  expect(asked).toHaveLength(1);
+  gate.open();
+  await done;
+  expect([holder.idText, asked.length]).toEqual([second.id, 2]);
+});
+
+test('refetch() does not wait for the next try, fails once and leaves the rest to the stream', async () => {
+  const { hello, sync, holder, asked, server, runtime } = newSync(first);
+  server.status = 503;
+  hello(first);
+  await settled();
+  expect([asked.length, runtime.nextTimerMs]).toEqual([1, 250]);
+  sync.onDown();
+  await sync.refetch();
+  expect([asked.length, runtime.nextTimerMs]).toEqual([2, null]);
+  server.status = 200;
+  await sync.refetch();
+  expect([asked.length, holder.idText]).toEqual([3, first.id]);
+  sync.close();
+  await sync.refetch();
+  expect(asked).toHaveLength(3);
+});
+
 test('onDown() is not live any more', async () => {
   const { hello, sync, holder } = newSync(first);
   holder.offerSnapshot(first, 'disk');

@@ -27,7 +27,9 @@ export class RulesetSync {
   /** What the server last said is current; `null` while the stream is down. */
   #target: string | null = null;
   #address = WHOLE;
-  #fetching = false;
+  /** The fetch under way; there is never a second one. */
+  #asking: Promise<void> | null = null;
+  #cancelRetry: (() => void) | null = null;
   #closed = false;
   #cancelCatchUp = (): void => {};
 
@@ -53,8 +55,20 @@ export class RulesetSync {
     this.#cancelCatchUp();
   }
 
+  /**
+   * Fetches the whole ruleset now, also when the stream is down or the next try is due later.
+   * Resolves after one try that began after the call. Never rejects.
+   */
+  async refetch(): Promise<void> {
+    await this.#asking;
+    this.#endRetryWait();
+    this.#fetch(WHOLE);
+    await this.#asking;
+  }
+
   close(): void {
     this.#closed = true;
+    this.#endRetryWait();
     this.onDown();
   }
 
@@ -99,33 +113,42 @@ export class RulesetSync {
 
   #fetch(address: string): void {
     this.#address = address;
-    if (this.#fetching || this.#closed) return;
-    this.#fetching = true;
-    void this.#fetchOnce();
+    if (this.#asking === null && this.#cancelRetry === null && !this.#closed) this.#ask();
   }
 
-  async #fetchOnce(): Promise<void> {
+  #ask(): void {
+    this.#asking = this.#askOnce();
+  }
+
+  async #askOnce(): Promise<void> {
     const { plane, holder, runtime } = this.#options;
     const asked = this.#address;
     const answer = await plane.ask(asked);
+    this.#asking = null;
     const snapshot = answer?.status === 200 ? parseSnapshot(answer.body) : null;
     const reception = snapshot === null ? 'unfit' : holder.offerSnapshot(snapshot, 'network');
     if (this.live) this.#options.onLive();
     if (reception === 'taken') this.#backoff.reset();
     // Behind still: a newer one was named while we asked. Not behind, or the stream is down: enough.
-    if (this.#closed || !this.#isBehind()) {
-      this.#fetching = false;
-      return;
-    }
+    if (this.#closed || !this.#isBehind()) return;
     this.#address = WHOLE;
     if (reception === 'taken' || asked !== WHOLE) {
-      void this.#fetchOnce();
+      this.#ask();
       return;
     }
     const regime = answer === null ? 'ordinary' : regimeOf(answer.status);
-    runtime.after(this.#backoff.nextMs(regime, answer?.retryAfterMs ?? 0), () => {
-      void this.#fetchOnce();
-    });
+    this.#cancelRetry = runtime.after(
+      this.#backoff.nextMs(regime, answer?.retryAfterMs ?? 0),
+      () => {
+        this.#cancelRetry = null;
+        this.#ask();
+      },
+    );
+  }
+
+  #endRetryWait(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
   }
 }
 

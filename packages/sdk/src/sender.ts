@@ -4,6 +4,7 @@ import { type ControlPlane, regimeOf } from './control-plane.ts';
 import type { Ledger } from './ledger.ts';
 import {
   CHUNKS_WAITING_MAX,
+  CLOSING_RETRY_MS,
   FLUSH_EVERY_MAX_MS,
   FLUSH_EVERY_MIN_MS,
   FLUSH_EVERY_MS,
@@ -287,4 +288,3 @@ export class Sender {
 
 /** The server will never take such a batch. */
 const REFUSED = new Set([400, 413, 415, 422]);
-const CLOSING_RETRY_MS = 200;

@@ -42,7 +42,8 @@ function open(answer?: (init: RequestInit) => Promise<Response> | Response) {
   const askedMs: number[] = [];
   const events: StreamEvent[] = [];
   const ledger = createLedger(undefined);
-  const state = { lastEventId: null as string | null, downs: 0 };
+  const state = { lastEventId: null as string | null, downs: 0, catchUps: 0 };
+  const catchingUp = { done: Promise.resolve() };
   runtime.respond = async (_url, init) => {
     askedMs.push(runtime.elapsedMs);
     if (answer !== undefined) return await answer(init);
@@ -59,8 +60,12 @@ function open(answer?: (init: RequestInit) => Promise<Response> | Response) {
     onDown: () => {
       state.downs += 1;
     },
+    catchUp: () => {
+      state.catchUps += 1;
+      return catchingUp.done;
+    },
   });
-  return { runtime, stream, connections, askedMs, events, ledger, state };
+  return { catchingUp, runtime, stream, connections, askedMs, events, ledger, state };
 }
 
 test('openStream() shows its key, says what it holds, and hands on events', async () => {
@@ -117,10 +122,43 @@ test('openStream() drops a connection that sends a malformed or oversized event'
     await settled();
     await connections[0]?.send(bad);
     await runtime.advance(500);
-    expect([state.downs, connections.length]).toEqual([1, 2]);
+    expect([state.downs, connections.length, state.catchUps]).toEqual([1, 2, 1]);
     await connections[1]?.send(`event: parade\ndata: {}\n\n${BEAT}`);
     expect(events).toHaveLength(1);
   }
+});
+
+test('openStream() lets us catch up before it opens a stream that repeats what it cannot read', async () => {
+  const { runtime, connections, state, catchingUp, stream } = open();
+  const gate = { open: () => {} };
+  await settled();
+  catchingUp.done = new Promise((resolve) => {
+    gate.open = resolve;
+  });
+  await connections[0]?.send('data: '.padEnd(4_200_000, 'x'));
+  await runtime.advance(30_000);
+  expect([state.downs, state.catchUps, connections.length]).toEqual([1, 1, 1]);
+  state.lastEventId = '1.2.0a0b0c0d';
+  gate.open();
+  await runtime.advance(500);
+  expect(connections[1]?.headers.get('last-event-id')).toBe('1.2.0a0b0c0d');
+  await connections[1]?.end();
+  expect(state.catchUps).toBe(1);
+  stream.close();
+});
+
+test('openStream() stays closed when it is closed while we catch up', async () => {
+  const { runtime, connections, catchingUp, stream } = open();
+  const gate = { open: () => {} };
+  await settled();
+  catchingUp.done = new Promise((resolve) => {
+    gate.open = resolve;
+  });
+  await connections[0]?.send('data: {\n\n');
+  stream.close();
+  gate.open();
+  await runtime.advance(60_000);
+  expect([connections.length, runtime.nextTimerMs]).toEqual([1, null]);
 });
 
 test('openStream() comes back when a goodbye asks it to, neither sooner nor in step', async () => {

@@ -17,6 +17,11 @@ export interface StreamOptions {
   onEvent(event: StreamEvent): void;
   /** The stream ended; it comes back by itself. */
   onDown(): void;
+  /**
+   * Fetches what an event said that could not be read, perhaps a rollback: the next connection,
+   * which would repeat it, waits for this. Must not reject.
+   */
+  catchUp(): Promise<void>;
 }
 
 /** The one long connection to the control plane. */
@@ -29,6 +34,8 @@ interface Ending {
   readonly why: string;
   readonly regime: RetryRegime;
   readonly askedMs: number;
+  /** An event could not be read, so what it said must be fetched. */
+  readonly missed?: true;
   /** A `goodbye`: come back after about so long, whatever the backoff says. */
   readonly goodbyeMs?: number;
 }
@@ -36,7 +43,8 @@ interface Ending {
 /**
  * Keeps `GET /api/v1/stream` open until `close`. A connection that says nothing whole for 40 s, a
  * malformed or oversized event and every kind of end lead to a new one after a jittered wait, for
- * ever; a refused key is asked again after minutes. Never throws.
+ * ever; an event that could not be read is made up for first. A refused key is asked again after
+ * minutes. Never throws.
  */
 export function openStream(options: StreamOptions): Stream {
   const { runtime, ledger } = options;
@@ -61,6 +69,10 @@ export function openStream(options: StreamOptions): Stream {
         ending.why,
         `Cannot keep the stream open: ${ending.why}; flags go on as they are, it is tried again`,
       );
+    }
+    if (ending.missed) {
+      await options.catchUp();
+      if (closed) return;
     }
     cancelWait = runtime.after(waitMs(ending), () => {
       ledger.reconnects += 1;
@@ -130,7 +142,7 @@ async function readEvents(
       if (seen.ending !== null) return;
       const event = parseStreamEvent(sent);
       if (event === 'malformed') {
-        seen.ending = broken('an event is malformed');
+        seen.ending = { ...broken('an event is malformed'), missed: true };
         return;
       }
       heard();
@@ -148,7 +160,7 @@ async function readEvents(
     const { done, value } = await reader.read();
     if (done) break;
     if (parser.push(decoder.decode(value, { stream: true })) === 'too-large') {
-      seen.ending = broken('an event is too large');
+      seen.ending = { ...broken('an event is too large'), missed: true };
     }
   }
   return seen.ending ?? broken('the server ended it');

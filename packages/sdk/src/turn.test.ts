@@ -50,6 +50,7 @@ function newHost(document: FlagdDocument = { flags }) {
       push: (event) => pushed.push(event),
       kick: nothing,
       settle: nothing,
+      close: nothing,
       abandon: nothing,
     },
     onWatched: () => {

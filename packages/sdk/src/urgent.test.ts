@@ -92,3 +92,81 @@ test('abandon() counts what waits', async () => {
   await runtime.advance(100_000);
   expect(ledger.droppedObservations).toBe(2);
 });
+
+test('settle() does not wait for the next try, nor for one that was under way', async () => {
+  const { runtime, urgent, sent, answers } = newUrgent();
+  answers.push(() => Promise.reject(new Error('down')));
+  urgent.push(event);
+  await settled();
+  expect([sent.length, runtime.nextTimerMs]).toEqual([1, 250]);
+  await urgent.settle();
+  expect([sent.length, runtime.nextTimerMs]).toEqual([2, null]);
+
+  answers.push(() => Promise.reject(new Error('down')));
+  urgent.push(event);
+  await urgent.settle();
+  expect([sent.length, runtime.nextTimerMs]).toEqual([4, null]);
+});
+
+test('settle() ends after one failed try and leaves the rest to later', async () => {
+  const { runtime, urgent, sent, answers } = newUrgent();
+  answers.push(...Array.from({ length: 2 }, () => () => Promise.reject(new Error('down'))));
+  urgent.push(event);
+  await settled();
+  await urgent.settle();
+  expect([sent.length, runtime.nextTimerMs]).toEqual([2, 500]);
+  await runtime.advance(500);
+  expect([sent.length, runtime.nextTimerMs]).toEqual([3, null]);
+});
+
+test('close() tries at once and then every 200 ms, whatever the server asks for', async () => {
+  const { runtime, urgent, sent, answers, ledger } = newUrgent();
+  const headers = { 'retry-after': '60' };
+  answers.push(
+    ...Array.from({ length: 5 }, () => () => new Response('', { status: 503, headers })),
+  );
+  urgent.push(event);
+  urgent.push(event);
+  await settled();
+  const counts: number[] = [];
+  const closing = urgent.close();
+  for (const ms of [0, 199, 1, 200, 200]) {
+    await runtime.advance(ms);
+    counts.push(sent.length);
+  }
+  expect(counts).toEqual([2, 2, 3, 4, 5]);
+  await runtime.advance(200);
+  await closing;
+  expect([sent.length, new Set(sent.map(({ id }) => id)).size]).toEqual([7, 2]);
+  expect([ledger.droppedObservations, runtime.nextTimerMs]).toEqual([0, null]);
+});
+
+test('close() ends when it is abandoned, and what comes later is counted', async () => {
+  const { runtime, urgent, sent, ledger } = newUrgent();
+  runtime.respond = () => Promise.reject(new Error('down'));
+  urgent.push(event);
+  const closing = urgent.close();
+  await runtime.advance(1_000);
+  urgent.abandon();
+  await closing;
+  urgent.push(event);
+  await runtime.advance(100_000);
+  expect([sent.length, ledger.droppedObservations, runtime.nextTimerMs]).toEqual([0, 2, null]);
+});
+
+test('abandon() also ends the retries of a try that is under way', async () => {
+  const { runtime, urgent, sent, answers, ledger } = newUrgent();
+  const gate = { fail: () => {} };
+  answers.push(
+    () =>
+      new Promise((_resolve, reject) => {
+        gate.fail = () => reject(new Error('down'));
+      }),
+  );
+  urgent.push(event);
+  await settled();
+  urgent.abandon();
+  gate.fail();
+  await settled();
+  expect([sent.length, ledger.droppedObservations, runtime.nextTimerMs]).toEqual([1, 1, null]);
+});

@@ -2,7 +2,7 @@ import type { Urgent } from '@tidegate/protocol';
 import { createBackoff } from './backoff.ts';
 import { type ControlPlane, regimeOf } from './control-plane.ts';
 import type { Ledger } from './ledger.ts';
-import { URGENT_WAITING_MAX } from './limits.ts';
+import { CLOSING_RETRY_MS, URGENT_WAITING_MAX } from './limits.ts';
 import { randomHex } from './random-hex.ts';
 import type { Runtime } from './runtime.ts';
 import type { UnitPseudonym } from './unit-pseudonym.ts';
@@ -13,8 +13,10 @@ export interface UrgentSender {
   push(event: Omit<Urgent, 'id'>): void;
   /** Tries again now instead of later: the server is back. */
   kick(): void;
-  /** Resolves when nothing waits or a try failed. Never rejects. */
+  /** Tries now instead of later. Resolves when nothing waits or a try failed. Never rejects. */
   settle(): Promise<void>;
+  /** Tries now and every 200 ms. Resolves when nothing waits; `abandon` ends it. Never rejects. */
+  close(): Promise<void>;
   /** Gives up: what waits is counted as dropped. */
   abandon(): void;
 }
@@ -34,8 +36,11 @@ export function createUrgentSender(
   const waiting: Urgent[] = [];
   let working: Promise<void> | null = null;
   let cancelRetry: (() => void) | null = null;
+  let endPause = (): void => {};
+  let isAbandoned = false;
 
   const retryAfter = (waitMs: number): void => {
+    if (isAbandoned) return;
     cancelRetry = runtime.after(waitMs, () => {
       cancelRetry = null;
       work();
@@ -51,21 +56,12 @@ export function createUrgentSender(
     });
     if (answer?.status === 200 || (answer !== null && REFUSED.has(answer.status))) {
       backoff.reset();
-      if (answer.status !== 200) dropped(answer.status);
+      if (answer.status !== 200) countRefused(ledger, answer.status);
       return true;
     }
     const regime = answer === null ? 'ordinary' : regimeOf(answer.status);
     retryAfter(backoff.nextMs(regime, answer?.retryAfterMs ?? 0));
     return false;
-  };
-
-  const dropped = (status: number): void => {
-    ledger.droppedObservations += 1;
-    ledger.warnOnce(
-      'urgent-refused',
-      String(status),
-      `Cannot deliver a zero-tolerance event: the server answered ${status}; it is dropped`,
-    );
   };
 
   const sendAll = async (): Promise<void> => {
@@ -82,9 +78,31 @@ export function createUrgentSender(
     });
   };
 
+  const endRetryWait = (): void => {
+    cancelRetry?.();
+    cancelRetry = null;
+  };
+
+  const settle = async (): Promise<void> => {
+    // A try that is under way may have begun before the server was back: it does not count.
+    await working;
+    endRetryWait();
+    work();
+    await working;
+  };
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = runtime.after(ms, resolve);
+      endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+
   return {
     push: (event) => {
-      if (waiting.length >= URGENT_WAITING_MAX) {
+      if (isAbandoned || waiting.length >= URGENT_WAITING_MAX) {
         ledger.droppedObservations += 1;
         return;
       }
@@ -92,16 +110,22 @@ export function createUrgentSender(
       work();
     },
     kick: () => {
-      cancelRetry?.();
-      cancelRetry = null;
+      endRetryWait();
       work();
     },
-    settle: async () => {
-      work();
-      await working;
+    settle,
+    close: async () => {
+      await settle();
+      while (waiting.length > 0) {
+        endRetryWait();
+        await pause(CLOSING_RETRY_MS);
+        await settle();
+      }
     },
     abandon: () => {
-      cancelRetry?.();
+      isAbandoned = true;
+      endRetryWait();
+      endPause();
       ledger.droppedObservations += waiting.length;
       waiting.length = 0;
     },
@@ -110,3 +134,12 @@ export function createUrgentSender(
 
 /** The server will never take such an event. */
 const REFUSED = new Set([400, 413, 415, 422]);
+
+function countRefused(ledger: Ledger, status: number): void {
+  ledger.droppedObservations += 1;
+  ledger.warnOnce(
+    'urgent-refused',
+    String(status),
+    `Cannot deliver a zero-tolerance event: the server answered ${status}; it is dropped`,
+  );
+}

@@ -33,16 +33,20 @@ export const limits = Object.freeze({
   streamsPerKeyMax: 15_000,
   /** Clients that are written to before other work gets a turn. */
   streamChunkClients: 100,
-  /** A patch above this is told by reference, unless it is a rollback. */
+  /** A patch above this is told by reference, unless it is a rollback or a kill. */
   patchBytesMax: 65_536,
+  /** A rollback or kill above this, or more missed patches together, is told by reference. */
+  urgentPatchBytesMax: 524_288,
   /** Published versions kept for a client whose replay is still being read. */
   replayPendingMax: 256,
-  /** A client with more than this unsent is cut off. */
+  /** A client with more than this unsent is cut off; above any single frame. */
   streamBufferedBytesMax: 1_048_576,
   /** A client whose buffer did not run empty for this long is cut off. */
   streamUndrainedMs: 30_000,
   beatEveryMs: 15_000,
   streamSweepEveryMs: 5_000,
+  /** How long an SDK that holds more than the store is remembered after it left. */
+  rewoundKeptMs: 300_000,
   /** What `goodbye` asks clients to wait; they add jitter. */
   goodbyeRetryMs: 1_000,
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
-import { startTestServer, type TestServer } from './server.fixture.ts';
+import { FLAGS_FILE, startTestServer, type TestServer } from './server.fixture.ts';
 
 let server: TestServer | undefined;
 
@@ -30,9 +30,45 @@ test('healthHandlers() answers ready as soon as the server is started', async ()
         { name: 'store', ok: true, detail: 'it answers' },
         { name: 'lease', ok: true, detail: 'held, term 1' },
         { name: 'controller', ok: true, detail: 'last step 0 ms ago' },
+        { name: 'history', ok: true, detail: 'no SDK holds a newer ruleset than ours' },
       ],
     },
   });
+});
+
+test('healthHandlers() answers 503 when SDKs come from a later time than the store', async () => {
+  server = await startTestServer({ clock: fakeClock() });
+  await server.call('POST', '/api/v1/apply', { key: server.admin, body: { files: [FLAGS_FILE] } });
+  const { text: key } = await server.key('server');
+  const { id } = (await server.call('GET', '/api/v1/ruleset', { key })).body as { id: string };
+  const [, version] = id.split('.');
+  const abort = new AbortController();
+  const resume = (held: string) =>
+    fetch(`${server?.url}/api/v1/stream`, {
+      headers: { authorization: `Bearer ${key}`, 'last-event-id': held },
+      signal: abort.signal,
+    });
+  await resume(id);
+  expect((await server.call('GET', '/api/ready')).status).toBe(200);
+  const held = `1.${version}.deadbeef`;
+  await resume(held);
+  const detail =
+    `environment "production": SDKs hold ruleset ${held}, newer than ours ${id}: the store went ` +
+    'back in time; restore the newer copy of the store, or restart those agents with their cache ' +
+    'folder emptied';
+  expect(await server.call('GET', '/api/ready')).toMatchObject({
+    status: 503,
+    body: {
+      ready: false,
+      checks: [
+        { name: 'store', ok: true },
+        { name: 'lease', ok: true },
+        { name: 'controller', ok: true },
+        { name: 'history', ok: false, detail },
+      ],
+    },
+  });
+  abort.abort();
 });
 
 test('healthHandlers() answers 503 when the controller fails and the store hangs', async () => {
@@ -72,6 +108,7 @@ test('healthHandlers() answers 503 when the controller fails and the store hangs
         { name: 'store', ok: false, detail: 'no answer within 1000 ms' },
         { name: 'lease' },
         { name: 'controller', ok: false },
+        { name: 'history', ok: true },
       ],
     },
   });

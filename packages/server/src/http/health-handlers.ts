@@ -1,3 +1,4 @@
+import { rewoundSentence } from '../stream/rewound.ts';
 import type { Handlers } from './handler.ts';
 import type { ServerParts } from './server-parts.ts';
 
@@ -7,7 +8,10 @@ interface Check {
   readonly detail: string;
 }
 
-/** `/api/health` answers from memory alone; `/api/ready` asks the store and the controller. */
+/**
+ * `/api/health` answers from memory alone; `/api/ready` asks the store, the controller, and whether
+ * SDKs refuse what is published.
+ */
 export function healthHandlers(parts: ServerParts): Pick<Handlers, 'health' | 'ready'> {
   const { clock, version } = parts;
   const startedMs = clock.monotonicMs();
@@ -18,7 +22,7 @@ export function healthHandlers(parts: ServerParts): Pick<Handlers, 'health' | 'r
       uptimeMs: Math.round(clock.monotonicMs() - startedMs),
     }),
     ready: async ({ setStatus }) => {
-      const checks = [await checkStore(parts), ...checkController(parts)];
+      const checks = [await checkStore(parts), ...checkController(parts), ...checkHistory(parts)];
       const ready = checks.every(({ ok }) => ok);
       if (!ready) setStatus(503);
       return { ready, checks };
@@ -59,4 +63,13 @@ function checkController({ loop, limits }: ServerParts): Check[] {
         tickAgeMs === null ? 'it made no step yet' : `last step ${Math.round(tickAgeMs)} ms ago`,
     },
   ];
+}
+
+function checkHistory({ hub }: ServerParts): Check[] {
+  const name = 'history';
+  const troubles = hub
+    .rewound()
+    .map((rewound) => ({ name, ok: false, detail: rewoundSentence(rewound) }));
+  if (troubles.length > 0) return troubles;
+  return [{ name, ok: true, detail: 'no SDK holds a newer ruleset than ours' }];
 }

@@ -34,7 +34,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const { clock, log = stderrLog(), channels = noChannels } = options;
   const rulesets = createRulesetCache(store);
-  const hub = createStreamHub({ store, rulesets, clock, limits });
+  const hub = createStreamHub({ store, rulesets, clock, limits, log });
   const loop = createControllerLoop({
     store,
     clock,

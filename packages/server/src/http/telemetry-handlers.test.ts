@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { fakeClock } from '../config/clock.fixture.ts';
 import type { Transactions } from '../store/store.ts';
 import { startTestServer, type TestServer } from './server.fixture.ts';
 
@@ -195,4 +196,30 @@ test('telemetryHandlers() takes an urgent event once', async () => {
     status: 422,
     body: { problems: [{ field: 'body.metric', message: 'it is no usable name' }] },
   });
+});
+
+test('telemetryHandlers() wakes the controller for a trusted urgent event only', async () => {
+  let ticks = 0;
+  const clock = fakeClock(nowMs);
+  const still = await startTestServer({
+    clock,
+    wrapStore: (store) => ({
+      ...store,
+      transact: async (name, input) => {
+        if (name === 'tick') ticks += 1;
+        return await store.transact(name, input);
+      },
+    }),
+  });
+  onTestFinished(() => still.remove());
+  const place = { flag: 'greet', variant: 'hi', draw: 0, unit: 'u1', detector: 'phone' };
+  const woken = async (kind: 'server' | 'browser') => {
+    const before = ticks;
+    const body = { id: kind, metric: 'pii_leaks', ...place, atMs: nowMs };
+    const { text } = await still.key(kind);
+    const answer = await still.call('POST', '/api/v1/telemetry/urgent', { key: text, body });
+    expect(answer).toMatchObject({ status: 200, body: { duplicate: false } });
+    return ticks - before;
+  };
+  expect([await woken('browser'), await woken('server')]).toEqual([0, 1]);
 });

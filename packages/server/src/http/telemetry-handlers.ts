@@ -61,7 +61,7 @@ export function telemetryHandlers({
         urgent: body,
         nowMs: clock.nowMs(),
       });
-      if (!answer.duplicate) await loop.wake();
+      if (!answer.duplicate && caller.kind !== 'browser') await loop.wake();
       return answer;
     },
   };

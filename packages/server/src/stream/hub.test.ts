@@ -5,6 +5,7 @@ import { parseFile, type StreamEvent } from '@tidegate/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FakeClock, fakeClock } from '../config/clock.fixture.ts';
 import { type Limits, limits } from '../config/limits.ts';
+import { silentLog } from '../config/log.ts';
 import { FLAGS_FILE } from '../http/server.fixture.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import type { Store } from '../store/store.ts';
@@ -39,7 +40,7 @@ afterEach(async () => {
 });
 
 function hubOver(over: Store, more: Partial<Limits> = {}): StreamHub {
-  const parts = { store: over, clock, limits: { ...limits, ...more } };
+  const parts = { store: over, clock, limits: { ...limits, ...more }, log: silentLog };
   return createStreamHub({ ...parts, rulesets: createRulesetCache(over) });
 }
 
@@ -167,13 +168,88 @@ test('createStreamHub() keeps environments apart', async () => {
   expect(sink.events().map(({ event }) => event)).toEqual(['hello', 'snapshot']);
 });
 
-test('createStreamHub() tells a large version by reference, but a rollback in full', async () => {
+test.each([
+  ['a large change by reference', 10, 65_536, ['snapshot', 'patch']],
+  ['a kill above its own limit too', 10, 10, ['snapshot', 'snapshot']],
+])('createStreamHub() tells %s, live and when it is replayed', async (_what, ...rest) => {
+  const [patchBytesMax, urgentPatchBytesMax, expected] = rest;
   hub.close();
-  hub = hubOver(store, { patchBytesMax: 10 });
-  const { told } = await open(await currentId());
+  hub = hubOver(store, { patchBytesMax, urgentPatchBytesMax });
+  const first = await currentId();
+  const { sink } = await open(first);
+  const replayed = async (after: string) =>
+    (await open(after)).sink
+      .events()
+      .map(({ event }) => event)
+      .slice(1);
   await publish('hi');
   await settled();
-  expect(told().at(-1)).toBe(`snapshot ${await currentId()}`);
+  const second = await currentId();
+  expect(await replayed(first)).toEqual(expected.slice(0, 1));
+  const kill = { environment: 'production', key: 'greet', reason: 'bad', actor: ACTOR };
+  await store.transact('killFlag', { ...kill, nowMs: clock.nowMs() });
+  await settled();
+  expect(
+    sink
+      .events()
+      .map(({ event }) => event)
+      .slice(1),
+  ).toEqual(expected);
+  expect(await replayed(second)).toEqual(expected.slice(1));
+});
+
+test('open() refers to the whole ruleset when the missed versions are too much together', async () => {
+  const first = await currentId();
+  for (const variant of ['hi', 'hello', 'hi']) await publish(variant);
+  const patches = await store.read('patchesSince', { environment: 'production', after: first });
+  const bytes = (patches ?? [])
+    .map((patch) => ({ ...patch, serverMs: clock.nowMs(), flushEveryMs: 10_000 }))
+    .reduce((sum, patch) => sum + JSON.stringify(patch).length, 0);
+  const replayed = async (urgentPatchBytesMax: number) => {
+    hub.close();
+    hub = hubOver(store, { urgentPatchBytesMax });
+    return (await open(first)).told().slice(1);
+  };
+  expect(await replayed(bytes)).toHaveLength(3);
+  expect(await replayed(bytes - 1)).toEqual([`snapshot ${await currentId()}`]);
+});
+
+test('open() remembers that an SDK holds a newer ruleset, for as long as it is there', async () => {
+  await publish('hi');
+  const ours = await currentId();
+  const held = ours.replace(/^1\.\d+/, '1.99');
+  await open(ours);
+  await open('1.1.00000000');
+  await open(null);
+  const before = hub.rewound();
+  const { told, leave } = await open(held);
+  expect([before, hub.rewound()]).toEqual([[], [{ environment: 'production', held, ours }]]);
+  expect(told()).toEqual(['hello', `snapshot ${ours}`]);
+
+  await clock.advance(2 * limits.rewoundKeptMs);
+  await publish('hello');
+  await settled();
+  const now = await currentId();
+  expect(hub.rewound()).toEqual([{ environment: 'production', held, ours: now }]);
+
+  leave();
+  await clock.advance(limits.rewoundKeptMs + limits.streamSweepEveryMs);
+  expect(hub.rewound()).toEqual([]);
+});
+
+test('open() asks the store before it believes that a ruleset is newer than ours', async () => {
+  const before = await store.read('currentRuleset', { environment: 'production' });
+  await publish('hi');
+  const late: Store = {
+    ...store,
+    // What is read first is answered from before the change.
+    read: async (name, input) => (reads++ === 0 ? before : await store.read(name, input)) as never,
+  };
+  let reads = 0;
+  hub.close();
+  hub = hubOver(late);
+  await open(await currentId(), hub);
+  expect(hub.rewound()).toEqual([]);
 });
 
 test('createStreamHub() beats every 15 s', async () => {

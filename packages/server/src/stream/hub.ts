@@ -3,10 +3,12 @@ import { type Caller, isExpired } from '../auth/authenticate.ts';
 import type { Clock } from '../config/clock.ts';
 import { every } from '../config/every.ts';
 import type { Limits } from '../config/limits.ts';
+import type { Log } from '../config/log.ts';
 import type { Published, Store } from '../store/store.ts';
 import { publishedFrames } from './published-frames.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { replaySince } from './replay.ts';
+import { createRewound, type RewoundEnvironment } from './rewound.ts';
 import type { RulesetCache } from './ruleset-cache.ts';
 import { createStreamClient, type Sink, type StreamClient } from './stream-client.ts';
 
@@ -34,6 +36,8 @@ export interface StreamHub {
   setWatched(environments: readonly { readonly name: string; readonly watched: boolean }[]): void;
   /** Ends the streams of a key for good. */
   endKey(keyId: string): void;
+  /** Environments with SDKs that hold a newer ruleset than the store has: it went back in time. */
+  rewound(): RewoundEnvironment[];
   counts(): { readonly open: number; readonly cutOff: number };
   /** Says good-bye to all and takes no more. */
   close(): void;
@@ -45,12 +49,16 @@ export interface HubParts {
   readonly rulesets: RulesetCache;
   readonly clock: Clock;
   readonly limits: Limits;
+  readonly log: Log;
 }
 
 /** Makes a hub and starts to listen to the store. */
 export function createStreamHub(parts: HubParts): StreamHub {
   const { store, rulesets, clock, limits } = parts;
   const registry = createRegistry(limits);
+  const rewound = createRewound(parts);
+  /** Came with a newer ruleset than ours and refuses what we send. */
+  const ahead = new WeakSet<StreamClient>();
   const watched = new Set<string>();
   const goodbye: StreamEvent = { event: 'goodbye', retryMs: limits.goodbyeRetryMs };
   let cutOff = 0;
@@ -75,7 +83,8 @@ export function createStreamHub(parts: HubParts): StreamHub {
   };
   const publish = ({ environment, patch }: Published): void => {
     rulesets.changed(environment);
-    const frames = publishedFrames({ ...patch, ...fresh(environment) }, limits.patchBytesMax);
+    rewound.published(environment, patch.to);
+    const frames = publishedFrames({ ...patch, ...fresh(environment) }, limits);
     void registry.room(environment)?.visit((client) => {
       cutIfStuck(client);
       client.deliver(frames);
@@ -83,9 +92,14 @@ export function createStreamHub(parts: HubParts): StreamHub {
   };
   const sweep = (): void => {
     for (const client of registry.everyone()) {
+      if (ahead.has(client)) rewound.renew(client.environment, clock.nowMs());
       if (isExpired(client, clock.nowMs())) end(client);
       else cutIfStuck(client);
     }
+  };
+  const arrived = (client: StreamClient, held: RulesetIdText, ours: RulesetIdText): void => {
+    const { environment } = client;
+    if (rewound.saw({ environment, held, ours }, clock.nowMs())) ahead.add(client);
   };
   const stops = [
     store.onPublished(publish),
@@ -95,7 +109,7 @@ export function createStreamHub(parts: HubParts): StreamHub {
 
   return {
     open: (request) =>
-      openStream(parts, registry, request, { fresh, end, isClosed: () => isClosed }),
+      openStream(parts, registry, request, { fresh, end, arrived, isClosed: () => isClosed }),
     setWatched(environments) {
       for (const { name, watched: isWatched } of environments) {
         if (isWatched === watched.has(name)) continue;
@@ -105,6 +119,7 @@ export function createStreamHub(parts: HubParts): StreamHub {
       }
     },
     endKey: (keyId) => registry.banKey(keyId).forEach(end),
+    rewound: () => rewound.list(clock.nowMs()),
     counts: () => ({ open: registry.size(), cutOff }),
     close() {
       isClosed = true;
@@ -121,6 +136,7 @@ async function openStream(
   hub: {
     fresh: (environment: string) => { serverMs: number; flushEveryMs: number };
     end: (client: StreamClient) => void;
+    arrived: (client: StreamClient, held: RulesetIdText, ours: RulesetIdText) => void;
     isClosed: () => boolean;
   },
 ): Promise<() => void> {
@@ -143,10 +159,12 @@ async function openStream(
     const reads = {
       store,
       currentId: async () => (await rulesets.current(environment))?.id ?? null,
-      patchBytesMax: limits.patchBytesMax,
+      bounds: limits,
     };
     const replay = await replaySince(reads, environment, after, hub.fresh(environment));
     if (replay === null) throw new ProblemError('not-found', 'The environment is gone');
+    // Against what the store knows, not the cache: the held ruleset may be newer than that.
+    if (after !== null) hub.arrived(client, after, replay.at);
     const { unitKey } = current;
     client.send({ event: 'hello', ...hub.fresh(environment), unitKey, current: replay.at });
     for (const event of replay.events) client.send(event);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { limits } from '../config/limits.ts';
 import { publishedFrames } from './published-frames.ts';
 import { sseFrame } from './sse.ts';
 import { patchTo, rulesetId } from './stream.fixture.ts';
@@ -8,33 +9,50 @@ const snapshot = sseFrame({
   to: rulesetId(2),
   url: `/api/v1/rulesets/${rulesetId(2)}`,
 });
+const bounds = (patchBytesMax: number, urgentPatchBytesMax = patchBytesMax) => ({
+  patchBytesMax,
+  urgentPatchBytesMax,
+});
 const bytes = (cause: 'publish' | 'rollback' | 'kill') =>
   JSON.stringify(patchTo(2, { cause })).length;
 
 test('publishedFrames() writes the patch when it is at the limit', () => {
   const patch = patchTo(2);
-  expect(publishedFrames(patch, bytes('publish'))).toEqual({
+  expect(publishedFrames(patch, bounds(bytes('publish')))).toEqual({
     base: rulesetId(1),
     to: rulesetId(2),
     patchFrame: sseFrame(patch),
+    patchFrameBytes: sseFrame(patch).length,
     snapshotFrame: snapshot,
   });
 });
 
-test.each(['publish', 'kill'] as const)(
-  'publishedFrames() tells a %s by reference when it is above the limit',
+test('publishedFrames() tells a change by reference when it is above the limit', () => {
+  const frames = publishedFrames(patchTo(2), bounds(bytes('publish') - 1));
+  expect([frames.patchFrame, frames.patchFrameBytes]).toEqual([snapshot, snapshot.length]);
+});
+
+test.each(['rollback', 'kill'] as const)(
+  'publishedFrames() writes a %s in full up to a limit of its own, and refers to it above',
   (cause) => {
-    const frames = publishedFrames(patchTo(2, { cause }), bytes(cause) - 1);
-    expect(frames.patchFrame).toBe(snapshot);
+    const patch = patchTo(2, { cause });
+    expect(publishedFrames(patch, bounds(1, bytes(cause))).patchFrame).toBe(sseFrame(patch));
+    expect(publishedFrames(patch, bounds(1, bytes(cause) - 1)).patchFrame).toBe(snapshot);
   },
 );
 
-test('publishedFrames() never tells a rollback by reference', () => {
-  const patch = patchTo(2, { cause: 'rollback' });
-  expect(publishedFrames(patch, 1).patchFrame).toBe(sseFrame(patch));
+test('publishedFrames() never writes a frame that a client is cut off for', () => {
+  const { urgentPatchBytesMax, streamBufferedBytesMax } = limits;
+  const empty = patchTo(2, { cause: 'rollback', evaluators: { a: '' } });
+  const room = urgentPatchBytesMax - JSON.stringify(empty).length;
+  const fullOf = (length: number) => ({ ...empty, evaluators: { a: 'x'.repeat(length) } });
+  const frames = publishedFrames(fullOf(room), limits);
+  expect(frames.patchFrame).toBe(sseFrame(fullOf(room)));
+  expect(frames.patchFrameBytes).toBeLessThan(streamBufferedBytesMax);
+  expect(publishedFrames(fullOf(room + 1), limits).patchFrame).toBe(snapshot);
 });
 
 test('publishedFrames() counts bytes, not characters', () => {
   const patch = patchTo(2, { evaluators: { ключ: true } });
-  expect(publishedFrames(patch, JSON.stringify(patch).length).patchFrame).toBe(snapshot);
+  expect(publishedFrames(patch, bounds(JSON.stringify(patch).length)).patchFrame).toBe(snapshot);
 });

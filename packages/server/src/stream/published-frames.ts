@@ -1,4 +1,5 @@
 import type { RulesetIdText, StreamEvent } from '@tidegate/protocol';
+import type { Limits } from '../config/limits.ts';
 import { sseFrame } from './sse.ts';
 
 /** One published version, written once for all the clients of its environment. */
@@ -7,26 +8,41 @@ export interface PublishedFrames {
   readonly to: RulesetIdText;
   /** For a client that holds `base`. */
   readonly patchFrame: string;
+  readonly patchFrameBytes: number;
   /** For everybody else. */
   readonly snapshotFrame: string;
 }
 
 type Patch = Extract<StreamEvent, { event: 'patch' }>;
 
+/** Sizes above which a patch is told by reference. */
+export type PatchBounds = Pick<Limits, 'patchBytesMax' | 'urgentPatchBytesMax'>;
+
 /** Writes a patch for the wire; one that is too large is told by reference. Never throws. */
-export function publishedFrames(patch: Patch, patchBytesMax: number): PublishedFrames {
+export function publishedFrames(patch: Patch, bounds: PatchBounds): PublishedFrames {
   const snapshotFrame = sseFrame(snapshotEvent(patch.to));
+  const patchFrame = isTooLarge(patch, bounds) ? snapshotFrame : sseFrame(patch);
   return {
     base: patch.base,
     to: patch.to,
-    patchFrame: isTooLarge(patch, patchBytesMax) ? snapshotFrame : sseFrame(patch),
+    patchFrame,
+    patchFrameBytes: Buffer.byteLength(patchFrame),
     snapshotFrame,
   };
 }
 
-/** Whether a patch is over `patchBytesMax`; a rollback never is: it must need no second request. */
-export function isTooLarge(patch: Patch, patchBytesMax: number): boolean {
-  return patch.cause !== 'rollback' && Buffer.byteLength(JSON.stringify(patch)) > patchBytesMax;
+/**
+ * Whether a patch is over its bound. That of a rollback or kill is higher, because it should need
+ * no second request, but it has one: an event beyond what a client reads would never arrive.
+ */
+export function isTooLarge(patch: Patch, bounds: PatchBounds): boolean {
+  const { patchBytesMax, urgentPatchBytesMax } = bounds;
+  return patchBytes(patch) > (patch.cause === 'publish' ? patchBytesMax : urgentPatchBytesMax);
+}
+
+/** Bytes of a patch as JSON. */
+export function patchBytes(patch: Patch): number {
+  return Buffer.byteLength(JSON.stringify(patch));
 }
 
 /** Tells a client where the whole ruleset is. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { limits } from '../config/limits.ts';
 import { publishedFrames } from './published-frames.ts';
 import { keptSink, patchTo, rulesetId } from './stream.fixture.ts';
 import { createStreamClient } from './stream-client.ts';
@@ -7,14 +8,14 @@ const BOUNDS = { replayPendingMax: 3, streamBufferedBytesMax: 100, streamUndrain
 const version = (number: number, lineage = 1) => {
   const patch = patchTo(number);
   const to = patch.to.replace(/^1\./, `${lineage}.`);
-  return publishedFrames({ ...patch, to }, 65_536);
+  return publishedFrames({ ...patch, to }, limits);
 };
 
-function client() {
+function client(bounds = BOUNDS) {
   const sink = keptSink();
   const made = createStreamClient(
     { environment: 'production', keyId: 'k1', expiresMs: null, sink },
-    BOUNDS,
+    bounds,
   );
   const told = () =>
     sink.events().map((event) => ('to' in event ? `${event.event} ${event.to}` : event.event));
@@ -58,6 +59,40 @@ test('createStreamClient() ends in a reference when too many versions wait for t
   for (const number of [2, 3, 4, 5]) made.deliver(version(number));
   made.goLive(rulesetId(1));
   expect(told()).toEqual([`snapshot ${rulesetId(5)}`]);
+});
+
+test('createStreamClient() refers to a version that does not fit behind what still waits', () => {
+  const { made, sink, told } = client();
+  made.goLive(rulesetId(1));
+  // Whatever its size, a version has room when nothing waits before it.
+  made.deliver(version(2));
+  sink.writableLength = 1;
+  made.deliver(version(3));
+  made.deliver(version(4));
+  sink.writableLength = 0;
+  made.deliver(version(5));
+  expect(told()).toEqual([
+    `patch ${rulesetId(2)}`,
+    `snapshot ${rulesetId(3)}`,
+    `snapshot ${rulesetId(4)}`,
+    `patch ${rulesetId(5)}`,
+  ]);
+  expect(made.cutIfStuck(0)).toBe(false);
+});
+
+test('createStreamClient() sends a version that just fits behind what still waits', () => {
+  const bounds = { ...BOUNDS, streamBufferedBytesMax: version(2).patchFrameBytes + 7 };
+  const deliver = (waiting: number) => {
+    const { made, sink, told } = client(bounds);
+    made.goLive(rulesetId(1));
+    sink.writableLength = waiting;
+    made.deliver(version(2));
+    return told();
+  };
+  expect([deliver(7), deliver(8)]).toEqual([
+    [`patch ${rulesetId(2)}`],
+    [`snapshot ${rulesetId(2)}`],
+  ]);
 });
 
 test('createStreamClient() says good-bye once and then writes nothing', () => {

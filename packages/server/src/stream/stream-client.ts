@@ -39,7 +39,7 @@ export interface ClientBounds {
 
 /**
  * Makes a client that never shows a gap: a version is sent as a patch only on top of the version
- * that the client holds; anything else newer is told by reference.
+ * that the client holds, and only where it has room; anything else newer is told by reference.
  */
 export function createStreamClient(
   start: {
@@ -56,8 +56,12 @@ export function createStreamClient(
   let isOpen = true;
   let undrainedSinceMs: number | null = null;
 
+  // Large versions one after the other must not get a client cut off that is only slow.
+  const hasRoom = ({ patchFrameBytes }: PublishedFrames): boolean =>
+    sink.writableLength === 0 ||
+    sink.writableLength + patchFrameBytes <= bounds.streamBufferedBytesMax;
   const deliverNow = (published: PublishedFrames, at: RulesetIdText): void => {
-    if (published.base === at) sink.write(published.patchFrame);
+    if (published.base === at && hasRoom(published)) sink.write(published.patchFrame);
     else if (isNewer(published.to, at)) sink.write(published.snapshotFrame);
     else return;
     held = published.to;
