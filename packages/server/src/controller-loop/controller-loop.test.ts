@@ -14,6 +14,7 @@ let clock: FakeClock;
 let loop: ControllerLoop;
 let isBroken: boolean;
 let hold: Promise<void> | null;
+let pruned: number[];
 const elapsed: number[] = [];
 const calls: string[] = [];
 const watched: boolean[][] = [];
@@ -25,6 +26,7 @@ beforeEach(async () => {
   clock = fakeClock();
   isBroken = false;
   hold = null;
+  pruned = [];
   for (const list of [elapsed, calls, watched, errors]) list.length = 0;
   const nowMs = clock.nowMs();
   await store.transact('bootstrap', { nowMs, environments: ['production'] });
@@ -51,6 +53,7 @@ const transact: Store['transact'] = async (name, input) => {
     await hold;
   }
   if (isBroken) throw new Error('the disk is gone');
+  if (name === 'prune' && pruned.length > 0) return { rows: pruned.shift() } as never;
   return await store.transact(name, input);
 };
 
@@ -140,6 +143,32 @@ test('createControllerLoop() prunes once a minute', async () => {
   await loop.start();
   await seconds(61);
   expect(calls.filter((name) => name === 'prune')).toHaveLength(1);
+});
+
+const prunes = () => calls.filter((name) => name === 'prune').length;
+
+test('createControllerLoop() prunes once a minute however often it is woken', async () => {
+  await loop.start();
+  for (let half = 0; half < 122; half += 1) {
+    await clock.advance(500);
+    await loop.wake();
+  }
+  expect(prunes()).toBe(1);
+});
+
+test('createControllerLoop() prunes again on each step while there is more, woken or not', async () => {
+  await loop.start();
+  pruned = [limits.pruneRows + 1, limits.pruneRows, limits.pruneRows - 1];
+  await seconds(60);
+  expect(prunes()).toBe(1);
+  await loop.wake();
+  expect(prunes()).toBe(2);
+  await seconds(1);
+  expect(prunes()).toBe(3);
+  await seconds(58);
+  expect(prunes()).toBe(3);
+  await seconds(3);
+  expect(prunes()).toBe(4);
 });
 
 test('close() makes no more steps', async () => {

@@ -87,7 +87,7 @@ function createStep({ store, clock, limits, log, onWatched, onChanged }: Control
   let leaseAtMs = 0;
   let tickAtMs: number | null = null;
   let lastTick: { readonly atMs: number; readonly watched: number } | null = null;
-  let prunedAtMs = clock.monotonicMs();
+  let pruneDueMs = clock.monotonicMs() + limits.pruneEveryMs;
 
   const holdLease = async (): Promise<number | null> => {
     const atMs = clock.monotonicMs();
@@ -115,9 +115,15 @@ function createStep({ store, clock, limits, log, onWatched, onChanged }: Control
     if (changed.length > 0) onChanged();
   };
   const prune = async (): Promise<void> => {
-    if (clock.monotonicMs() - prunedAtMs < limits.pruneEveryMs) return;
-    prunedAtMs = clock.monotonicMs();
-    await store.transact('prune', { nowMs: clock.nowMs(), limit: limits.pruneRows });
+    const atMs = clock.monotonicMs();
+    if (atMs < pruneDueMs) return;
+    pruneDueMs = atMs + limits.pruneEveryMs;
+    const { rows } = await store.transact('prune', {
+      nowMs: clock.nowMs(),
+      limit: limits.pruneRows,
+    });
+    // There is more: the next step goes on, so that a flood does not outrun us.
+    if (rows >= limits.pruneRows) pruneDueMs = atMs;
   };
 
   return {
@@ -132,7 +138,7 @@ function createStep({ store, clock, limits, log, onWatched, onChanged }: Control
         throw cause;
       }
       if (isWoken) onWatched(await store.read('listEnvironments', {}));
-      else await prune();
+      await prune();
     },
     status: () => ({
       term,

@@ -19,15 +19,16 @@ export async function holdLease(
     .executeTakeFirst();
   const expiresMs = nowMs + ttlMs;
   if (lease === undefined) {
-    const first = { name: CONTROLLER_LEASE, holder, term: 1, expiresMs };
+    const first = { name: CONTROLLER_LEASE, holder, term: 1, expiresMs, heardSinceMs: nowMs };
     await db.insertInto('lease').values(first).execute();
     return { term: 1 };
   }
   if (lease.holder !== holder && lease.expiresMs > nowMs) return { term: null };
   const term = lease.holder === holder ? lease.term : lease.term + 1;
+  const heardSinceMs = lease.expiresMs > nowMs ? lease.heardSinceMs : nowMs;
   await db
     .updateTable('lease')
-    .set({ holder, term, expiresMs })
+    .set({ holder, term, expiresMs, heardSinceMs })
     .where('name', '=', CONTROLLER_LEASE)
     .execute();
   return { term };

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { RETENTION_MS, RULESETS_MAX } from '../store/limits.ts';
+import { groupBy } from '../store/group-by.ts';
+import { EVIDENCE_TICKS_MAX, INSTANCES_MAX, RETENTION_MS, RULESETS_MAX } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 
@@ -7,7 +8,7 @@ import type { Tx } from '../store/transaction.ts';
  * Forgets what is past its retention, and evidence that nobody will judge any more.
  *
  * @param input.limit rows of each table at most, so that a call stays short
- * @returns how many rows went; call again while it is not 0
+ * @returns how many rows went; call again while it is not below `limit`
  */
 export async function prune(
   { db }: Tx,
@@ -19,7 +20,10 @@ export async function prune(
     forgetSeries,
     forgetArrivals,
     forgetTicks,
+    forgetTicksBeyond,
     forgetInstances,
+    forgetInstancesBeyond,
+    forgetOpenTurns,
     forgetUrgent,
     forgetOutbox,
     forgetRulesets,
@@ -109,6 +113,33 @@ async function forgetTicks(db: Db, nowMs: number, limit: number): Promise<number
   );
 }
 
+/** The oldest ticks of a rollout that has more than are kept. */
+async function forgetTicksBeyond(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const beyond = db
+    .selectFrom('rollout')
+    .innerJoin('evidence_tick as old', 'old.rolloutId', 'rollout.id')
+    .select(['old.rolloutId', 'old.tick'])
+    .where((eb) =>
+      eb(
+        'old.tick',
+        '<=',
+        eb
+          .selectFrom('evidence_tick')
+          .select(({ fn, eb: of }) => of(fn.max('tick'), '-', EVIDENCE_TICKS_MAX).as('last'))
+          .whereRef('evidence_tick.rolloutId', '=', 'rollout.id'),
+      ),
+    )
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('evidence_tick')
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('rolloutId', 'tick'), 'in', beyond.$asTuple('rolloutId', 'tick')),
+      )
+      .execute(),
+  );
+}
+
 async function forgetInstances(db: Db, nowMs: number, limit: number): Promise<number> {
   const old = db
     .selectFrom('instance')
@@ -125,20 +156,83 @@ async function forgetInstances(db: Db, nowMs: number, limit: number): Promise<nu
   );
 }
 
+/**
+ * Instances of an environment that has more than are kept: those of browsers first, whose key is
+ * public, then those that were silent for longest.
+ */
+async function forgetInstancesBeyond(db: Db, _nowMs: number, limit: number): Promise<number> {
+  const full = await db
+    .selectFrom('instance')
+    .select((eb) => ['environment', eb.fn.countAll<number>().as('count')])
+    .groupBy('environment')
+    .having((eb) => eb.fn.countAll(), '>', INSTANCES_MAX)
+    .executeTakeFirst();
+  if (full === undefined) return 0;
+  const { environment } = full;
+  const beyond = db
+    .selectFrom('instance')
+    .leftJoin('api_key', 'api_key.id', 'instance.keyId')
+    .select('instance.id')
+    .where('instance.environment', '=', environment)
+    .orderBy((eb) => eb.case().when('api_key.kind', '=', 'browser').then(0).else(1).end())
+    .orderBy('instance.seenMs')
+    .limit(Math.min(limit, full.count - INSTANCES_MAX));
+  return counted(
+    await db
+      .deleteFrom('instance')
+      .where('environment', '=', environment)
+      .where('id', 'in', beyond)
+      .execute(),
+  );
+}
+
+/** Levels that no tick asked for: their rollout is over. */
+async function forgetOpenTurns(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('open_turn')
+    .select(['environment', 'instanceId', 'flag', 'variant', 'draw'])
+    .where('seenMs', '<', nowMs - RETENTION_MS.openTurn)
+    .limit(limit);
+  return counted(
+    await db
+      .deleteFrom('open_turn')
+      .where(({ eb, refTuple }) =>
+        eb(
+          refTuple('environment', 'instanceId', 'flag', 'variant', 'draw'),
+          'in',
+          old.$asTuple('environment', 'instanceId', 'flag', 'variant', 'draw'),
+        ),
+      )
+      .execute(),
+  );
+}
+
+/** Old events; the untrusted ones make room for others. */
 async function forgetUrgent(db: Db, nowMs: number, limit: number): Promise<number> {
   const old = db
     .selectFrom('urgent')
     .select(['environment', 'id'])
     .where('atMs', '<', nowMs - RETENTION_MS.urgent)
     .limit(limit);
-  return counted(
-    await db
-      .deleteFrom('urgent')
-      .where(({ eb, refTuple }) =>
-        eb(refTuple('environment', 'id'), 'in', old.$asTuple('environment', 'id')),
-      )
-      .execute(),
+  const gone = await db
+    .deleteFrom('urgent')
+    .where(({ eb, refTuple }) =>
+      eb(refTuple('environment', 'id'), 'in', old.$asTuple('environment', 'id')),
+    )
+    .returning(['environment', 'trusted'])
+    .execute();
+  const untrusted = groupBy(
+    gone.filter(({ trusted }) => trusted === 0),
+    ({ environment }) => environment,
   );
+  for (const [environment, rows] of untrusted) {
+    await db
+      .updateTable('urgent_total')
+      .set((eb) => ({ untrusted: eb('untrusted', '-', rows.length) }))
+      .where('environment', '=', environment)
+      .execute();
+  }
+  return gone.length;
 }
 
 async function forgetOutbox(db: Db, nowMs: number, limit: number): Promise<number> {

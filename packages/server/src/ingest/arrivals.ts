@@ -82,7 +82,10 @@ export async function keepArrivals(
   }
 }
 
-/** A cell without the names of failed units: those are rows of their own, and merging unites them. */
+/**
+ * A cell without the names of failed units and the level of open ones: both are rows of their own,
+ * and merging would unite the names and add up the levels.
+ */
 export function withoutUnits(cell: Cell): Cell {
-  return cell.kind === 'rate' ? { ...cell, failedUnits: [] } : cell;
+  return cell.kind === 'rate' ? { ...cell, failedUnits: [], openUnits: 0 } : cell;
 }

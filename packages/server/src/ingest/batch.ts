@@ -4,6 +4,7 @@ import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { keepArrivals, watchedRollouts } from './arrivals.ts';
 import { noteFailedUnits } from './failed-units.ts';
+import { keepOpenTurns } from './open-turns.ts';
 import { addSeries } from './series.ts';
 
 /**
@@ -38,11 +39,13 @@ export async function ingestBatch(
   }
   const failed = await noteFailedUnits(tx, environment, batch.series, nowMs);
   const { stored, dropped } = await addSeries(tx, environment, batch.series, failed, nowMs);
+  let unkept = 0;
   if (trusted && watched) {
     const id = JSON.stringify([environment, batch.instanceId, batch.sequence]);
     await keepArrivals(tx, rollouts, { id, environment, series: batch.series, nowMs });
+    unkept = await keepOpenTurns(tx, rollouts, { environment, batch, nowMs });
   }
-  await writeInstance(tx, input, instance, dropped);
+  await writeInstance(tx, input, instance, dropped + unkept);
   await touchKey(tx, input.keyId, nowMs);
   return { applied: stored, duplicate: false, watched };
 }

@@ -1,25 +1,33 @@
 import type { Urgent } from '@tidegate/protocol';
+import { URGENT_UNTRUSTED_MAX } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
 import { keepArrivals, watchedRollouts } from './arrivals.ts';
 import { addSeries } from './series.ts';
 
 /**
- * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick.
+ * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick. Of
+ * untrusted ones an environment keeps at most 10 000; further ones are dropped and counted.
  *
  * @param input.trusted whether it may decide a rollout; it is kept and counted in any case
+ * @returns whether its id is known, and whether it was dropped
  */
 export async function ingestUrgent(
   tx: Tx,
   input: { environment: string; trusted: boolean; urgent: Urgent; nowMs: number },
-): Promise<{ duplicate: boolean }> {
+): Promise<{ duplicate: boolean; dropped: boolean }> {
   const { environment, trusted, urgent, nowMs } = input;
-  const added = await tx.db
+  if (await isKnown(tx, environment, urgent.id)) return { duplicate: true, dropped: false };
+  if (!trusted && !(await hasRoom(tx, environment))) return { duplicate: false, dropped: true };
+  await tx.db
     .insertInto('urgent')
-    .values({ environment, id: urgent.id, body: JSON.stringify(urgent), atMs: nowMs })
-    .onConflict((conflict) => conflict.columns(['environment', 'id']).doNothing())
-    .returning('id')
+    .values({
+      environment,
+      id: urgent.id,
+      trusted: trusted ? 1 : 0,
+      body: JSON.stringify(urgent),
+      atMs: nowMs,
+    })
     .execute();
-  if (added.length === 0) return { duplicate: true };
   const { flag, variant, draw, metric, atMs } = urgent;
   const cell = { kind: 'count' as const, count: 1 };
   const series = [{ flag, variant, draw, metric, startMs: atMs, cell }];
@@ -29,5 +37,37 @@ export async function ingestUrgent(
     const id = JSON.stringify([environment, 'urgent', urgent.id]);
     await keepArrivals(tx, rollouts, { id, environment, series, nowMs });
   }
-  return { duplicate: false };
+  return { duplicate: false, dropped: false };
+}
+
+async function isKnown({ db }: Tx, environment: string, id: string): Promise<boolean> {
+  const known = await db
+    .selectFrom('urgent')
+    .select('id')
+    .where('environment', '=', environment)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
+/** Counts an untrusted event as kept, or as dropped when there is no room for it. */
+async function hasRoom({ db }: Tx, environment: string): Promise<boolean> {
+  const total = await db
+    .selectFrom('urgent_total')
+    .select('untrusted')
+    .where('environment', '=', environment)
+    .executeTakeFirst();
+  const fits = (total?.untrusted ?? 0) < URGENT_UNTRUSTED_MAX;
+  const added = { untrusted: fits ? 1 : 0, dropped: fits ? 0 : 1 };
+  await db
+    .insertInto('urgent_total')
+    .values({ environment, ...added })
+    .onConflict((conflict) =>
+      conflict.column('environment').doUpdateSet((eb) => ({
+        untrusted: eb('urgent_total.untrusted', '+', added.untrusted),
+        dropped: eb('urgent_total.dropped', '+', added.dropped),
+      })),
+    )
+    .execute();
+  return fits;
 }

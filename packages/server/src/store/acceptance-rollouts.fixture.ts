@@ -212,11 +212,12 @@ function describeCourses(subject: () => StoreUnderTest): void {
     const input = { environment: 'production', urgent, nowMs: T0 };
     const send = (more: { trusted: boolean; urgent?: typeof urgent }) =>
       world.store.transact('ingestUrgent', { ...input, ...more });
+    const taken = { duplicate: false, dropped: false };
     const browser = { ...urgent, id: 'browser' };
-    expect(await send({ trusted: false, urgent: browser })).toEqual({ duplicate: false });
+    expect(await send({ trusted: false, urgent: browser })).toEqual(taken);
     expect((await world.tick()).changed).toEqual([]);
-    expect(await send({ trusted: true })).toEqual({ duplicate: false });
-    expect(await send({ trusted: true })).toEqual({ duplicate: true });
+    expect(await send({ trusted: true })).toEqual(taken);
+    expect(await send({ trusted: true })).toEqual({ ...taken, duplicate: true });
     const result = await world.tick();
     expect(result).toEqual({
       watched: 0,

@@ -18,7 +18,7 @@ export function describeTelemetry(subject: () => StoreUnderTest): void {
       {
         id: 'instance-1',
         environment: 'production',
-        version: 1_000_000,
+        version: 2,
         seenMs: T0,
         lostBatches: 2,
       },

@@ -18,6 +18,8 @@ function recorded(failOn: (sql: string) => boolean = () => false) {
   return { log, exec, work };
 }
 
+const LIMITS = { group: 8, queue: 8, bulkGroup: 2, bulkQueue: 4 };
+
 describe('createGroupCommit()', () => {
   it('runs what waits in one commit and answers after it', async () => {
     const { log, exec, work } = recorded();
@@ -71,7 +73,7 @@ describe('createGroupCommit()', () => {
 
   it('splits groups at their limit and refuses what the queue cannot hold', async () => {
     const { log, exec, work } = recorded();
-    const commits = createGroupCommit(exec, { group: 2, queue: 3 });
+    const commits = createGroupCommit(exec, { ...LIMITS, group: 2, queue: 3 });
     const results = await Promise.allSettled(
       ['a', 'b', 'c', 'd'].map((name) => commits.submit(work(name))),
     );
@@ -83,6 +85,79 @@ describe('createGroupCommit()', () => {
     ]);
     expect(results.at(-1)).toMatchObject({ reason: { code: 'not-ready' } });
     expect(log.filter((line) => line === 'COMMIT')).toHaveLength(2);
+  });
+
+  it('runs what decides before bulk that waits longer, and little bulk in one group', async () => {
+    const { log, exec, work } = recorded();
+    const commits = createGroupCommit(exec, LIMITS);
+    await Promise.all([
+      ...['a', 'b', 'c'].map((name) => commits.submit(work(name), undefined, 'bulk')),
+      ...['kill', 'tick'].map((name) => commits.submit(work(name))),
+    ]);
+    const told = log.filter((line) => !line.endsWith(' entry') && line !== 'BEGIN IMMEDIATE');
+    expect(told).toEqual(['kill', 'tick', 'COMMIT', 'a', 'b', 'COMMIT', 'c', 'COMMIT']);
+  });
+
+  it('ends a group of bulk early for what decides, and puts the rest back in its order', async () => {
+    const { log, exec, work } = recorded();
+    const commits = createGroupCommit(exec, { ...LIMITS, bulkGroup: 8 });
+    const came = new Promise<string>((resolve) => {
+      const first = async () => {
+        setImmediate(() => resolve(commits.submit(work('kill'))));
+        return await work('a')();
+      };
+      void commits.submit(first, undefined, 'bulk');
+    });
+    const rest = ['b', 'c', 'd'].map((name) => commits.submit(work(name), undefined, 'bulk'));
+    await Promise.all([came, ...rest]);
+    const told = log.filter((line) => !line.endsWith(' entry') && line !== 'BEGIN IMMEDIATE');
+    expect(told).toEqual(['a', 'COMMIT', 'kill', 'COMMIT', 'b', 'c', 'd', 'COMMIT']);
+  });
+
+  it('goes on with bulk, one a group at least, while what decides keeps coming', async () => {
+    const { log, exec, work } = recorded();
+    const commits = createGroupCommit(exec, LIMITS);
+    let left = 5;
+    const flood = (): Promise<unknown> => {
+      left -= 1;
+      return commits.submit(async () => {
+        if (left > 0) setImmediate(() => void flood());
+        return await work('urgent')();
+      });
+    };
+    await Promise.all([
+      flood(),
+      ...['a', 'b', 'c'].map((name) => commits.submit(work(name), undefined, 'bulk')),
+    ]);
+    expect(log.filter((line) => line === 'urgent').length).toBeLessThan(5);
+    expect(log.filter((line) => /^[abc]$/.test(line))).toEqual(['a', 'b', 'c']);
+  });
+
+  it('refuses bulk when that is full, and takes what decides all the same', async () => {
+    const { exec, work } = recorded();
+    const commits = createGroupCommit(exec, LIMITS);
+    const bulk = ['a', 'b', 'c', 'd', 'e'].map((name) =>
+      commits.submit(work(name), undefined, 'bulk'),
+    );
+    const results = await Promise.allSettled([...bulk, commits.submit(work('kill'))]);
+    expect(results.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled'],
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(results[4]).toMatchObject({ reason: { code: 'not-ready' } });
+  });
+
+  it('rejects the bulk of a group that could not begin, and runs on', async () => {
+    let broken = true;
+    const { exec, work } = recorded((sql) => broken && sql === 'BEGIN IMMEDIATE');
+    const commits = createGroupCommit(exec, LIMITS);
+    const results = await Promise.allSettled(
+      ['a', 'b'].map((name) => commits.submit(work(name), undefined, 'bulk')),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    broken = false;
+    expect(await commits.submit(work('c'), undefined, 'bulk')).toBe('c');
   });
 
   it('tells nobody that it is durable when the commit fails, and goes on with the next group', async () => {

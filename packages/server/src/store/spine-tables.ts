@@ -120,7 +120,8 @@ export const SPINE_TABLES: readonly string[] = [
     name text PRIMARY KEY,
     holder text NOT NULL,
     term bigint NOT NULL,
-    "expiresMs" bigint NOT NULL)`,
+    "expiresMs" bigint NOT NULL,
+    "heardSinceMs" bigint NOT NULL)`,
   `CREATE TABLE outbox (
     id text PRIMARY KEY,
     sequence bigint NOT NULL UNIQUE,
@@ -162,6 +163,16 @@ export const SPINE_TABLES: readonly string[] = [
     "closedMs" bigint,
     PRIMARY KEY (environment, id))`,
   'CREATE INDEX instance_seen ON instance ("seenMs")',
+  `CREATE TABLE open_turn (
+    environment text NOT NULL,
+    "instanceId" text NOT NULL,
+    flag text NOT NULL,
+    variant text NOT NULL,
+    draw bigint NOT NULL,
+    turns bigint NOT NULL,
+    "seenMs" bigint NOT NULL,
+    PRIMARY KEY (environment, "instanceId", flag, variant, draw))`,
+  'CREATE INDEX open_turn_seen ON open_turn (environment, flag, "seenMs")',
   `CREATE TABLE series (
     id text PRIMARY KEY,
     environment text NOT NULL,
@@ -207,10 +218,15 @@ export const SPINE_TABLES: readonly string[] = [
   `CREATE TABLE urgent (
     environment text NOT NULL,
     id text NOT NULL,
+    trusted integer NOT NULL,
     body text NOT NULL,
     "atMs" bigint NOT NULL,
     PRIMARY KEY (environment, id))`,
   'CREATE INDEX urgent_at ON urgent ("atMs")',
+  `CREATE TABLE urgent_total (
+    environment text PRIMARY KEY,
+    untrusted bigint NOT NULL,
+    dropped bigint NOT NULL)`,
   `CREATE TABLE arrival (
     "rolloutId" text NOT NULL,
     id text NOT NULL,

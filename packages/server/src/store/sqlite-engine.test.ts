@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { openSqliteEngine } from './sqlite-engine.ts';
 import { describeStore } from './store-acceptance.fixture.ts';
+import { ANA, aWorld, FLAG, T0, turns } from './store-world.fixture.ts';
+import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 describeStore('openSqliteEngine()', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tidegate-'));
@@ -19,4 +22,29 @@ describeStore('openSqliteEngine()', async () => {
       rmSync(directory, { recursive: true });
     },
   };
+});
+
+it('openSqliteEngine() lets what decides overtake telemetry and what browsers say', async () => {
+  const store = await openSqliteEngine(temporaryDirectory());
+  onTestFinished(() => store.close());
+  const world = await aWorld(store);
+  const { nowMs } = world;
+  const done: string[] = [];
+  const note = (name: string, answer: Promise<unknown>) => answer.then(() => done.push(name));
+  const urgent = (id: string, trusted: boolean) => {
+    const place = { metric: 'pii_leaks', flag: FLAG, variant: 'new', draw: 1, unit: 'u' };
+    const event = { ...place, id, detector: 'd', atMs: T0 };
+    const input = { environment: 'production', trusted, urgent: event, nowMs };
+    return note(id, store.transact('ingestUrgent', input));
+  };
+  const kill = { environment: 'production', key: FLAG, reason: null, actor: ANA, nowMs };
+  const send = (instanceId: string) =>
+    note(instanceId, world.send([turns('new', 1, 1, 0, T0)], { instanceId }));
+  await Promise.all([
+    ...['batch-1', 'batch-2', 'batch-3'].map(send),
+    urgent('browser', false),
+    note('kill', store.transact('killFlag', kill)),
+    urgent('urgent', true),
+  ]);
+  expect(done).toEqual(['kill', 'urgent', 'batch-1', 'batch-2', 'batch-3', 'browser']);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { Kysely, type SqliteDatabase } from 'kysely';
 import Database from 'libsql';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type Lane } from './group-commit.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { changes, questions } from './operations.ts';
@@ -62,6 +62,7 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
         () => {
           for (const published of doorbells) for (const listener of listeners) listener(published);
         },
+        laneOf(name, input),
       );
     },
     onPublished: (listener) => {
@@ -76,6 +77,16 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
       unlock();
     },
   };
+}
+
+/** Telemetry comes in masses, and what browsers say decides nothing: both wait for the rest. */
+function laneOf(name: string, input: object): Lane {
+  const isBulk = name === 'ingestBatch' || (name === 'ingestUrgent' && !isTrusted(input));
+  return isBulk ? 'bulk' : 'first';
+}
+
+function isTrusted(input: object): boolean {
+  return 'trusted' in input && input.trusted === true;
 }
 
 function connect(file: string): SqliteDatabase {

@@ -108,6 +108,8 @@ export const BETA = { '==': [{ var: 'plan' }, 'beta'] };
 
 export interface World {
   readonly store: Store;
+  /** The server key that its processes use. */
+  readonly keyId: string;
   readonly published: Published[];
   nowMs: number;
   term: number;
@@ -123,16 +125,22 @@ export interface World {
   tick(): Promise<ReturnType<Transactions['tick']>>;
 }
 
-/** The ruleset version that processes of the world say they hold: newer than any. */
-export const NEWEST = { lineage: 1, version: 1_000_000 };
-
 export async function aWorld(store: Store): Promise<World> {
   let sequence = 0;
   await store.transact('bootstrap', { nowMs: T0, environments: ['production', 'staging'] });
-  const lease = { holder: 'test', ttlMs: 10_000, nowMs: T0 };
-  const { term } = await store.transact('holdLease', lease);
+  const hold = (nowMs: number) =>
+    store.transact('holdLease', { holder: 'test', ttlMs: 10_000, nowMs });
+  const { term } = await hold(T0);
+  const key = {
+    environment: 'production',
+    kind: 'server',
+    name: 'agents',
+    expiresMs: null,
+  } as const;
+  const { view } = await store.transact('createKey', { ...key, actor: ANA, nowMs: T0 });
   const world: World = {
     store,
+    keyId: view.id,
     published: [],
     nowMs: T0,
     term: term ?? 0,
@@ -153,20 +161,29 @@ export async function aWorld(store: Store): Promise<World> {
     },
     send: (series, changes = {}) => {
       sequence += 1;
-      const batch = { ...aBatch(sequence, series, world.nowMs), ...changes };
-      const { nowMs } = world;
-      const input = { environment: 'production', keyId: 'key', trusted: true, batch, nowMs };
+      const { keyId, nowMs } = world;
+      const ruleset = newest(world.published);
+      const batch = { ...aBatch(sequence, series, nowMs), ruleset, ...changes };
+      const input = { environment: 'production', keyId, trusted: true, batch, nowMs };
       return store.transact('ingestBatch', input);
     },
-    tick: () => {
+    tick: async () => {
       world.nowMs += 1_000;
       const { term: now, nowMs } = world;
+      await hold(nowMs);
       return store.transact('tick', { term: now, elapsedMs: 1_000, nowMs });
     },
   };
   store.onPublished((published) => world.published.push(published));
   await world.apply(flagsFile(aFlag()), segmentsFile(BETA), planFile(aPlan()));
   return world;
+}
+
+/** The ruleset version that processes of the world hold: the one that was published last. */
+function newest(published: readonly Published[]): TelemetryBatch['ruleset'] {
+  const last = published.findLast(({ environment }) => environment === 'production');
+  const [lineage = 1, version = 0] = (last?.patch.to ?? '1.0').split('.', 2).map(Number);
+  return { lineage, version };
 }
 
 export function aBatch(
@@ -179,7 +196,7 @@ export function aBatch(
     instanceId: 'instance-1',
     sequence,
     sentAtMs: nowMs,
-    ruleset: NEWEST,
+    ruleset: { lineage: 1, version: 0 },
     dropped: { observations: 0, batches: 0 },
     series: [...series],
   };
@@ -191,6 +208,7 @@ export function turns(
   trials: number,
   events: number,
   startMs: number,
+  openUnits = 0,
 ): TelemetrySeries {
   const failedUnits = Array.from({ length: events }, (_, index) => `u-${startMs}-${draw}-${index}`);
   return {
@@ -205,7 +223,7 @@ export function turns(
       events,
       atRiskUnits: trials,
       newUnits: trials,
-      openUnits: 0,
+      openUnits,
       failedUnits,
     },
   };

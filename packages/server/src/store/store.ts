@@ -123,6 +123,8 @@ export interface Transactions {
   }): { applied: number; duplicate: boolean; watched: boolean };
   ingestUrgent(input: { environment: string; trusted: boolean; urgent: Urgent; nowMs: number }): {
     duplicate: boolean;
+    /** Untrusted, and more than are kept: it was counted only. */
+    dropped: boolean;
   };
   /** Takes or keeps the controller's lease; a higher term makes every older holder's steps fail. */
   holdLease(input: { holder: string; ttlMs: number; nowMs: number }): { term: number | null };

@@ -125,7 +125,14 @@ export interface Tables {
     atMs: number;
     inputs: string;
   };
-  lease: { name: string; holder: string; term: number; expiresMs: number };
+  lease: {
+    name: string;
+    holder: string;
+    term: number;
+    expiresMs: number;
+    /** Since when somebody has held it without a gap, and so heard what processes say. */
+    heardSinceMs: number;
+  };
   outbox: {
     id: string;
     sequence: number;
@@ -165,6 +172,16 @@ export interface Tables {
     version: number;
     seenMs: number;
     closedMs: number | null;
+  };
+  /** Turns that a process had open when it was heard of last: a level, replaced by each batch. */
+  open_turn: {
+    environment: string;
+    instanceId: string;
+    flag: string;
+    variant: string;
+    draw: number;
+    turns: number;
+    seenMs: number;
   };
   series: {
     id: string;
@@ -212,7 +229,9 @@ export interface Tables {
     kept: number;
     dropped: number;
   };
-  urgent: { environment: string; id: string; body: string; atMs: number };
+  urgent: { environment: string; id: string; trusted: number; body: string; atMs: number };
+  /** How many untrusted rows `urgent` has, so that their bound costs no count. */
+  urgent_total: { environment: string; untrusted: number; dropped: number };
   /** Telemetry that waits for the controller's next tick: a crash in between loses no evidence. */
   arrival: {
     rolloutId: string;
