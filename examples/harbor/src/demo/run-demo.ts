@@ -50,8 +50,8 @@ export const DEMO_SCALE: PlanScale = { hold: 172_800, watch: 50, evidence: 10 };
 
 const HARBORS = 3;
 const TRAFFIC_PROCESSES = 2;
-/** On two free cores this is about 190 turns a second, 60 of them the candidate's at 25 %. */
-const CONVERSATIONS = 130;
+/** On two free cores this is about 200 turns a second. */
+const CONVERSATIONS = 250;
 
 /** Runs three rollouts: a good one, one that fails, one that leaks. Rejects with a sentence. */
 export async function runDemo(start: DemoStart): Promise<FinishedDemo> {
