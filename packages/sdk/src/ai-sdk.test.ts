@@ -115,7 +115,10 @@ test('aiSdkOptions() counts a tool that works, and one that throws without faili
     const result = streamText({ ...options, messages, stopWhen: stepCountIs(2) });
     await result.consumeStream();
     const results = (await result.steps).flatMap((step) => step.toolResults);
-    return { log, outputs: results.map(({ output }) => output) };
+    // Whether the tool or the first chunk comes first differs between versions of Node.
+    expect(log.slice(0, 2)).toContain('first chunk');
+    const happened = log.filter((entry) => entry !== 'first chunk');
+    return { log: happened, outputs: results.map(({ output }) => output) };
   };
   const tokens = [
     ['tokens_in', 22],
@@ -124,14 +127,14 @@ test('aiSdkOptions() counts a tool that works, and one that throws without faili
   ];
   const good = await run(adder(({ a, b }) => a + b));
   expect(good.outputs).toEqual([3]);
-  expect(good.log).toEqual(['first chunk', ['tool', 'add', 'none', 'ok'], ...tokens]);
+  expect(good.log).toEqual([['tool', 'add', 'none', 'ok'], ...tokens]);
   const bad = await run(
     adder(() => {
       throw new Error('overflow');
     }),
   );
   expect(bad.outputs).toEqual([]);
-  expect(bad.log).toEqual(['first chunk', ['tool', 'add', 'none', 'failed'], ...tokens]);
+  expect(bad.log).toEqual([['tool', 'add', 'none', 'failed'], ...tokens]);
 });
 
 test('aiSdkOptions() keeps the preliminary results of a tool that streams', async () => {
