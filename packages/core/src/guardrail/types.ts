@@ -13,7 +13,6 @@ export type VerdictCode =
   | 'bound-beyond-limit'
   | 'too-few-samples'
   | 'no-samples'
-  | 'no-candidate'
   | 'zero-tolerance-event'
   | 'malformed-evidence';
 
