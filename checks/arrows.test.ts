@@ -26,6 +26,18 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   plan: ['rollout', 'flag', 'guardrail', 'metric', 'hash'],
 };
 
+/** Folders of the SDK and what each may use; `''` is its root. */
+const SDK_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }>> = {
+  '': { any: [], types: [] },
+  browser: { any: [''], types: [] },
+  react: { any: ['browser', ''], types: [] },
+  'openfeature-web': { any: ['browser', ''], types: [] },
+  openfeature: { any: [''], types: [] },
+  testing: { any: [''], types: [] },
+};
+/** Folders that a browser loads: nothing that they reach may bring the evaluator along. */
+const SDK_IN_BROWSERS = ['browser', 'react', 'openfeature-web'];
+
 interface Import {
   readonly path: string;
   readonly target: string;
@@ -76,6 +88,31 @@ describe('arrows', () => {
     });
     expect(wrong).toEqual([]);
   });
+
+  test('folders of the SDK use only what stands below them', () => {
+    const wrong = imports.filter(({ path, target, typeOnly }) => {
+      const from = sdkFolderOf(path);
+      const to = sdkFolderOf(target);
+      if (from === null || to === null || from === to) return false;
+      const allowed = SDK_ARROWS[from];
+      return !(allowed?.any.includes(to) || (typeOnly && allowed?.types.includes(to)));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('what a browser loads of the SDK brings nothing of core or protocol along', () => {
+    const loaded = imports.filter(({ path }) => SDK_IN_BROWSERS.includes(sdkFolderOf(path) ?? ''));
+    const reached = new Set(loaded.map(({ path }) => path));
+    // A set that is walked while it grows: what is added is walked too.
+    for (const each of reached) {
+      for (const { path, target, typeOnly } of imports) {
+        if (path === each && !typeOnly) reached.add(target);
+      }
+    }
+    const wrong = [...reached].filter((target) => target.startsWith('@tidegate/'));
+    expect(loaded.length).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+  });
 });
 
 function importsOf(path: string, text: string): Import[] {
@@ -104,4 +141,10 @@ function packageOf(path: string): string {
 /** `flag` of `packages/core/src/flag/x.ts`; `null` for files that stand in no folder of core. */
 function coreFolderOf(path: string): string | null {
   return /^packages\/core\/src\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
+
+/** `react` of `packages/sdk/src/react/x.ts`, `''` of `packages/sdk/src/x.ts`, `null` elsewhere. */
+function sdkFolderOf(path: string): string | null {
+  const found = /^packages\/sdk\/src\/(?:([^/]+)\/)?[^/]+$/.exec(path);
+  return found === null ? null : (found[1] ?? '');
 }

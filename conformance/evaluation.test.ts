@@ -20,6 +20,8 @@ interface Case {
     readonly value?: unknown;
     readonly variant: string | null;
     readonly draw: number;
+    /** Left out where the case does not look at it. */
+    readonly rule?: string | null;
     readonly reason: string;
     readonly errorCode?: string;
   };
@@ -41,10 +43,11 @@ describe.each(groups)('evaluate() of $name', ({ document, cases }) => {
     const context: Record<string, unknown> = { ...given.context };
     for (const [name, text] of Object.entries(given.nonFinite ?? {})) context[name] = Number(text);
     const answer = evaluate(ruleset, given.flag, context, given.nowMs);
-    const { value, variant, draw, reason, errorCode } = answer;
-    expect({ value, variant, draw, reason, errorCode }).toEqual({
+    const { value, variant, draw, rule, reason, errorCode } = answer;
+    expect({ value, variant, draw, rule, reason, errorCode }).toEqual({
       value: undefined,
       errorCode: undefined,
+      rule,
       ...given.expect,
     });
     expect(Object.isFrozen(answer)).toBe(true);
@@ -63,9 +66,15 @@ test('evaluate() of a lowered ramp agrees with flagd-core on 24 000 ASCII ids', 
   const flag: AuthoredFlag = {
     key: 'ramp',
     variants: { legacy: 'old', new: 'fresh' },
+    off: 'legacy',
     serve: 'legacy',
     killed: null,
     salt: '0f6b2d',
+    prerequisites: [],
+    exclusion: null,
+    rules: [],
+    barred: [],
+    holdBackParts: 0,
     segments: { beta: { in: [{ var: 'group' }, ['beta', 'internal']] } },
     metadata: {},
     allocation: {

@@ -1,7 +1,7 @@
 /** The built command against the real server that it started itself. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -102,6 +102,79 @@ describe('tidegate', () => {
     expect((await tidegate(['flag', 'off', 'agent'])).out).toMatch(/is killed/);
     expect(await evaluated()).toMatchObject({ value: 'a', variant: 'legacy' });
     expect((await tidegate(['flag', 'set', 'agent', 'legacy'])).code).toBe(0);
+  });
+
+  test('diff says what apply would change, and export writes what diff takes for the same', async () => {
+    const file = join(folder, 'flags.yaml');
+    const changed = join(folder, 'changed.yaml');
+    writeFileSync(changed, flags.replace('production: legacy', 'production: legacy, staging: new'));
+    const differs = await tidegate(['diff', changed, '--exit-code']);
+    expect(differs).toMatchObject({ code: 6 });
+    expect(differs.out).toMatch(/ {2}environments\.staging\.serve\n {4}- legacy\n {4}\+ new/);
+    const same = { code: 0, out: '', err: 'nothing would change\n' };
+    expect(await tidegate(['diff', file, '--exit-code'])).toEqual(same);
+    const out = join(folder, 'exported');
+    expect((await tidegate(['export', '--directory', out])).code).toBe(0);
+    const exported = join(out, 'flags.yaml');
+    expect(await tidegate(['diff', exported, '--exit-code'])).toEqual(same);
+    writeFileSync(exported, 'mine');
+    expect((await tidegate(['export', '--directory', out])).code).toBe(3);
+  });
+
+  test('import writes files that apply takes, and evaluate explains what came of them', async () => {
+    const source = join(folder, 'growthbook.json');
+    const rules = [
+      { condition: { country: 'RW' }, force: true, coverage: 0.25, hashAttribute: 'userId' },
+    ];
+    writeFileSync(source, JSON.stringify({ features: { chat: { defaultValue: false, rules } } }));
+    const out = join(folder, 'imported');
+    expect((await run(['import', 'growthbook', source, '--out', out])).code).toBe(0);
+    const names = ['flags.yaml', 'deciders.yaml', 'plan-chat.yaml'].map((name) => join(out, name));
+    expect((await tidegate(['apply', ...names])).code).toBe(0);
+    const context = '{"userId": "u-1", "country": "RW"}';
+    const evaluated = ['flag', 'evaluate', 'chat', '--context', context];
+    const { out: text } = await tidegate([...evaluated, '--explain']);
+    expect(text).toMatch(/✓ rule-0: /);
+    expect(text).toMatch(/█ on 25% {2}▒ off 75%/);
+  });
+
+  test('import flagd keeps a broken flag and shows it', async () => {
+    const source = join(folder, 'flagd.json');
+    const flag = { state: 'ENABLED', variants: { a: 1 }, defaultVariant: 'a' };
+    const bad = { ...flag, targeting: { nope: [1] } };
+    writeFileSync(source, JSON.stringify({ flags: { good: flag, bad } }));
+    const imported = await tidegate(['import', 'flagd', source, '--environment', 'staging']);
+    expect(imported.code).toBe(0);
+    expect(imported.err).toMatch(/1 of 2 flags are broken/);
+    const list = await tidegate(['flag', 'list', '--environment', 'staging']);
+    expect(list.out).toMatch(/^bad .*broken: .*"nope"/m);
+  });
+
+  test('flag types gives the same from files and from the server', async () => {
+    const fromFile = await tidegate(['flag', 'types', join(folder, 'flags.yaml')]);
+    expect(fromFile.out).toMatch(/readonly "agent": "legacy" \| "new";/);
+    const fromServer = await tidegate(['flag', 'types']);
+    expect(fromServer.out).toContain('readonly "agent": "legacy" | "new";');
+  });
+
+  test('flag stale finds what sources say, and flag archive ends a flag for good', async () => {
+    const sources = join(folder, 'sources');
+    mkdirSync(sources);
+    writeFileSync(join(sources, 'a.ts'), "turn.boolean('chat', false);\n");
+    const stale = await tidegate([
+      'flag',
+      'stale',
+      '--scan',
+      sources,
+      '--days',
+      '0',
+      '--exit-code',
+    ]);
+    expect(stale.code).toBe(7);
+    expect(stale.out).toMatch(/ {2}chat: .*\n {4}a\.ts:1/);
+    expect((await tidegate(['flag', 'archive', 'chat', '--reason', 'done'])).code).toBe(0);
+    const gone = await tidegate(['flag', 'stale', '--scan', sources]);
+    expect(gone.out).toMatch(/archived, but still in sources\n {2}chat/);
   });
 
   test('flag set refuses a variant that is not there, without a stack', async () => {

@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { flagView } from './flag-view.fixture.ts';
 import { loopbackServer, type Scripted } from './loopback-server.fixture.ts';
 import { main } from './main.ts';
 import { recordingTerminal } from './recording-terminal.fixture.ts';
 import { rolloutView } from './rollout-view.fixture.ts';
 
-const flag = {
-  key: 'agent',
-  environment: 'production',
-  description: null,
-  kind: 'string',
-  variants: { legacy: 'a', new: 'b' },
-  off: 'legacy',
-  serve: 'new',
-  killed: false,
-  owner: null,
-  revision: 3,
-};
+const flag = flagView();
 const key = {
   id: 'k1',
   environment: 'staging',
@@ -41,15 +31,16 @@ const rows: Row[] = [
     args: ['flag', 'list', '--environment', 'staging'],
     answer: {
       flags: [
-        { ...flag, owner: 'r1' },
-        { ...flag, key: 'x', killed: true },
+        flagView({ owner: 'r1', rules: [{ name: 'staff', gives: 'new' }], variable: 'VITE_AGENT' }),
+        flagView({ key: 'x', killed: true, foreign: true, broken: 'no such operator' }),
+        flagView({ key: 'gone', archivedMs: 0 }),
       ],
     },
     request: ['GET', '/api/v1/flags?environment=staging', null],
     out: [
-      'flag   kind    serves           rollout  variants',
-      'agent  string  new              r1       legacy, new',
-      'x      string  legacy (killed)           legacy, new',
+      'flag   kind    serves           rollout  variants     notes',
+      'agent  string  new              r1       legacy, new  rules staff; overridden by VITE_AGENT',
+      'x      string  legacy (killed)           legacy, new  broken: no such operator; flagd',
     ],
   },
   {
@@ -69,14 +60,20 @@ const rows: Row[] = [
     out: ['agent in production is killed: everybody gets "legacy"'],
   },
   {
+    args: ['flag', 'archive', 'agent', '--reason', 'done'],
+    answer: { ...flag, archivedMs: 5 },
+    request: ['POST', '/api/v1/flags/agent/archive', { environment: 'production', reason: 'done' }],
+    out: ["agent in production is archived: SDKs answer their callers' defaults"],
+  },
+  {
     args: ['flag', 'evaluate', 'agent', '--context', '{"targetingKey":"c1"}'],
-    answer: { key: 'agent', value: 'b', variant: 'new', draw: 4, reason: 'SPLIT' },
+    answer: { key: 'agent', value: 'b', variant: 'new', draw: 4, rule: 'ramp', reason: 'SPLIT' },
     request: [
       'POST',
       '/api/v1/flags/agent/evaluate',
       { environment: 'production', context: { targetingKey: 'c1' } },
     ],
-    out: ['new = "b" (SPLIT, draw 4)'],
+    out: ['new = "b" (SPLIT, rule ramp, draw 4)'],
   },
   {
     args: ['rollout', 'start', 'chat', '--scale', 'hold=60', '--reason', 'mended'],
@@ -233,6 +230,49 @@ describe('main()', () => {
       ['rollout', 'promote', 'r1', '--reason', 'now'],
     );
     expect([run.out, run.err, run.exitCode]).toEqual([[], [title], 3]);
+  });
+
+  const unknown = {
+    status: 404,
+    type: 'application/problem+json',
+    body: { code: 'not-found', title: 'Cannot find flag "talk": it does not exist' },
+  };
+  const named = { body: { flags: [flagView({ key: 'x' }), flagView({ aliases: ['talk'] })] } };
+
+  test.each([
+    [['set', 'talk', 'new'], 'set', { environment: 'production', variant: 'new' }],
+    [['off', 'talk', '--reason', 'bad'], 'off', { environment: 'production', reason: 'bad' }],
+  ])('flag %j by an alias means its flag', async (args, verb, body) => {
+    const run = await runAgainst([unknown, named, { body: flag }], ['flag', ...args]);
+    expect(run.sent).toEqual([
+      ['POST', `/api/v1/flags/talk/${verb}`, body],
+      ['GET', '/api/v1/flags?environment=production', null],
+      ['POST', `/api/v1/flags/agent/${verb}`, body],
+    ]);
+    expect([run.out, run.exitCode]).toEqual([['agent in production serves "new"'], 0]);
+  });
+
+  test('flag archive by an alias names its flag, and archives nothing', async () => {
+    const run = await runAgainst([unknown, named], ['flag', 'archive', 'talk']);
+    expect(run.sent).toHaveLength(2);
+    expect([run.err, run.exitCode]).toEqual([
+      [
+        'Cannot archive "talk": it is an alias of flag "agent"; archive "agent", or take the alias out of its file',
+      ],
+      3,
+    ]);
+  });
+
+  test.each([
+    [
+      'no flag has the alias',
+      { body: { flags: [flag, flagView({ archivedMs: 1, aliases: ['talk'] })] } },
+    ],
+    ['the flags are not told', { ...unknown, status: 403 }],
+  ])('flag off says what the server said when %s', async (_, answer) => {
+    const run = await runAgainst([unknown, answer], ['flag', 'off', 'talk']);
+    expect([run.sent.length, run.err]).toEqual([2, [unknown.body.title]]);
+    expect(run.exitCode).toBe((await runAgainst([unknown], ['flag', 'list'])).exitCode);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
+import { QuietExit } from './quiet-exit.ts';
 import { reportFailure } from './report-failure.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -17,6 +18,7 @@ export async function main(
     await createProgram(terminal).parseAsync(args, { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
+    if (error instanceof QuietExit) return error.exitCode;
     return reportFailure(error, terminal, args.includes('--json'));
   } finally {
     process.stdout.off('error', endQuietly);

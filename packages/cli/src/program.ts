@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addApply } from './commands/apply.ts';
+import { addDiff } from './commands/diff.ts';
+import { addExport } from './commands/export.ts';
+import { addFlagArchive } from './commands/flag-archive.ts';
 import { addFlagEvaluate } from './commands/flag-evaluate.ts';
 import { addFlagList } from './commands/flag-list.ts';
 import { addFlagOff } from './commands/flag-off.ts';
 import { addFlagSet } from './commands/flag-set.ts';
+import { addFlagStale } from './commands/flag-stale.ts';
+import { addFlagTypes } from './commands/flag-types.ts';
+import { addImportFlagd } from './commands/import-flagd.ts';
+import { addImportVendors } from './commands/import-vendors.ts';
 import { addKeyCreate } from './commands/key-create.ts';
 import { addKeyList } from './commands/key-list.ts';
 import { addKeyRevoke } from './commands/key-revoke.ts';
@@ -30,6 +37,8 @@ export function createProgram(terminal: Terminal): Command {
 
   addUp(program, terminal);
   addApply(program, terminal);
+  addDiff(program, terminal);
+  addExport(program, terminal);
 
   const plan = program.command('plan').description('Look at plans, without a server.');
   addPlanCheck(plan, terminal);
@@ -46,6 +55,13 @@ export function createProgram(terminal: Terminal): Command {
   addFlagSet(flag, terminal);
   addFlagOff(flag, terminal);
   addFlagEvaluate(flag, terminal);
+  addFlagArchive(flag, terminal);
+  addFlagTypes(flag, terminal);
+  addFlagStale(flag, terminal);
+
+  const imports = program.command('import').description('Take flags over from other systems.');
+  addImportFlagd(imports, terminal);
+  addImportVendors(imports, terminal);
 
   const key = program.command('key').description('API keys.');
   addKeyCreate(key, terminal);

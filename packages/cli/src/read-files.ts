@@ -11,21 +11,24 @@ export interface NamedText {
 }
 
 /**
- * Reads the named files, at most 1 MiB each.
+ * Reads the named files, at most `limitBytes` (1 MiB) each.
  *
  * @throws {CommandFailure} `usage` for one that is not there, no file, too large or no UTF-8.
  */
-export async function readFiles(names: readonly string[]): Promise<NamedText[]> {
+export async function readFiles(
+  names: readonly string[],
+  limitBytes: number = FILE_LIMIT_BYTES,
+): Promise<NamedText[]> {
   const files: NamedText[] = [];
-  for (const name of new Set(names)) files.push({ name, text: await readOne(name) });
+  for (const name of new Set(names)) files.push({ name, text: await readOne(name, limitBytes) });
   return files;
 }
 
-async function readOne(name: string): Promise<string> {
+async function readOne(name: string, limitBytes: number): Promise<string> {
   try {
     const { size } = await stat(name);
-    if (size > FILE_LIMIT_BYTES)
-      throw unusable(name, `it has ${size} bytes; at most ${FILE_LIMIT_BYTES} are read`);
+    if (size > limitBytes)
+      throw unusable(name, `it has ${size} bytes; at most ${limitBytes} are read`);
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(name));
   } catch (error) {
     if (error instanceof CommandFailure) throw error;

@@ -254,7 +254,7 @@ describe('examples/plans/agui-chat', () => {
       kind,
       off,
       ...['development', 'staging', 'production'].map(
-        (name) => variants[environments[name] ?? off],
+        (name) => variants[environments[name]?.serve ?? off],
       ),
     ]);
     expect(table).toEqual([
@@ -274,7 +274,7 @@ describe('examples/plans/agui-chat', () => {
     expect(file.segments.map(({ name, condition }) => [name, condition])).toEqual([
       [
         'beta-users',
-        { or: [{ '==': [{ var: 'betaUser' }, true] }, { '==': [{ var: 'staff' }, true] }] },
+        { or: [{ '===': [{ var: 'betaUser' }, true] }, { '===': [{ var: 'staff' }, true] }] },
       ],
     ]);
   });
@@ -327,3 +327,30 @@ function criteria(phase: string, memory: boolean): Plan['phases'][number]['gate'
       : []),
   ];
 }
+
+describe('docs/guides/flags.md', () => {
+  const url = new URL('../../../docs/guides/flags.md', import.meta.url);
+  const guide = readFileSync(url, 'utf8');
+  const head = 'apiVersion: tidegate/v1\nkind: Flags\nflags:\n';
+  const flag =
+    '  f:\n    variants: { on: true, off: false }\n    off: off\n    environments:\n      p:\n';
+
+  test('shows files, flags and rules that are read without a mistake', () => {
+    const blocks = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+    expect(blocks.length).toBe(5);
+    for (const block of blocks) {
+      const isFlag = block.startsWith('  s');
+      const whole = block.startsWith('api') ? block : head + (isFlag ? '' : flag) + block;
+      expect(parseFile('guide', whole)).toMatchObject({ ok: true });
+    }
+  });
+
+  test('shows conditions that are read without a mistake', () => {
+    const conditions = [...guide.matchAll(/^\| `(\{ (?:attribute|segment|logic): [^`…]*)`/gm)];
+    expect(conditions.length).toBe(7);
+    for (const [, condition = ''] of conditions) {
+      const text = `apiVersion: tidegate/v1\nkind: Segments\nsegments:\n  s: { when: ${condition} }\n`;
+      expect(parseFile(condition, text)).toMatchObject({ ok: true });
+    }
+  });
+});

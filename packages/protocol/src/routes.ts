@@ -3,10 +3,12 @@ import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from '.
 import {
   auditViewContract,
   evaluationViewContract,
+  flagUsageContract,
   flagViewContract,
   keyKindContract,
   keyViewContract,
   rolloutViewContract,
+  trackedEventContract,
 } from './views.ts';
 
 const name = z.string().min(1).max(200);
@@ -104,7 +106,13 @@ export const routes = {
     path: '/api/v1/apply',
     summary: 'Store flags, segments and plans from files; all or nothing.',
     scope: admin,
-    body: z.object({ files: z.array(appliedFileContract).min(1).max(50) }),
+    body: z.object({
+      files: z.array(appliedFileContract).min(1).max(50),
+      /** Say what would change, and change nothing. */
+      dryRun: z.boolean().default(false),
+      /** Needed when a ruleset grows to more than twice its size. */
+      confirmGrowth: z.boolean().default(false),
+    }),
     answer: z.object({
       applied: z.array(
         z.object({
@@ -115,6 +123,10 @@ export const routes = {
           /** Plans only. */
           planHash: z.string().nullable(),
           change: z.enum(['created', 'changed', 'unchanged']),
+          /** What differs, one entry a place, such as `environments.production.serve`. */
+          differences: z.array(
+            z.object({ place: z.string(), before: z.unknown(), after: z.unknown() }),
+          ),
         }),
       ),
       warnings: z.array(z.string()),
@@ -152,8 +164,76 @@ export const routes = {
     summary: 'What a context would get now.',
     scope: server,
     params: keyParams,
-    body: z.object({ environment: name.optional(), context: z.record(z.string(), z.unknown()) }),
+    body: z.object({
+      environment: name.optional(),
+      context: z.record(z.string(), z.unknown()),
+      explain: z.boolean().default(false),
+    }),
     answer: evaluationViewContract,
+  },
+  archiveFlag: {
+    method: 'POST',
+    path: '/api/v1/flags/:key/archive',
+    summary: 'Take a flag out of service for good: its key is never used again.',
+    scope: admin,
+    params: keyParams,
+    body: z.object({ environment: name, reason: reason.optional() }),
+    answer: flagViewContract,
+  },
+  flagUsage: {
+    method: 'GET',
+    path: '/api/v1/flags/usage',
+    summary: 'How each flag was evaluated, from what SDKs counted.',
+    scope: admin,
+    query: environment,
+    answer: z.object({ serverMs: z.number(), flags: z.array(flagUsageContract) }),
+  },
+  trackedEvents: {
+    method: 'GET',
+    path: '/api/v1/events',
+    summary:
+      'Events that programs track: over how many units, how often, and the sum of their values.',
+    scope: admin,
+    query: environment,
+    answer: z.object({ serverMs: z.number(), events: z.array(trackedEventContract) }),
+  },
+  exportFiles: {
+    method: 'GET',
+    path: '/api/v1/export',
+    summary: 'Flags and segments of all environments as files that `apply` takes back unchanged.',
+    scope: admin,
+    answer: z.object({ files: z.array(appliedFileContract) }),
+  },
+  importFlagd: {
+    method: 'POST',
+    path: '/api/v1/import/flagd',
+    summary: 'Store the flags of a flagd document word for word; broken ones are kept and shown.',
+    scope: admin,
+    body: z.object({
+      environment: name,
+      /** The document as text. */
+      text: z.string().max(4_194_304),
+      /** Needed when the ruleset grows to more than twice its size. */
+      confirmGrowth: z.boolean().default(false),
+    }),
+    answer: z.object({
+      stored: z.array(
+        z.object({
+          key: z.string(),
+          change: z.enum(['created', 'changed', 'unchanged']),
+          broken: z.string().nullable(),
+        }),
+      ),
+      warnings: z.array(z.string()),
+    }),
+  },
+  streamTicket: {
+    method: 'POST',
+    path: '/api/v1/stream/tickets',
+    summary: 'A single-use ticket of 30 s for an EventSource, which can send no key.',
+    scope: teller,
+    query: environment,
+    answer: z.object({ ticket: z.string(), expiresMs: z.number() }),
   },
   createRollout: {
     method: 'POST',

@@ -56,6 +56,31 @@ export const seriesContract = z.object({
 /** One series as it comes in, before its cell was looked at: a bad cell loses only itself. */
 export const looseSeriesContract = z.looseObject({});
 
+/** A unit, HMAC under the environment's unit key, that met a variant. */
+export const exposureContract = z.object({
+  kind: z.literal('exposure'),
+  /** Flag key. */
+  key: name,
+  unit: name,
+  variant: name,
+  draw: count,
+  atMs: timeMs,
+});
+
+/** Something that a unit did, under the name that the program gave it: one row for each time. */
+export const conversionContract = z.object({
+  kind: z.literal('conversion'),
+  /** Name of the event. */
+  key: name,
+  unit: name,
+  /** What it was worth, in whatever the program counts. */
+  value: finite.optional(),
+  atMs: timeMs,
+});
+
+/** Rows that are about one unit, and so are not folded. */
+export const unitRowContract = z.discriminatedUnion('kind', [exposureContract, conversionContract]);
+
 /** `POST /api/v1/telemetry`: deltas of one SDK process, numbered 1, 2, 3 …, one batch in flight. */
 export const telemetryBatchContract = z.object({
   schema: z.literal(1),
@@ -66,6 +91,11 @@ export const telemetryBatchContract = z.object({
   dropped: z.object({ observations: count, batches: count }),
   /** Checked one by one with `seriesContract`: the bad ones come back as `rejected`. */
   series: z.array(looseSeriesContract).max(5_000),
+  /**
+   * Units that really met a drawn variant: deduplicated by (flag, draw, unit), the first time stays.
+   * And what units did: each row counts.
+   */
+  units: z.array(unitRowContract).max(1_000).optional(),
   /** The process says good-bye: its open turns did not vanish. */
   closing: z.boolean().optional(),
 });
@@ -93,6 +123,9 @@ export const urgentContract = z.object({
 /** Answer to an urgent event. */
 export const urgentAnswerContract = z.object({ duplicate: z.boolean() });
 
+export type Exposure = z.infer<typeof exposureContract>;
+export type Conversion = z.infer<typeof conversionContract>;
+export type UnitRow = z.infer<typeof unitRowContract>;
 export type TelemetrySeries = z.infer<typeof seriesContract>;
 /** A batch as a well-behaved sender builds it. */
 export type TelemetryBatch = Omit<z.infer<typeof telemetryBatchContract>, 'series'> & {

@@ -1,28 +1,19 @@
-import type { EvaluationContext, Json } from '@tidegate/core';
+import type { EvaluationContext, FlagdDocument, FlagdFlag, Json } from '@tidegate/core';
 import type { StreamEvent } from '@tidegate/protocol';
 import { createCollector } from './collector.ts';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
-import { createConversation, type RememberedStart } from './conversation.ts';
+import { conversationPin } from './conversation-pin.ts';
 import { createDiskCache, type DiskCache } from './disk-cache.ts';
-import { Evaluator } from './evaluator.ts';
-import { Fold } from './fold.ts';
-import { LeastRecent } from './least-recent.ts';
+import { EvaluationCounts } from './evaluation-counts.ts';
+import { followKillFile, type KillFile } from './kill-file.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import {
-  CLOSE_TIMEOUT_MS,
-  READY_TIMEOUT_MS,
-  TURN_DEADLINE_MS,
-  UNITS_REMEMBERED_MAX,
-} from './limits.ts';
-import { createObservations } from './observations.ts';
-import { OpenTurns } from './open-turns.ts';
-import { RulesetHolder } from './ruleset-holder.ts';
+import { CLOSE_TIMEOUT_MS, READY_TIMEOUT_MS } from './limits.ts';
+import { countersOf, LocalClient } from './local-client.ts';
 import { RulesetSync } from './ruleset-sync.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { Sender } from './sender.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { openStream, type Stream } from './stream.ts';
-import type { TurnHost } from './turn.ts';
 import type {
   Client,
   ClientCounters,
@@ -32,8 +23,8 @@ import type {
   EvaluationDetails,
   Readiness,
   RulesetChange,
+  TrackOptions,
 } from './types.ts';
-import { UnitMemory } from './unit-memory.ts';
 import { createUnitPseudonym } from './unit-pseudonym.ts';
 import { createUrgentSender, type UrgentSender } from './urgent.ts';
 
@@ -46,20 +37,18 @@ export class TidegateClient implements Client {
   readonly #ledger: Ledger;
   readonly #clock: ServerClock;
   readonly #plane: ControlPlane;
-  readonly #holder: RulesetHolder;
+  readonly #local: LocalClient;
+  readonly #counts: EvaluationCounts;
   readonly #sync: RulesetSync;
-  readonly #evaluator: Evaluator;
   readonly #pseudonym = createUnitPseudonym();
   readonly #urgent: UrgentSender;
-  readonly #fold: Fold;
   readonly #sender: Sender;
-  readonly #openTurns: OpenTurns;
-  readonly #host: TurnHost;
-  readonly #starts = new LeastRecent<RememberedStart>(UNITS_REMEMBERED_MAX);
   readonly #disk: DiskCache | null;
-  readonly #listeners = new Set<(change: RulesetChange) => void>();
+  readonly #killFile: KillFile | null;
+  readonly #liveListeners = new Set<(live: boolean) => void>();
   readonly #awaitingLive = new Set<() => void>();
   readonly #started: Promise<void>;
+  #wasLive = false;
   #stream: Stream | null = null;
   #watched = false;
   #closing: Promise<void> | null = null;
@@ -67,48 +56,35 @@ export class TidegateClient implements Client {
   constructor(options: ClientOptions, runtime: Runtime = systemRuntime()) {
     const ledger = createLedger(options.onWarning);
     const clock = createServerClock(runtime);
-    const plane = createControlPlane(options, runtime);
-    const holder = new RulesetHolder(ledger, (cause) => this.#changed(cause));
-    const fold = new Fold(() => clock.nowMs());
-    const openTurns = new OpenTurns(runtime, deadlineOf(options, ledger));
-    const collector = createCollector(fold, this.#pseudonym, ledger);
+    const nowMs = (): number => clock.nowMs();
     this.#runtime = runtime;
     this.#ledger = ledger;
     this.#clock = clock;
-    this.#plane = plane;
-    this.#holder = holder;
-    this.#fold = fold;
-    this.#openTurns = openTurns;
-    this.#evaluator = new Evaluator(holder, () => clock.nowMs(), ledger);
-    this.#urgent = createUrgentSender(plane, runtime, ledger, this.#pseudonym);
-    this.#sync = new RulesetSync({ plane, runtime, ledger, holder, onLive: () => this.#live() });
-    this.#sender = new Sender({
-      plane,
+    this.#plane = createControlPlane(options, runtime);
+    this.#counts = new EvaluationCounts(ledger);
+    this.#urgent = createUrgentSender(this.#plane, runtime, ledger, this.#pseudonym);
+    this.#local = new LocalClient({
       runtime,
       ledger,
-      collect: () => {
-        openTurns.level(fold);
-        return collector.collect();
-      },
-      waiting: () => fold.size,
-      watched: () => this.#watched,
-      ruleset: () => ({ lineage: holder.id?.lineage ?? 0, version: holder.id?.version ?? 0 }),
-    });
-    this.#host = {
-      runtime,
-      ledger,
-      fold,
-      openTurns,
-      evaluator: this.#evaluator,
-      observations: createObservations(fold, ledger),
+      nowMs,
+      options,
+      attribution: this.#counts,
       urgent: this.#urgent,
-      units: new UnitMemory(),
-      nowMs: () => clock.nowMs(),
+      kills: () => this.#killFile?.kills ?? new Map(),
       onWatched: () => this.#sender.flushSoon(),
-    };
-    const { cacheDirectory: directory, url, key } = options;
+      onTurnEnd: () => {},
+      onChange: (change) => this.#changed(change),
+    });
+    const { holder } = this.#local;
+    const onLive = (): void => this.#liveMayHaveChanged();
+    this.#sync = new RulesetSync({ plane: this.#plane, runtime, ledger, holder, onLive });
+    this.#sender = this.#createSender(nowMs);
+    const { cacheDirectory: directory, killFile: path, url, key } = options;
     this.#disk =
       directory === undefined ? null : createDiskCache({ directory, url, key, runtime, ledger });
+    const onChange = (flags: readonly string[]): void => this.#local.killsChanged(flags);
+    this.#killFile =
+      path === undefined ? null : followKillFile({ path, runtime, ledger, onChange });
     if (options.bootstrap !== undefined) holder.bootstrap(options.bootstrap);
     this.#started = this.#start();
   }
@@ -116,24 +92,24 @@ export class TidegateClient implements Client {
   async ready({ timeoutMs = READY_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<Readiness> {
     await this.#started;
     if (!this.#sync.live && this.#closing === null) await this.#untilLive(timeoutMs);
-    const { source, idText } = this.#holder;
+    const { source, idText } = this.#local.holder;
     return { source, ruleset: idText, live: this.#sync.live };
   }
 
   boolean(flag: string, context: EvaluationContext, fallback: boolean): boolean {
-    return this.#evaluator.value<boolean>(flag, context, fallback);
+    return this.#local.boolean(flag, context, fallback);
   }
 
   string(flag: string, context: EvaluationContext, fallback: string): string {
-    return this.#evaluator.value<string>(flag, context, fallback);
+    return this.#local.string(flag, context, fallback);
   }
 
   number(flag: string, context: EvaluationContext, fallback: number): number {
-    return this.#evaluator.value<number>(flag, context, fallback);
+    return this.#local.number(flag, context, fallback);
   }
 
   object<T extends Json>(flag: string, context: EvaluationContext, fallback: T): T {
-    return this.#evaluator.value(flag, context, fallback);
+    return this.#local.object(flag, context, fallback);
   }
 
   details<T extends Json>(
@@ -141,34 +117,40 @@ export class TidegateClient implements Client {
     context: EvaluationContext,
     fallback: T,
   ): EvaluationDetails<T> {
-    return this.#evaluator.details(flag, context, fallback);
+    return this.#local.details(flag, context, fallback);
   }
 
   conversation(start: ConversationStart): Conversation {
-    return createConversation(this.#host, this.#starts, start);
+    return this.#local.conversation(start);
+  }
+
+  expose(flag: string, context: EvaluationContext): void {
+    this.#local.expose(flag, context);
+  }
+
+  track(event: string, context: EvaluationContext, options?: TrackOptions): void {
+    this.#local.track(event, context, options);
+  }
+
+  conversationPin(context: EvaluationContext): Promise<string | null> {
+    return conversationPin(context, this.#local.starts, this.#pseudonym);
   }
 
   observe(metric: string, value: number): void {
-    this.#host.observations.observeProcess(metric, value);
+    this.#local.observe(metric, value);
   }
 
   onRuleset(listener: (change: RulesetChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#local.onRuleset(listener);
+  }
+
+  onLive(listener: (live: boolean) => void): () => void {
+    this.#liveListeners.add(listener);
+    return () => this.#liveListeners.delete(listener);
   }
 
   counters(): ClientCounters {
-    const { droppedObservations, droppedBatches, badStarts, missingStarts } = this.#ledger;
-    const { reconnects, refusedRulesets } = this.#ledger;
-    return {
-      droppedObservations,
-      droppedBatches,
-      badStarts,
-      missingStarts,
-      reconnects,
-      refusedRulesets,
-      clockOffsetMs: this.#clock.offsetMs(),
-    };
+    return countersOf(this.#ledger, this.#clock.offsetMs());
   }
 
   async flush(): Promise<void> {
@@ -180,10 +162,31 @@ export class TidegateClient implements Client {
     return this.#closing;
   }
 
+  #createSender(nowMs: () => number): Sender {
+    const { holder, fold, exposures, events, openTurns } = this.#local;
+    const counts = this.#counts;
+    const units = { exposures: exposures.waiting, events: events.waiting };
+    const sources = { fold, counts, ...units, nowMs };
+    const collector = createCollector(sources, this.#pseudonym, this.#ledger);
+    return new Sender({
+      plane: this.#plane,
+      runtime: this.#runtime,
+      ledger: this.#ledger,
+      collect: () => {
+        openTurns.level(fold);
+        return collector.collect();
+      },
+      folded: () => fold.size,
+      waiting: () => fold.size + counts.size + collector.waiting() > 0,
+      watched: () => this.#watched,
+      ruleset: () => ({ lineage: holder.id?.lineage ?? 0, version: holder.id?.version ?? 0 }),
+    });
+  }
+
   async #start(): Promise<void> {
-    if (this.#disk !== null) {
-      const snapshot = await this.#disk.load();
-      if (snapshot !== null) this.#holder.offerSnapshot(snapshot, 'disk');
+    const [snapshot] = await Promise.all([this.#disk?.load(), this.#killFile?.start()]);
+    if (snapshot !== null && snapshot !== undefined) {
+      this.#local.holder.offerSnapshot(snapshot, 'disk');
     }
     if (this.#closing !== null) return;
     // After the disk, so that the stream begins where we left off.
@@ -191,7 +194,7 @@ export class TidegateClient implements Client {
       plane: this.#plane,
       runtime: this.#runtime,
       ledger: this.#ledger,
-      lastEventId: () => this.#holder.idText,
+      lastEventId: () => this.#local.holder.idText,
       onEvent: (event) => this.#take(event),
       onDown: () => this.#sync.onDown(),
       catchUp: () => this.#sync.refetch(),
@@ -210,25 +213,25 @@ export class TidegateClient implements Client {
     }
   }
 
-  #changed(cause: RulesetChange['cause']): void {
-    const { compiled, snapshot } = this.#holder;
-    this.#watched = Array.from(compiled.flags.values()).some(
-      ({ fixed }) => fixed.metadata['watched'] === true,
-    );
-    if (cause !== 'disk' && snapshot !== null) this.#disk?.save(snapshot);
-    const change = { id: snapshot?.id ?? '', cause, atMs: this.#runtime.nowMs() };
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch {
-        // A listener that throws must not keep the ruleset from the others.
-      }
-    }
+  #changed({ cause }: RulesetChange): void {
+    const { document, snapshot } = this.#local.holder;
+    this.#watched = isWatched(document);
+    const isSaved = cause === 'disk' || cause === 'kill-file';
+    if (!isSaved && snapshot !== null) this.#disk?.save(snapshot);
   }
 
-  #live(): void {
-    for (const resolve of this.#awaitingLive) resolve();
-    this.#awaitingLive.clear();
+  #liveMayHaveChanged(): void {
+    const { live } = this.#sync;
+    if (live === this.#wasLive) return;
+    this.#wasLive = live;
+    if (live) this.#endWaits();
+    for (const listener of this.#liveListeners) {
+      try {
+        listener(live);
+      } catch {
+        // A listener that throws must not keep the news from the others.
+      }
+    }
   }
 
   #untilLive(timeoutMs: number): Promise<void> {
@@ -241,12 +244,18 @@ export class TidegateClient implements Client {
     });
   }
 
+  #endWaits(): void {
+    for (const resolve of this.#awaitingLive) resolve();
+    this.#awaitingLive.clear();
+  }
+
   async #close(): Promise<void> {
-    this.#openTurns.close();
-    this.#fold.close();
+    this.#local.close();
+    this.#counts.close();
+    this.#killFile?.close();
     this.#sync.close();
     this.#stream?.close();
-    this.#live();
+    this.#endWaits();
     let cancel = (): void => {};
     const tooLong = new Promise<void>((resolve) => {
       cancel = this.#runtime.after(CLOSE_TIMEOUT_MS, resolve, 'keeps-alive');
@@ -260,9 +269,8 @@ export class TidegateClient implements Client {
   }
 }
 
-function deadlineOf({ turnDeadlineMs = TURN_DEADLINE_MS }: ClientOptions, ledger: Ledger): number {
-  if (turnDeadlineMs > 0 && turnDeadlineMs < Infinity) return turnDeadlineMs;
-  const message = `Cannot use turnDeadlineMs "${turnDeadlineMs}": it is no number above 0; ${TURN_DEADLINE_MS} is used`;
-  ledger.warn('turn-deadline', message);
-  return TURN_DEADLINE_MS;
+/** Trusts no type: a bootstrap may be anything. */
+function isWatched(document: FlagdDocument | null): boolean {
+  const flags: readonly (FlagdFlag | null | undefined)[] = Object.values(document?.flags ?? {});
+  return flags.some((flag) => flag?.metadata?.['watched'] === true);
 }

@@ -1,9 +1,13 @@
-import type { RateCell } from '@tidegate/core';
+import { compileRuleset, evaluate, type RateCell } from '@tidegate/core';
 import { expect, test } from 'vitest';
 import { createCollector } from './collector.ts';
+import { EvaluationCounts } from './evaluation-counts.ts';
+import { Exposures } from './exposures.ts';
 import { Fold } from './fold.ts';
 import { createLedger } from './ledger.ts';
 import { HELD_UNITS_MAX } from './limits.ts';
+import { watchedFlag } from './ruleset.fixture.ts';
+import { TrackedEvents } from './tracked-events.ts';
 import { createUnitPseudonym } from './unit-pseudonym.ts';
 
 const place = { flag: 'agent', variant: 'new', draw: 4 };
@@ -13,14 +17,23 @@ function newCollector() {
   const fold = new Fold(() => 0);
   const ledger = createLedger(undefined);
   const pseudonym = createUnitPseudonym();
-  const collector = createCollector(fold, pseudonym, ledger);
+  const counts = new EvaluationCounts(ledger);
+  const exposures = new Exposures(() => 7, ledger);
+  const events = new TrackedEvents(() => 8, ledger);
+  const units = { exposures: exposures.waiting, events: events.waiting };
+  const sources = { fold, counts, ...units, nowMs: () => 12_345 };
+  const collector = createCollector(sources, pseudonym, ledger);
+  const rows = async () => {
+    const chunks = await collector.collect();
+    return chunks.flat().map(({ list, json }) => ({ list, ...JSON.parse(json) }));
+  };
   const cells = async (): Promise<RateCell[]> => {
     const chunks = await collector.collect();
     return chunks.flat().map(({ json }) => JSON.parse(json).cell);
   };
   const fail = (unit: string) =>
     fold.addTrial(place, 'error_rate', { event: true, failedUnit: unit });
-  return { fail, cells, ledger, pseudonym };
+  return { fail, cells, rows, counts, exposures, events, collector, ledger, pseudonym };
 }
 
 test('collect() sends failed units as pseudonyms, never as they are', async () => {
@@ -61,4 +74,43 @@ test('collect() holds back no more than it may, drops the oldest and counts them
   expect((await cells()).flatMap(({ failedUnits }) => failedUnits)).toEqual(
     await pseudonym.of(['young']),
   );
+});
+
+test('collect() sends counts at once, and exposures when their units can be hidden', async () => {
+  const { rows, counts, exposures, pseudonym } = newCollector();
+  const context = { targetingKey: 'chat-1' };
+  const drawn = evaluate(compileRuleset({ flags: { chat: watchedFlag() } }), 'chat', context, 0);
+  counts.add('chat', drawn);
+  counts.add('chat', drawn);
+  exposures.note('chat', drawn, context);
+  const counted = { list: 'series', flag: 'chat', variant: 'new', draw: 7, metric: 'evaluations' };
+  expect(await rows()).toEqual([
+    {
+      ...counted,
+      labels: { reason: 'TARGETING_MATCH' },
+      startMs: 10_000,
+      cell: { kind: 'count', count: 2 },
+    },
+  ]);
+  expect(await rows()).toEqual([]);
+  pseudonym.setKey(KEY);
+  const [unit] = (await pseudonym.of(['chat-1'])) ?? [];
+  const exposure = { kind: 'exposure', key: 'chat', unit, variant: 'new', draw: 7, atMs: 7 };
+  expect(await rows()).toEqual([{ list: 'units', ...exposure }]);
+  expect(await rows()).toEqual([]);
+});
+
+test('collect() sends each tracked event when its unit can be hidden, and says what waits', async () => {
+  const { rows, events, collector, pseudonym } = newCollector();
+  const context = { targetingKey: 'chat-1' };
+  events.note('paid', context, { value: 3 });
+  expect(collector.waiting()).toBe(1);
+  expect([await rows(), collector.waiting()]).toEqual([[], 0]);
+  pseudonym.setKey(KEY);
+  events.note('paid', context);
+  const [unit] = (await pseudonym.of(['chat-1'])) ?? [];
+  const row = { list: 'units', kind: 'conversion', key: 'paid', unit, atMs: 8 };
+  expect(await rows()).toEqual([{ ...row, value: 3 }, row]);
+  events.note('paid', context);
+  expect(collector.waiting()).toBe(1);
 });

@@ -1,21 +1,51 @@
+import type { EvaluationCounts } from './evaluation-counts.ts';
+import type { MetVariant } from './exposures.ts';
 import type { Fold, FoldedSeries } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import { HELD_UNITS_MAX } from './limits.ts';
-import { type TelemetryChunk, toChunks, toRows } from './telemetry-chunk.ts';
+import {
+  countRow,
+  eventRow,
+  exposureRow,
+  type TelemetryChunk,
+  type TelemetryRow,
+  toChunks,
+  toRows,
+} from './telemetry-chunk.ts';
+import type { TrackedEvent } from './tracked-events.ts';
 import type { UnitPseudonym } from './unit-pseudonym.ts';
+import type { WaitingList } from './waiting-list.ts';
 
-/** Turns what was folded into chunks that can be sent. */
+/** Turns what was gathered into chunks that can be sent. */
 export interface Collector {
-  /** Drains the fold. Never rejects. */
+  /** Drains everything. Never rejects. */
   collect(): Promise<TelemetryChunk[]>;
+  /** Rows of units that wait and can be sent: while they cannot be hidden they wait without end. */
+  waiting(): number;
+}
+
+/** What a collector empties. */
+export interface CollectorSources {
+  readonly fold: Fold;
+  readonly counts: EvaluationCounts;
+  readonly exposures: WaitingList<MetVariant>;
+  readonly events: WaitingList<TrackedEvent>;
+  /** Corrected clock, ms since epoch. */
+  nowMs(): number;
 }
 
 /**
- * Hides failed units before they leave. While there is no key to hide them with, the figures go out
- * and the units are held back, at most 10 000; further ones are dropped and counted.
+ * Hides units before they leave. While there is no key to hide them with, the figures go out and
+ * the units are held back, at most 10 000 failed ones, 10 000 exposures and 10 000 tracked events;
+ * further ones are dropped and counted.
  */
-export function createCollector(fold: Fold, pseudonym: UnitPseudonym, ledger: Ledger): Collector {
+export function createCollector(
+  { fold, counts, exposures, events, nowMs }: CollectorSources,
+  pseudonym: UnitPseudonym,
+  ledger: Ledger,
+): Collector {
   let held: FoldedSeries[] = [];
+  let isBlind = false;
 
   const hold = (series: FoldedSeries[]): void => {
     held = series;
@@ -27,27 +57,50 @@ export function createCollector(fold: Fold, pseudonym: UnitPseudonym, ledger: Le
     }
   };
 
+  const collectSeries = async (): Promise<TelemetryRow[]> => {
+    const drained = fold.drain();
+    const withUnits = [...held, ...drained.filter(hasFailedUnits)];
+    held = [];
+    const hidden = await pseudonym.of(withUnits.flatMap(({ failedUnits }) => failedUnits));
+    const rows = drained
+      .filter((series) => hidden === null || !hasFailedUnits(series))
+      .flatMap((series) => toRows(series, []));
+    if (hidden === null) {
+      hold([...held, ...withUnits.map(onlyUnits)]);
+      return rows;
+    }
+    let from = 0;
+    for (const series of withUnits) {
+      const to = from + series.failedUnits.length;
+      rows.push(...toRows(series, hidden.slice(from, to)));
+      from = to;
+    }
+    return rows;
+  };
+
+  const collectUnits = async <T extends { readonly unit: string }>(
+    list: WaitingList<T>,
+    toRow: (item: T, pseudonym: string) => TelemetryRow,
+  ): Promise<TelemetryRow[]> => {
+    const drained = list.drain();
+    if (drained.length === 0) return [];
+    const hidden = await pseudonym.of(drained.map(({ unit }) => unit));
+    isBlind = hidden === null;
+    if (hidden === null) list.restore(drained);
+    return (hidden ?? []).flatMap((unit, index) => {
+      const item = drained[index];
+      return item === undefined ? [] : [toRow(item, unit)];
+    });
+  };
+
   return {
     collect: async () => {
-      const drained = fold.drain();
-      const withUnits = [...held, ...drained.filter(hasFailedUnits)];
-      held = [];
-      const hidden = await pseudonym.of(withUnits.flatMap(({ failedUnits }) => failedUnits));
-      const rows = drained
-        .filter((series) => hidden === null || !hasFailedUnits(series))
-        .flatMap((series) => toRows(series, []));
-      if (hidden === null) {
-        hold([...held, ...withUnits.map(onlyUnits)]);
-        return toChunks(rows);
-      }
-      let from = 0;
-      for (const series of withUnits) {
-        const to = from + series.failedUnits.length;
-        rows.push(...toRows(series, hidden.slice(from, to)));
-        from = to;
-      }
-      return toChunks(rows);
+      const counted = counts.drain().map((count) => countRow(count, nowMs()));
+      const series = await collectSeries();
+      const met = await collectUnits(exposures, exposureRow);
+      return toChunks([...series, ...counted, ...met, ...(await collectUnits(events, eventRow))]);
     },
+    waiting: () => (isBlind ? 0 : exposures.size + events.size),
   };
 }
 

@@ -1,9 +1,11 @@
 import { compileRuleset, type EvaluationContext } from '@tidegate/core';
 import { expect, test } from 'vitest';
-import { createConversation, type RememberedStart } from './conversation.ts';
+import { createConversation } from './conversation.ts';
+import type { RememberedStart } from './conversation-start.ts';
 import { Evaluator } from './evaluator.ts';
 import { LeastRecent } from './least-recent.ts';
 import { createLedger } from './ledger.ts';
+import { watchedFlag } from './ruleset.fixture.ts';
 import type { TurnHost } from './turn.ts';
 import type { ConversationStart } from './types.ts';
 
@@ -21,15 +23,15 @@ function newConversations() {
   const warnings: string[] = [];
   const ledger = createLedger(({ code }) => warnings.push(code));
   const state = { nowMs: 5_000 };
-  const rulesets = { compiled: compileRuleset({ flags: {} }), source: 'none' as const };
-  const evaluator = new Witness(rulesets, () => state.nowMs, ledger);
+  const rulesets = { compiled: compileRuleset({ flags: { any: watchedFlag() } }) };
+  const evaluator = new Witness(rulesets, () => state.nowMs, ledger, { add: () => {} });
   const runtime = { monotonicMs: () => 0 };
   const openTurns = { open: () => {} };
   const host = { ledger, evaluator, runtime, openTurns, nowMs: () => state.nowMs };
-  const starts = new LeastRecent<RememberedStart>(2);
+  const sources = { ledger, nowMs: () => state.nowMs, starts: new LeastRecent<RememberedStart>(2) };
   const contextOf = (start: ConversationStart): EvaluationContext => {
-    const conversation = createConversation(host as unknown as TurnHost, starts, start);
-    conversation.turn().boolean('any', false);
+    const conversation = createConversation(host as unknown as TurnHost, sources, start);
+    conversation.turn().string('any', 'x');
     return evaluator.context;
   };
   return { contextOf, ledger, warnings, state };
@@ -78,4 +80,26 @@ test('createConversation() hands a bad start to the evaluator, which counts it',
   contextOf({ id: 'a', startedAtMs: '1700000000000' as unknown as number });
   contextOf({ id: 'b', startedAtMs: Number.NaN });
   expect([ledger.badStarts, ledger.missingStarts]).toEqual([2, 0]);
+});
+
+test.each([
+  ['undefined', undefined],
+  ['null', null],
+  ['a text', 'c-1'],
+  ['no id', { startedAtMs: 3 }],
+  ['an empty id', { id: '', startedAtMs: 3 }],
+  ['a symbol as id', { id: Symbol('c'), attributes: null }],
+  [
+    'an object that throws',
+    {
+      get id() {
+        throw new Error('looked at');
+      },
+    },
+  ],
+])('createConversation() of %s has no unit, and warns', (_, start) => {
+  const { contextOf, ledger, warnings } = newConversations();
+  const context = contextOf(start as unknown as ConversationStart);
+  expect([context.targetingKey, ledger.missingStarts]).toEqual([undefined, 0]);
+  expect(warnings).toEqual(['missing-id']);
 });

@@ -1,59 +1,52 @@
 import type { EvaluationContext } from '@tidegate/core';
-import type { LeastRecent } from './least-recent.ts';
+import { conversationStart, type StartSources } from './conversation-start.ts';
 import { ClientTurn, type TurnHost } from './turn.ts';
 import type { Conversation, ConversationStart, Turn } from './types.ts';
-import { uuidV7TimeMs } from './uuid-v7-time.ts';
-
-/** What a process remembers of a conversation. */
-export interface RememberedStart {
-  /** When it started, or when we first heard of it. */
-  readonly atMs: unknown;
-}
 
 /**
- * A conversation: its start says which ramp step judges it. The start is the time inside a UUIDv7
- * id, else `startedAtMs`; without either it is when this process first heard of it, which another
- * process may see otherwise: warned of once and counted. Never throws.
+ * A conversation: its start says which ramp step judges it. Without an id it has no unit: drawn flags
+ * give it control, with a warning. Never throws, whatever it is given.
  */
 export function createConversation(
   host: TurnHost,
-  starts: LeastRecent<RememberedStart>,
+  sources: StartSources,
   start: ConversationStart,
 ): Conversation {
-  const context: EvaluationContext = {
-    ...start.attributes,
-    ...(start.userId === undefined ? {} : { userId: start.userId }),
-    targetingKey: start.id,
+  const { id, startedAtMs, userId, attributes } = readStart(start);
+  const isUnit = (typeof id === 'string' && id !== '') || typeof id === 'number';
+  if (!isUnit) warnOfId(host);
+  // All that have no id are not one conversation: none of them is remembered.
+  const startMs = isUnit ? conversationStart(sources, { id, startedAtMs }) : startedAtMs;
+  const context = {
+    ...attributes,
+    ...(userId === undefined ? {} : { userId }),
+    targetingKey: isUnit ? id : undefined,
     // As it was given: a start that is no number is dealt with, and counted, by the evaluator.
-    conversationStartedAtMs: startOf(host, starts, start) as number,
-  };
+    conversationStartedAtMs: startMs,
+  } as EvaluationContext;
   return {
-    id: start.id,
+    id: isUnit ? `${id}` : '',
     turn: (): Turn => new ClientTurn(host, context),
   };
 }
 
-function startOf(
-  host: TurnHost,
-  starts: LeastRecent<RememberedStart>,
-  { id, startedAtMs }: ConversationStart,
-): unknown {
-  const fromId = typeof id === 'string' ? uuidV7TimeMs(id) : null;
-  if (fromId !== null) return fromId;
-  const given: unknown = startedAtMs;
-  const remembered = starts.take(String(id), () => {
-    if (given === undefined) countMissing(host);
-    return { atMs: given === undefined ? host.nowMs() : given };
-  });
-  return given === undefined ? remembered.atMs : given;
+type GivenStart = {
+  readonly [Member in Exclude<keyof ConversationStart, 'attributes'>]?: unknown;
+} & { readonly attributes?: Readonly<Record<string, unknown>> };
+
+/** Trusts no type: callers may have none, and an object may throw when it is looked at. */
+function readStart(start: unknown): GivenStart {
+  try {
+    const { id, startedAtMs, userId, attributes } = start as Partial<ConversationStart>;
+    return { id, startedAtMs, userId, attributes: { ...attributes } };
+  } catch {
+    return {};
+  }
 }
 
-function countMissing({ ledger }: TurnHost): void {
-  ledger.missingStarts += 1;
-  ledger.warnOnce(
-    'missing-start',
-    '',
-    'Cannot tell when a conversation started: its id is no UUIDv7 and there is no "startedAtMs"; ' +
-      'give one of them, or it may change its variant between processes',
-  );
+function warnOfId({ ledger }: TurnHost): void {
+  const message =
+    'Cannot tell conversations apart: one has no "id" that is a text; it gets control of what is ' +
+    'drawn; give the id of the chat';
+  ledger.warnOnce('missing-id', '', message);
 }

@@ -1,6 +1,14 @@
-import { compileRuleset, type EvaluationContext, type FlagdDocument } from '@tidegate/core';
+import {
+  compileRuleset,
+  type EvaluationContext,
+  evaluate,
+  type FlagdDocument,
+  type FlagdFlag,
+  type Json,
+} from '@tidegate/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EvaluationCounts } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
 import { createLedger } from './ledger.ts';
 import { servingFlag, watchedFlag } from './ruleset.fixture.ts';
@@ -17,18 +25,68 @@ const flags = {
 function newEvaluator(document: FlagdDocument = { flags }) {
   const ledger = createLedger(undefined);
   const compiled = compileRuleset(document);
-  return { evaluator: new Evaluator({ compiled, source: 'disk' }, () => 1_000, ledger), ledger };
+  const counts = new EvaluationCounts(ledger);
+  const rulesets = { compiled };
+  let looks = 0;
+  const nowMs = () => {
+    looks += 1;
+    return 1_000;
+  };
+  return {
+    evaluator: new Evaluator(rulesets, nowMs, ledger, counts),
+    looks: () => looks,
+    counts,
+    ledger,
+    rulesets,
+  };
 }
 
-test('value() answers the fallback where the flag has no value of its kind', () => {
+test('typed getters answer the fallback where the flag has no value of their kind', () => {
   const { evaluator } = newEvaluator();
-  expect(evaluator.value<string>('text', {}, 'x')).toBe('A');
-  expect(evaluator.value<number>('text', {}, 7)).toBe(7);
-  expect(evaluator.value<string>('missing', {}, 'x')).toBe('x');
-  expect(evaluator.value<number[]>('list', {}, [])).toEqual([1]);
-  expect(evaluator.value<number[]>('object', {}, [])).toEqual([]);
-  expect(evaluator.value('list', {}, { c: 1 })).toEqual({ c: 1 });
-  expect(evaluator.value('object', {}, null)).toEqual({ b: 1 });
+  expect(evaluator.boolean('chat', { targetingKey: 'c' }, false)).toBe(true);
+  expect(evaluator.boolean('text', {}, true)).toBe(true);
+  expect(evaluator.string('text', {}, 'x')).toBe('A');
+  expect(evaluator.string('count', {}, 'x')).toBe('x');
+  expect(evaluator.number('count', {}, 7)).toBe(3);
+  expect(evaluator.number('text', {}, 7)).toBe(7);
+  expect(evaluator.string('missing', {}, 'x')).toBe('x');
+  expect(evaluator.object<number[]>('list', {}, [])).toEqual([1]);
+  expect(evaluator.object<number[]>('object', {}, [])).toEqual([]);
+  expect(evaluator.object('list', {}, { c: 1 })).toEqual({ c: 1 });
+  expect(evaluator.object('object', {}, null)).toEqual({ b: 1 });
+});
+
+test('details() hands out the answer of core itself when its value fits', () => {
+  const { evaluator, rulesets } = newEvaluator();
+  const answer = evaluate(rulesets.compiled, 'text', {}, 0);
+  expect(evaluator.details('text', {}, 'x')).toBe(answer);
+  const mismatch = evaluator.details('text', {}, 7);
+  expect([Object.isFrozen(answer), Object.isFrozen(mismatch)]).toEqual([true, true]);
+});
+
+test('everything handed out is counted by what the caller got', () => {
+  const { evaluator, counts } = newEvaluator();
+  const context = { targetingKey: 'c' };
+  evaluator.boolean('chat', context, false);
+  evaluator.details('chat', context, false);
+  evaluator.number('text', {}, 7);
+  evaluator.details('text', {}, 7);
+  evaluator.string('missing', {}, 'x');
+  evaluator.evaluate('count', {});
+  expect(counts.drain()).toEqual([
+    { flag: 'chat', variant: 'new', draw: 7, reason: 'TARGETING_MATCH', count: 2 },
+    { flag: 'text', variant: '', draw: 0, reason: 'ERROR', count: 2 },
+    { flag: 'missing', variant: '', draw: 0, reason: 'ERROR', count: 1 },
+  ]);
+});
+
+test('force() answers flags in place of the ruleset until it is taken back', () => {
+  const { evaluator, rulesets } = newEvaluator();
+  const other = evaluate(rulesets.compiled, 'count', {}, 0);
+  evaluator.force(new Map([['text', () => other]]));
+  expect([evaluator.number('text', {}, 0), evaluator.number('count', {}, 0)]).toEqual([3, 3]);
+  evaluator.force(new Map());
+  expect(evaluator.string('text', {}, 'x')).toBe('A');
 });
 
 test('details() says why', () => {
@@ -39,19 +97,19 @@ test('details() says why', () => {
     variant: 'new',
     draw: 7,
     servedAs: 'new~7',
+    rule: '2',
     reason: 'TARGETING_MATCH',
     metadata,
-    source: 'disk',
   });
   expect(evaluator.details<number>('text', {}, 7)).toEqual({
     value: 7,
     variant: null,
     draw: 0,
     servedAs: null,
+    rule: null,
     reason: 'ERROR',
     errorCode: 'TYPE_MISMATCH',
     metadata: {},
-    source: 'disk',
   });
   expect(evaluator.details('missing', {}, 'x')).toMatchObject({
     value: 'x',
@@ -112,6 +170,70 @@ test('details() never throws for any context and any document', () => {
       const details = evaluator.details<boolean>(flag, given as EvaluationContext, true);
       expect(typeof details.value).toBe('boolean');
     }),
-    { numRuns: 10_000 },
+    { numRuns: 2_000 },
   );
+});
+
+test.each([undefined, null, 5, Symbol('flag'), {}, []])(
+  'every getter answers its fallback for the key %s, uncounted',
+  (key) => {
+    const { evaluator, counts, ledger } = newEvaluator();
+    const flag = key as string;
+    expect(evaluator.details(flag, {}, 'x')).toMatchObject({
+      value: 'x',
+      reason: 'ERROR',
+      errorCode: 'FLAG_NOT_FOUND',
+    });
+    expect(evaluator.boolean(flag, {}, true)).toBe(true);
+    expect(evaluator.string(flag, {}, 'x')).toBe('x');
+    expect(evaluator.number(flag, {}, 7)).toBe(7);
+    expect(evaluator.object(flag, {}, [1])).toEqual([1]);
+    expect([counts.drain(), ledger.droppedObservations]).toEqual([[], 5]);
+  },
+);
+
+test('evaluate() looks at the clock only where the answer may depend on it', () => {
+  const since = (start: Json): FlagdFlag => ({
+    ...servingFlag({ on: true, off: false }, 'off'),
+    targeting: { if: [{ '>=': [start, 1] }, 'on', 'off'] },
+  });
+  const { evaluator, looks } = newEvaluator({
+    flags: { timed: since({ var: '$flagd.timestamp' }), plain: since({ var: 'age' }) },
+  });
+  const asked = ['plain', 'timed', 'plain', 'gone', 'timed'];
+  const answers = asked.map((flag) => evaluator.boolean(flag, { age: 3 }, false));
+  expect([answers, looks()]).toEqual([[true, true, true, false, true], 2]);
+});
+
+test('details() looks at the clock no more once the newest step of a ramp is in force', () => {
+  const looks: number[] = [];
+  let nowMs = 1_000;
+  const clock = () => {
+    looks.push(nowMs);
+    return nowMs;
+  };
+  const start = {
+    if: [
+      { '>': [{ var: 'conversationStartedAtMs' }, 0] },
+      { min: [{ var: 'conversationStartedAtMs' }, { '*': [{ var: '$flagd.timestamp' }, 1000] }] },
+      { '*': [{ var: '$flagd.timestamp' }, 1000] },
+    ],
+  };
+  const ramp = {
+    state: 'ENABLED' as const,
+    variants: { old: 'old', new: 'new' },
+    defaultVariant: 'old',
+    targeting: { if: [{ '>=': [start, 3_000] }, 'new', 'old'] },
+  };
+  const evaluator = new Evaluator(
+    { compiled: compileRuleset({ flags: { ramp } }) },
+    clock,
+    createLedger(undefined),
+    { add: () => {} },
+  );
+  const ask = () => evaluator.details('ramp', { targetingKey: 'c' }, 'x').value;
+  expect([ask(), ask()]).toEqual(['old', 'old']);
+  nowMs = 3_000;
+  expect([ask(), ask(), ask()]).toEqual(['new', 'new', 'new']);
+  expect(looks).toEqual([1_000, 1_000, 3_000]);
 });

@@ -69,3 +69,26 @@ export const OPEN_TURNS_MAX = 100_000;
 export const TURN_DEADLINE_MS = 120_000;
 /** Different warnings that are given once each. */
 export const WARNINGS_REMEMBERED_MAX = 1_000;
+
+/** Different (flag, variant, draw, reason) that are counted between two batches. */
+export const EVALUATION_COUNTERS_MAX = 10_000;
+/** Answers of core whose counter is remembered. */
+export const EVALUATION_ANSWERS_MAX = 20_000;
+/** Keys that are no flags and are told all the same, in the life of a process. */
+export const UNKNOWN_FLAGS_MAX = 100;
+/** (flag, draw, unit) that a process remembers to have met. */
+export const EXPOSURES_REMEMBERED_MAX = 20_000;
+/** (flag, draw) that a process knows by name; one that was forgotten may be told again. */
+export const EXPOSURE_PLACES_MAX = 10_000;
+/** Exposures that wait to be sent; further ones are dropped and counted. */
+export const EXPOSURES_WAITING_MAX = 10_000;
+/** Tracked events that wait to be sent; further ones are dropped and counted. */
+export const EVENTS_WAITING_MAX = 10_000;
+/** Largest value of a tracked event, up or down: what the server takes. */
+export const EVENT_VALUE_MAX = 1e12;
+/** Exposures and tracked events of one batch. */
+export const BATCH_UNITS_MAX = 1_000;
+/** Time between two looks at the kill file, ms. */
+export const KILL_FILE_EVERY_MS = 1_000;
+/** Largest kill file, bytes. */
+export const KILL_FILE_BYTES_MAX = 1_048_576;

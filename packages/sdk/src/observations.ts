@@ -16,9 +16,10 @@ export interface Observations {
  * rate, numbers as a distribution (of a process: as a gauge). Anything else warns once.
  */
 export function createObservations(fold: Fold, ledger: Ledger): Observations {
-  const drop = (metric: string, why: string): void => {
+  const drop = (metric: unknown, why: string): void => {
     ledger.droppedObservations += 1;
-    ledger.warnOnce('observation', `${metric} ${why}`, `Cannot observe "${metric}": ${why}`);
+    const name = String(metric);
+    ledger.warnOnce('observation', `${name} ${why}`, `Cannot observe "${name}": ${why}`);
   };
 
   const add = (place: Place, metric: string, kind: MetricKind, value: number | boolean): void => {
@@ -40,7 +41,10 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     unknownNumber: MetricKind,
   ): void => {
     const unknown = typeof value === 'boolean' ? 'rate' : unknownNumber;
-    const kind = findMetric(metric)?.kind ?? (OWN_NAME.test(metric) ? unknown : null);
+    // A name that is no text would make the whole batch unreadable.
+    const isText = typeof metric === 'string';
+    const known = isText ? findMetric(metric)?.kind : undefined;
+    const kind = known ?? (isText && OWN_NAME.test(metric) ? unknown : null);
     if (kind === null) drop(metric, 'no metric has this name; use at most 60 of a-z, 0-9 and _');
     else for (const place of places) add(place, metric, kind, value);
   };

@@ -18,13 +18,17 @@ function newHolder() {
     warnings.push(code);
     messages.push(message);
   });
-  const holder = new RulesetHolder(ledger, (cause) => causes.push(cause));
+  const changed: (readonly string[])[] = [];
+  const holder = new RulesetHolder(ledger, (cause, flags) => {
+    causes.push(cause);
+    changed.push([...flags].sort());
+  });
   const value = (flag: string) => evaluate(holder.compiled, flag, {}, 0).value;
-  return { holder, ledger, warnings, messages, causes, value };
+  return { holder, ledger, warnings, messages, causes, changed, value };
 }
 
 test('offerPatch() applies patches that fit, one after the other', () => {
-  const { holder, causes, value } = newHolder();
+  const { holder, causes, changed, value } = newHolder();
   expect(holder.offerSnapshot(first, 'disk')).toBe('taken');
   expect(holder.offerPatch(patchOf(first, second, 'rollback'))).toBe('taken');
   expect([holder.idText, value('a'), value('b')]).toEqual([second.id, false, undefined]);
@@ -32,6 +36,11 @@ test('offerPatch() applies patches that fit, one after the other', () => {
   expect([holder.idText, value('a'), value('c')]).toEqual([third.id, true, false]);
   expect(holder.snapshot).toEqual(third);
   expect(causes).toEqual(['disk', 'rollback', 'kill']);
+  expect(changed).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+    ['a', 'c'],
+  ]);
 });
 
 test('offerPatch() leaves everything as it was when the patch does not fit', () => {

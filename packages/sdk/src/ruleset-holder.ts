@@ -26,7 +26,7 @@ export type Reception = 'taken' | 'same' | 'refused' | 'unfit';
  */
 export class RulesetHolder {
   readonly #ledger: Ledger;
-  readonly #onChange: (cause: RulesetChange['cause']) => void;
+  readonly #onChange: OnChange;
   #compiled = compileRuleset({ flags: {} });
   #document: FlagdDocument = { flags: {} };
   #hashes: ReadonlyMap<string, string> = new Map();
@@ -34,13 +34,19 @@ export class RulesetHolder {
   #idText: string | null = null;
   #source: RulesetSource = 'none';
 
-  constructor(ledger: Ledger, onChange: (cause: RulesetChange['cause']) => void) {
+  /** `onChange` hears what took effect, and the keys of the flags that are new, changed or gone. */
+  constructor(ledger: Ledger, onChange: OnChange) {
     this.#ledger = ledger;
     this.#onChange = onChange;
   }
 
   get compiled(): CompiledRuleset {
     return this.#compiled;
+  }
+
+  /** What `compiled` was made from. Of a bootstrap it may be anything. */
+  get document(): FlagdDocument {
+    return this.#document;
   }
 
   /** `lineage.version.hash8`; `null` for none and for a bootstrap, which has no number. */
@@ -70,13 +76,17 @@ export class RulesetHolder {
     return id !== null && this.#refusal(id, text) === 'refused';
   }
 
-  /** A document that came with the program. Whatever has a number goes before it. */
-  bootstrap(document: FlagdDocument): void {
+  /**
+   * A document that came with the program. Whatever has a number goes before it.
+   *
+   * @param changed keys that differ from the one before; all of them when left out
+   */
+  bootstrap(document: FlagdDocument, changed?: readonly string[]): void {
     this.#document = document;
     this.#compiled = compileRuleset(document);
     this.#source = 'bootstrap';
     this.#warnBroken();
-    this.#onChange('bootstrap');
+    this.#onChange('bootstrap', changed ?? [...this.#compiled.flags.keys()]);
   }
 
   /** A whole ruleset from disk or network. */
@@ -88,8 +98,9 @@ export class RulesetHolder {
     const { document } = snapshot;
     const hashes = hashesOf(document);
     if (hashes === null || rulesetHash8(hashes) !== id.hash8) return 'unfit';
+    const changed = differing(this.#hashes, hashes);
     this.#take({ id, hashes, document, compiled: compileRuleset(document) }, source);
-    this.#onChange(source === 'disk' ? 'disk' : 'snapshot');
+    this.#onChange(source === 'disk' ? 'disk' : 'snapshot', changed);
     return 'taken';
   }
 
@@ -107,12 +118,13 @@ export class RulesetHolder {
     if (rulesetHash8(hashes) !== id.hash8) return 'unfit';
     const document = patchedDocument(this.#document, patch);
     // Shared rules may be named by any flag, so a patch of them compiles everything anew.
-    const compiled =
-      Object.keys(patch.evaluators).length > 0
-        ? compileRuleset(document)
-        : patchRuleset(this.#compiled, patch.flags);
+    const touchesAll = Object.keys(patch.evaluators).length > 0;
+    const compiled = touchesAll
+      ? compileRuleset(document)
+      : patchRuleset(this.#compiled, patch.flags);
+    const keys = touchesAll ? [...this.#hashes.keys(), ...changed.keys()] : [];
     this.#take({ id, hashes, document, compiled }, 'network');
-    this.#onChange(patch.cause);
+    this.#onChange(patch.cause, [...new Set([...keys, ...Object.keys(patch.flags)])]);
     return 'taken';
   }
 
@@ -151,6 +163,18 @@ export class RulesetHolder {
   #warnBroken(): void {
     for (const [key, why] of this.#compiled.broken) this.#ledger.warnOnce('flag-broken', key, why);
   }
+}
+
+type OnChange = (cause: RulesetChange['cause'], flags: readonly string[]) => void;
+
+/** Keys whose flag is new, changed or gone. */
+function differing(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  const gone = [...before.keys()].filter((key) => !after.has(key));
+  const others = [...after].filter(([key, hash]) => before.get(key) !== hash);
+  return [...gone, ...others.map(([key]) => key)];
 }
 
 /** Hashes of the flags; `null` when they cannot be read at all, for example nested too deep. */

@@ -29,8 +29,8 @@ function newSync(current: RulesetSnapshot) {
   const holder = new RulesetHolder(ledger, (cause) => causes.push(cause));
   const lives: string[] = [];
   const plane = createControlPlane({ url: 'http://tidegate.test', key: 'k' }, runtime);
-  const onLive = () => lives.push(holder.idText ?? '');
-  const sync = new RulesetSync({ plane, runtime, ledger, holder, onLive });
+  const onLive = () => sync.live && lives.push(holder.idText ?? '');
+  const sync: RulesetSync = new RulesetSync({ plane, runtime, ledger, holder, onLive });
   const hello = ({ id }: RulesetSnapshot) =>
     sync.onEvent({ event: 'hello', serverMs: 1, flushEveryMs: 1, unitKey: 'x', current: id });
   const snapshot = ({ id }: RulesetSnapshot, url = `/api/v1/rulesets/${id}`) =>

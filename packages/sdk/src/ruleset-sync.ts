@@ -13,7 +13,7 @@ export interface RulesetSyncOptions {
   readonly runtime: Runtime;
   readonly ledger: Ledger;
   readonly holder: RulesetHolder;
-  /** Called whenever `live` may have become true. */
+  /** Called whenever `live` may have changed. */
   onLive(): void;
 }
 
@@ -47,12 +47,13 @@ export class RulesetSync {
     if (event.event === 'hello') this.#hello(event.current);
     else if (event.event === 'patch') this.#patch(event);
     else this.#snapshot(event.to, event.url);
-    if (this.live) this.#options.onLive();
+    this.#options.onLive();
   }
 
   onDown(): void {
     this.#target = null;
     this.#cancelCatchUp();
+    this.#options.onLive();
   }
 
   /**
@@ -127,7 +128,7 @@ export class RulesetSync {
     this.#asking = null;
     const snapshot = answer?.status === 200 ? parseSnapshot(answer.body) : null;
     const reception = snapshot === null ? 'unfit' : holder.offerSnapshot(snapshot, 'network');
-    if (this.live) this.#options.onLive();
+    this.#options.onLive();
     if (reception === 'taken') this.#backoff.reset();
     // Behind still: a newer one was named while we asked. Not behind, or the stream is down: enough.
     if (this.#closed || !this.#isBehind()) return;

@@ -10,7 +10,7 @@ import type { TelemetryChunk } from './telemetry-chunk.ts';
 const row = (startMs: number) => {
   const cell = { kind: 'count', count: 1 };
   const series = { flag: 'a', variant: 'b', draw: 1, metric: 'c', startMs, cell };
-  return { json: JSON.stringify(series), observations: 1 };
+  return { list: 'series' as const, json: JSON.stringify(series), observations: 1 };
 };
 const accept = (flushEveryMs = 10_000, rejected: unknown[] = []) =>
   Response.json({ applied: 1, duplicate: false, rejected, flushEveryMs });
@@ -39,7 +39,8 @@ function newSender({ watched = false, paceMs = 10_000 } = {}) {
     runtime,
     ledger,
     collect,
-    waiting: () => fold.length,
+    folded: () => fold.length,
+    waiting: () => fold.length > 0,
     watched: () => watched,
     ruleset: () => ({ lineage: 1, version: 7 }),
   });

@@ -25,7 +25,9 @@ export interface SenderOptions {
   /** What was folded since the last time, cut to the size of batches. */
   collect(): Promise<TelemetryChunk[]>;
   /** Series that wait in the fold. */
-  waiting(): number;
+  folded(): number;
+  /** Whether anything at all waits to be collected. */
+  waiting(): boolean;
   /** True while a rollout watches any flag: then empty batches keep its pace. */
   watched(): boolean;
   ruleset(): { lineage: number; version: number };
@@ -94,7 +96,7 @@ export class Sender {
     await this.#working;
     await this.#work(false);
     // That may have been an older batch that had waited.
-    if (this.#options.waiting() > 0) await this.#work(false);
+    if (this.#options.waiting()) await this.#work(false);
   }
 
   /** Sends what is left, the last batch with `closing`. Resolves when it is answered. */
@@ -133,9 +135,9 @@ export class Sender {
   }
 
   async #tick(): Promise<void> {
-    const { runtime, collect, waiting, watched } = this.#options;
+    const { runtime, collect, folded, watched } = this.#options;
     if (this.#cancelRetry !== null || this.#working !== null) {
-      if (waiting() < FOLD_SERIES_PUT_ASIDE) return;
+      if (folded() < FOLD_SERIES_PUT_ASIDE) return;
       this.#putAside(await collect());
       return;
     }
@@ -184,7 +186,7 @@ export class Sender {
 
   #seal(chunk: TelemetryChunk): Promise<SealedBatch> {
     const { runtime, ruleset, waiting } = this.#options;
-    const last = this.#closing && this.#chunks.length === 0 && waiting() === 0;
+    const last = this.#closing && this.#chunks.length === 0 && !waiting();
     this.#sequence += 1;
     return sealBatch(chunk, {
       schema: 1,

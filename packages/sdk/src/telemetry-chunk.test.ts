@@ -33,7 +33,11 @@ test('toRows() spreads failed units over rows of 256 and counts the figures once
 });
 
 test('toChunks() keeps every chunk under the size of a body and loses no row', () => {
-  const row = { json: JSON.stringify('ä'.repeat(10_000)), observations: 1 };
+  const row = {
+    list: 'series' as const,
+    json: JSON.stringify('ä'.repeat(10_000)),
+    observations: 1,
+  };
   const chunks = toChunks(Array.from({ length: 100 }, () => row));
   const bytes = chunks.map((chunk) => Buffer.byteLength(chunk.map(({ json }) => json).join(',')));
   expect(Math.max(...bytes)).toBeLessThanOrEqual(BATCH_BYTES_MAX);
@@ -41,7 +45,8 @@ test('toChunks() keeps every chunk under the size of a body and loses no row', (
 });
 
 test('toChunks() keeps to the number of series of a batch', () => {
-  const rows = Array.from({ length: BATCH_SERIES_MAX + 1 }, () => ({ json: '0', observations: 1 }));
+  const row = { list: 'series' as const, json: '0', observations: 1 };
+  const rows = Array.from({ length: BATCH_SERIES_MAX + 1 }, () => row);
   expect(toChunks(rows).map((chunk) => chunk.length)).toEqual([BATCH_SERIES_MAX, 1]);
   expect(toChunks([])).toEqual([]);
 });

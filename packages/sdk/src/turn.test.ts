@@ -1,8 +1,11 @@
 import { compileRuleset, type FlagdDocument } from '@tidegate/core';
 import type { Urgent } from '@tidegate/protocol';
 import { expect, test } from 'vitest';
-import { createConversation, type RememberedStart } from './conversation.ts';
+import { createConversation } from './conversation.ts';
+import type { RememberedStart } from './conversation-start.ts';
+import { EvaluationCounts } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
+import { Exposures } from './exposures.ts';
 import { Fold, type FoldedSeries } from './fold.ts';
 import { LeastRecent } from './least-recent.ts';
 import { createLedger } from './ledger.ts';
@@ -10,7 +13,8 @@ import { ManualRuntime } from './manual-runtime.fixture.ts';
 import { createObservations } from './observations.ts';
 import { OpenTurns } from './open-turns.ts';
 import { servingFlag, watchedFlag } from './ruleset.fixture.ts';
-import type { TurnHost } from './turn.ts';
+import { TrackedEvents } from './tracked-events.ts';
+import type { EndedTurn, TurnHost } from './turn.ts';
 import type { ConversationStart } from './types.ts';
 import { UnitMemory } from './unit-memory.ts';
 
@@ -33,7 +37,11 @@ function newHost(document: FlagdDocument = { flags }) {
   const ledger = createLedger(({ code }) => warnings.push(code));
   const nowMs = () => runtime.nowMs();
   const fold = new Fold(nowMs);
-  const rulesets = { compiled: compileRuleset(document), source: 'network' as const };
+  const rulesets = { compiled: compileRuleset(document) };
+  const counts = new EvaluationCounts(ledger);
+  const exposures = new Exposures(nowMs, ledger);
+  const events = new TrackedEvents(nowMs, ledger);
+  const ended: EndedTurn[] = [];
   const pushed: Omit<Urgent, 'id'>[] = [];
   const state = { watchedOpenings: 0 };
   const nothing = async () => {};
@@ -42,7 +50,10 @@ function newHost(document: FlagdDocument = { flags }) {
     ledger,
     fold,
     nowMs,
-    evaluator: new Evaluator(rulesets, nowMs, ledger),
+    evaluator: new Evaluator(rulesets, nowMs, ledger, counts),
+    exposures,
+    events,
+    onTurnEnd: (turn) => ended.push(turn),
     observations: createObservations(fold, ledger),
     openTurns: new OpenTurns(runtime, 120_000),
     units: new UnitMemory(),
@@ -57,9 +68,10 @@ function newHost(document: FlagdDocument = { flags }) {
       state.watchedOpenings += 1;
     },
   };
-  const starts = new LeastRecent<RememberedStart>(10);
-  const conversation = (start: ConversationStart) => createConversation(host, starts, start);
-  return { host, runtime, ledger, warnings, fold, rulesets, pushed, state, conversation };
+  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(10) };
+  const conversation = (start: ConversationStart) => createConversation(host, sources, start);
+  const told = { counts, exposures, events, ended };
+  return { host, runtime, ledger, warnings, fold, rulesets, pushed, state, conversation, ...told };
 }
 
 const figures = (drained: readonly FoldedSeries[]) =>
@@ -175,6 +187,55 @@ test('details() answers the same for the whole turn, and anew in the next', () =
   expect(turn.details<boolean>('chat', false)).toEqual(before);
   expect(before).toMatchObject({ value: true, variant: 'new', draw: 7 });
   expect(chat.turn().details<boolean>('chat', true)).toMatchObject({ value: false, draw: 7 });
+});
+
+test('a turn counts each flag once, exposes it once a conversation, and says how it ended', () => {
+  const { conversation, counts, exposures, ended } = newHost();
+  const chat = conversation({ id: 'chat-1', ...STARTED });
+  for (const turn of [chat.turn(), chat.turn()]) {
+    expect([turn.boolean('chat', false), turn.boolean('chat', false)]).toEqual([true, true]);
+    turn.boolean('plain', false);
+    turn.string('user', 'x');
+    turn.end();
+  }
+  expect(counts.drain()).toEqual([
+    { flag: 'chat', variant: 'new', draw: 7, reason: 'TARGETING_MATCH', count: 2 },
+    { flag: 'plain', variant: 'on', draw: 0, reason: 'STATIC', count: 2 },
+    { flag: 'user', variant: '', draw: 0, reason: 'ERROR', count: 2 },
+  ]);
+  const { wallMs: atMs } = new ManualRuntime();
+  expect(exposures.waiting.drain()).toEqual([
+    { flag: 'chat', variant: 'new', draw: 7, unit: 'chat-1', atMs },
+  ]);
+  expect(ended.map(({ failed, asked }) => [failed, [...asked.keys()]])).toEqual([
+    [false, ['chat', 'plain', 'user']],
+    [false, ['chat', 'plain', 'user']],
+  ]);
+});
+
+test('track() tells what the conversation or its user did, also before and after the turn', () => {
+  const { conversation, events } = newHost();
+  const turn = conversation({ id: 'chat-1', userId: 'u-1', ...STARTED }).turn();
+  turn.track('asked');
+  turn.end();
+  turn.track('paid', { value: 2.5, by: 'userId' });
+  const { wallMs: atMs } = new ManualRuntime();
+  expect(events.waiting.drain()).toEqual([
+    { event: 'asked', unit: 'chat-1', value: null, atMs },
+    { event: 'paid', unit: 'u-1', value: 2.5, atMs },
+  ]);
+});
+
+test('a turn that asks for a flag and its alias folds them as one', () => {
+  const alias = watchedFlag();
+  const nickname = { ...alias, metadata: { ...alias.metadata, aliasOf: 'chat' } };
+  const { conversation, fold, exposures } = newHost({ flags: { chat: alias, nickname } });
+  const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
+  turn.boolean('nickname', false);
+  turn.boolean('chat', false);
+  turn.end();
+  expect(figures(fold.drain())['error_rate chat:new~7']).toEqual([1, 0, 1, 1, []]);
+  expect(exposures.waiting.drain().map(({ flag }) => flag)).toEqual(['chat']);
 });
 
 test('bundle() answers the fallback for a value that is no bundle, and folds nothing under it', () => {

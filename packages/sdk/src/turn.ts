@@ -2,18 +2,31 @@ import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
 import type { ToolSet } from 'ai';
 import { asAgentBundle } from './agent-bundle.ts';
 import { type AiSdkOptions, type AiSdkParts, aiSdkOptions } from './ai-sdk.ts';
-import { detailsOf, type Evaluator } from './evaluator.ts';
+import type { Evaluator, Fits } from './evaluator.ts';
+import type { Exposures } from './exposures.ts';
 import type { Fold } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import { FLAGS_PER_TURN_MAX, NAME_LENGTH_MAX } from './limits.ts';
 import type { Observations } from './observations.ts';
 import type { Expiring, OpenTurns } from './open-turns.ts';
+import { realKeyOf } from './real-key.ts';
 import type { Runtime } from './runtime.ts';
+import type { TrackedEvents } from './tracked-events.ts';
 import { foldOutcome, type Met } from './turn-outcome.ts';
 import { isSameKind } from './typed-value.ts';
-import type { AgentBundle, EvaluationDetails, ToolEffect, Turn } from './types.ts';
+import type { AgentBundle, EvaluationDetails, ToolEffect, TrackOptions, Turn } from './types.ts';
 import type { UnitMemory } from './unit-memory.ts';
+import { unitOf } from './unit-of.ts';
 import type { UrgentSender } from './urgent.ts';
+
+/** A turn that is over. */
+export interface EndedTurn {
+  readonly failed: boolean;
+  /** From its first flag to its end. */
+  readonly latencyMs: number;
+  /** What the flags answered that it asked for, by key. */
+  readonly asked: ReadonlyMap<string, Evaluation>;
+}
 
 /** What turns share with their client. */
 export interface TurnHost {
@@ -25,10 +38,14 @@ export interface TurnHost {
   readonly urgent: UrgentSender;
   readonly openTurns: OpenTurns;
   readonly units: UnitMemory;
+  readonly exposures: Exposures;
+  readonly events: TrackedEvents;
   /** Corrected clock, ms since epoch. */
   nowMs(): number;
   /** A watched turn opened. */
   onWatched(): void;
+  /** A turn that asked for a flag ended, or its deadline passed. */
+  onTurnEnd(turn: EndedTurn): void;
 }
 
 /**
@@ -98,6 +115,10 @@ export class ClientTurn implements Turn, Expiring {
     this.#host.observations.observe(this.#met, metric, value);
   }
 
+  track(event: string, options?: TrackOptions): void {
+    this.#host.events.note(event, this.#context, options);
+  }
+
   report(metric: string, event: { detector: string }): void {
     const { urgent, nowMs } = this.#host;
     const atMs = Math.max(0, Math.round(nowMs()));
@@ -124,43 +145,37 @@ export class ClientTurn implements Turn, Expiring {
     this.#end(true);
   }
 
-  #answer<T extends Json>(
-    flag: string,
-    fallback: T,
-    fits: (value: Json, fallback: T) => boolean,
-  ): EvaluationDetails<T> {
+  #answer<T extends Json>(flag: string, fallback: T, fits: Fits<T>): EvaluationDetails<T> {
     const { evaluator } = this.#host;
     const known = this.#asked.get(flag);
-    const evaluation = known ?? evaluator.evaluate(flag, this.#context);
-    const details = detailsOf(evaluation, fallback, evaluator.source, fits);
-    if (known === undefined) this.#remember(flag, evaluation, details.variant);
+    if (known !== undefined) return evaluator.handOutAgain(known, fallback, fits);
+    const evaluation = evaluator.evaluate(flag, this.#context);
+    const details = evaluator.handOut(flag, evaluation, fallback, fits);
+    this.#remember(flag, evaluation, details.variant);
     return details;
   }
 
   #remember(flag: string, evaluation: Evaluation, variant: string | null): void {
     if (this.#asked.size >= FLAGS_PER_TURN_MAX) return;
     this.#asked.set(flag, evaluation);
-    const { openTurns, runtime, onWatched } = this.#host;
+    const { openTurns, runtime, onWatched, exposures } = this.#host;
     if (this.#openedMs === null && !this.#ended) {
       this.#openedMs = runtime.monotonicMs();
       openTurns.open(this);
     }
     // What was not served, because it was of the wrong type, was not met.
-    const isWatched = evaluation.metadata['watched'] === true && variant !== null;
-    if (!isWatched || flag.length > NAME_LENGTH_MAX || variant.length > NAME_LENGTH_MAX) return;
-    const met = { flag, variant, draw: evaluation.draw, unit: this.#unitOf(evaluation) };
+    if (variant === null) return;
+    exposures.note(flag, evaluation, this.#context);
+    const isWatched = evaluation.metadata['watched'] === true;
+    const key = realKeyOf(flag, evaluation);
+    if (!isWatched || key.length > NAME_LENGTH_MAX || variant.length > NAME_LENGTH_MAX) return;
+    const unit = unitOf(evaluation, this.#context);
+    const met = { flag: key, variant, draw: evaluation.draw, unit };
+    if (this.#met.some((before) => isSame(before, met))) return;
     this.#met.push(met);
     if (this.#ended) return;
     openTurns.enter(met);
     onWatched();
-  }
-
-  #unitOf({ metadata }: Evaluation): string | null {
-    const { unit } = metadata;
-    const name = typeof unit === 'string' && unit !== 'conversation' ? unit : 'targetingKey';
-    const value = Object.hasOwn(this.#context, name) ? this.#context[name] : null;
-    if (typeof value === 'number') return String(value);
-    return typeof value === 'string' && value !== '' ? value : null;
   }
 
   #end(failed: boolean): void {
@@ -171,7 +186,13 @@ export class ClientTurn implements Turn, Expiring {
     const latencyMs = this.#host.runtime.monotonicMs() - this.#openedMs;
     const ttftMs = this.#firstChunkMs === null ? null : this.#firstChunkMs - this.#openedMs;
     for (const met of this.#met) foldOutcome(this.#host, met, { failed, latencyMs, ttftMs });
+    this.#host.onTurnEnd({ failed, latencyMs, asked: this.#asked });
   }
+}
+
+/** A flag and its alias are one flag, also for a turn that asks for both. */
+function isSame(left: Met, right: Met): boolean {
+  return left.flag === right.flag && left.variant === right.variant && left.draw === right.draw;
 }
 
 /** A name that the wire takes: a zero-tolerance event must not be lost for its spelling. */

@@ -10,6 +10,7 @@ export type WarningCode =
   | 'foreign-snapshot'
   | 'flag-broken'
   | 'disk-cache'
+  | 'missing-id'
   | 'missing-start'
   | 'bad-start'
   | 'turn-deadline'
@@ -17,6 +18,8 @@ export type WarningCode =
   | 'telemetry-rejected'
   | 'telemetry-refused'
   | 'urgent-refused'
+  | 'override-unusable'
+  | 'kill-file'
   | 'bundle-parameter'
   | 'unknown-tool';
 
@@ -33,6 +36,17 @@ export interface ClientOptions {
    * known ruleset on disk, then the network.
    */
   readonly bootstrap?: import('@tidegate/core').FlagdDocument;
+  /**
+   * Environment variables that may override flags in this process, mostly `process.env`; default:
+   * none. A flag's `variable` names its own, else `VITE_FEATURE_<KEY>`, `NEXT_PUBLIC_<KEY>`,
+   * `FEATURE_<KEY>`, `ENABLE_<KEY>`. Beaten by a kill and by a rollback. Read once.
+   */
+  readonly overrides?: Readonly<Record<string, string | undefined>>;
+  /**
+   * A JSON file `{ "flags": { "<key>": "<variant>" } }` that stands above everything, looked at
+   * every second: for the day when the control plane is gone. Node only.
+   */
+  readonly killFile?: string;
   /** Warnings and counted drops; default: nothing is printed. */
   readonly onWarning?: (warning: { code: WarningCode; message: string }) => void;
   /** Ends a turn that nobody ended, as failed; default 120 000 ms. */
@@ -51,10 +65,12 @@ export interface Readiness {
   readonly live: boolean;
 }
 
-/** An evaluation whose value is the caller's fallback where the flag has none that fits. Never throws. */
+/**
+ * An evaluation whose value is the caller's fallback where the flag has none that fits. Frozen, and
+ * shared between calls where the flag's value fits: never change it.
+ */
 export interface EvaluationDetails<T extends Json> extends Omit<Evaluation, 'value'> {
   readonly value: T;
-  readonly source: RulesetSource;
 }
 
 /** One client per process. */
@@ -72,10 +88,35 @@ export interface Client {
   ): EvaluationDetails<T>;
   /** A conversation: the unit that never changes variant mid-way. */
   conversation(start: ConversationStart): Conversation;
+  /**
+   * A unit really met what a flag gives it: for programs that evaluate outside of turns. Turns tell
+   * by themselves. Only drawn variants are kept, once a unit and draw. Never throws.
+   */
+  expose(flag: string, context: EvaluationContext): void;
+  /**
+   * A unit did something: one row for each time, added up by the server for each (event, unit). The
+   * unit is the context's `targetingKey` and leaves as a keyed hash. Never throws.
+   *
+   * @example
+   * tidegate.track('checkout', { targetingKey: chatId, userId }, { value: 19.9, by: 'userId' });
+   */
+  track(event: string, context: EvaluationContext, options?: TrackOptions): void;
+  /**
+   * The start of a conversation, signed, so that a browser with the same `targetingKey` is judged by
+   * it: the time in a UUIDv7 `targetingKey`, else `conversationStartedAtMs`, else when this process
+   * first heard of it. `null` without a `targetingKey`, with a start that is no number, and before
+   * the first word from the server. Never rejects.
+   */
+  conversationPin(context: EvaluationContext): Promise<string | null>;
   /** A figure of this process: gauges and counts that belong to no variant. */
   observe(metric: string, value: number): void;
   /** Called with every ruleset id that takes effect; returns how to stop. */
   onRuleset(listener: (change: RulesetChange) => void): () => void;
+  /**
+   * Called when the ruleset begins or ceases to be known as the server's: with `false` when the
+   * stream is down. Returns how to stop.
+   */
+  onLive(listener: (live: boolean) => void): () => void;
   /** What was dropped, lost or corrected so far. */
   counters(): ClientCounters;
   flush(): Promise<void>;
@@ -83,9 +124,20 @@ export interface Client {
   close(): Promise<void>;
 }
 
+/** What more there is to say of something that a unit did. */
+export interface TrackOptions {
+  /** What it was worth, −1e12 to 1e12; an event without one adds 0. */
+  readonly value?: number;
+  /** Attribute of the context that is the unit; default `targetingKey`. */
+  readonly by?: string;
+}
+
 export interface RulesetChange {
+  /** Empty for a bootstrap, which has no number. */
   readonly id: string;
-  readonly cause: 'publish' | 'rollback' | 'kill' | 'snapshot' | 'disk' | 'bootstrap';
+  readonly cause: 'publish' | 'rollback' | 'kill' | 'snapshot' | 'disk' | 'bootstrap' | 'kill-file';
+  /** Keys of the flags that are new, changed or gone. */
+  readonly flags: readonly string[];
   /** When it took effect here, ms since epoch, uncorrected. */
   readonly atMs: number;
 }
@@ -151,6 +203,8 @@ export interface Turn {
    * rates, numbers ≥ 0 in the metric's unit else. What cannot be taken is dropped and counted.
    */
   observe(metric: string, value: number | boolean): void;
+  /** Something that the conversation, or the unit named by `by`, did. As `track` of the client. */
+  track(event: string, options?: TrackOptions): void;
   /**
    * A zero-tolerance event (for example `pii_leaks`) under the watched flags asked so far: sent at
    * once, outside the folds, and counted in them. Also after the turn ended.

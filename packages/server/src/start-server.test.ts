@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, expect, test } from 'vitest';
 import { FLAGS_FILE, startTestServer, type TestServer } from './http/server.fixture.ts';
 import { readEvents } from './stream/stream.fixture.ts';
+import { FlagSyncService } from './sync/sync-proto.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const PLAN_FILE = {
@@ -180,4 +183,32 @@ test('a leak rolls the rollout back before it is answered, and the channel hears
   expect((await admin('GET', '/api/v1/audit?environment=production')).body).toMatchObject({
     intact: true,
   });
+});
+
+test('startServer() listens for gRPC only where it is told to', async () => {
+  expect(await started()).toMatchObject({ grpcUrl: null, grpcPort: null });
+  const server = await started({ grpcPort: 0 });
+  expect(server.grpcUrl).toBe(`http://127.0.0.1:${server.grpcPort}`);
+  const sync = await server.key('sync');
+  const transport = createGrpcTransport({ baseUrl: server.grpcUrl ?? '' });
+  const client = createClient(FlagSyncService, transport);
+  await server.call('POST', '/api/v1/apply', { key: server.admin, body: { files: [FLAGS_FILE] } });
+  const { flagConfiguration } = await client.fetchAllFlags({ selector: sync.text });
+  expect(JSON.parse(flagConfiguration)).toMatchObject({
+    flags: { greet: { defaultVariant: 'hello' } },
+    metadata: { scope: 'production' },
+  });
+});
+
+test('startServer() refuses a gRPC port that is taken, and leaves nothing open', async () => {
+  const first = await started({ grpcPort: 0 });
+  const directory = (await started()).directory;
+  const grpcPort = first.grpcPort ?? 0;
+  await closers.splice(1, 1)[0]?.();
+  await expect(startTestServer({ directory, grpcPort })).rejects.toMatchObject({
+    code: 'conflict',
+    message: `Cannot listen on "127.0.0.1:${grpcPort}": the port is taken; stop what holds it or give another port`,
+  });
+  const again = await started({ directory });
+  expect((await again.call('GET', '/api/health')).status).toBe(200);
 });

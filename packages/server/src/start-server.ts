@@ -13,6 +13,10 @@ export interface ServerOptions {
   readonly host?: string;
   /** Default 7700; 0 = any free one. */
   readonly port?: number;
+  /** Port of `flagd.sync.v1` (gRPC) on the same address; 0 = any free one; default `null` = none. */
+  readonly grpcPort?: number | null;
+  /** Origins whose pages may use the routes for browsers; default none. */
+  readonly corsOrigins?: readonly string[];
   /** Default: none. */
   readonly channels?: Channels;
   /** Made at the first start; default development, staging, production. */
@@ -35,6 +39,9 @@ export interface CreatedKey {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** Where `flagd.sync.v1` listens, `null` = nowhere. */
+  readonly grpcUrl: string | null;
+  readonly grpcPort: number | null;
   /** Empty unless this was the first start of its folder. */
   readonly createdKeys: readonly CreatedKey[];
   /** Says good-bye to streams, lets requests end, closes the store. Safe to call twice. */

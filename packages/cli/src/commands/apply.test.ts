@@ -23,7 +23,8 @@ describe('tidegate apply', () => {
       name: 'chat',
       environment: 'production',
       planHash: 'ab',
-      change: 'created',
+      change: 'changed',
+      differences: [{ place: 'phases.quarter.weight', before: '10%', after: '25%' }],
     };
     const server = await loopbackServer({ body: { applied: [applied], warnings: ['slow'] } });
     const { terminal, out, err } = recordingTerminal();
@@ -31,7 +32,8 @@ describe('tidegate apply', () => {
     expect(server.received[0]?.body).toEqual({
       files: [{ name: file, text: 'kind: Plan\nweight: 101%\n' }],
     });
-    expect(out[1]?.split(/ {2,}/)).toEqual(['created', 'Plan', 'chat', 'production', file]);
+    expect(out[1]?.split(/ {2,}/)).toEqual(['changed', 'Plan', 'chat', 'production', file]);
+    expect(out[2]).toBe('  chat phases.quarter.weight: 10% → 25%');
     expect(err).toEqual(['warning: slow']);
   });
 

@@ -1,39 +1,28 @@
-import { ProblemError, type RouteAnswer } from '@tidegate/protocol';
+import type { RouteAnswer } from '@tidegate/protocol';
 import type { Command } from 'commander';
-import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
-import { readFiles } from '../read-files.ts';
-import { isFileProblem, showFileProblems } from '../render/file-problems.ts';
+import { applyFiles } from '../apply-files.ts';
+import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { briefDifferences } from '../render/differences.ts';
 import { plain } from '../render/plain.ts';
 import { table } from '../render/table.ts';
 import type { Terminal } from '../terminal.ts';
+
+interface ApplyOptions extends ConnectionOptions {
+  readonly confirmGrowth?: true;
+}
 
 /** `tidegate apply`: stores flags, segments and plans; all of them or none. */
 export function addApply(program: Command, terminal: Terminal): void {
   const command = program
     .command('apply <files...>')
-    .description('Store flags, segments and plans from files; all or nothing.');
-  withConnection(command).action((names: string[], options: ConnectionOptions) =>
-    apply(names, options, terminal),
-  );
-}
-
-async function apply(
-  names: readonly string[],
-  options: ConnectionOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const files = await readFiles(names);
-  const client = connect(options, terminal);
-  try {
-    const answer = await client.call('apply', { body: { files } });
+    .description('Store flags, segments and plans from files; all or nothing.')
+    .option('--confirm-growth', 'also when the ruleset grows to more than twice its size');
+  withConnection(command).action(async (names: string[], options: ApplyOptions) => {
+    const { confirmGrowth = false } = options;
+    const answer = await applyFiles(names, { dryRun: false, confirmGrowth }, options, terminal);
     if (options.json) terminal.out(JSON.stringify(answer));
     else show(answer, terminal);
-  } catch (error) {
-    const problems = error instanceof ProblemError ? (error.problems ?? []) : [];
-    const texts = new Map(files.map(({ name, text }) => [name, text]));
-    showFileProblems(problems.filter(isFileProblem), texts, terminal);
-    throw error;
-  }
+  });
 }
 
 function show(answer: RouteAnswer<'apply'>, terminal: Terminal): void {
@@ -46,5 +35,10 @@ function show(answer: RouteAnswer<'apply'>, terminal: Terminal): void {
   ]);
   const header = ['change', 'kind', 'name', 'environment', 'file'];
   for (const line of table(header, rows, terminal.colors)) terminal.out(line);
+  for (const entry of answer.applied) {
+    // A new entry differs everywhere: its table row says it all.
+    if (entry.change !== 'changed') continue;
+    for (const line of briefDifferences(entry.name, entry.differences)) terminal.out(line);
+  }
   for (const warning of answer.warnings) terminal.err(`warning: ${plain(warning)}`);
 }

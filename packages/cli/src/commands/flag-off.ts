@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
+import { withRealKey } from '../real-key.ts';
 import { flagLine } from '../render/flag-line.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,9 +19,10 @@ export function addFlagOff(flag: Command, terminal: Terminal): void {
 
 async function off(key: string, options: OffOptions, terminal: Terminal): Promise<void> {
   const { environment, reason } = options;
-  const view = await connect(options, terminal).call('killFlag', {
-    params: { key },
-    body: { environment, ...(reason === undefined ? {} : { reason }) },
-  });
+  const client = connect(options, terminal);
+  const body = { environment, ...(reason === undefined ? {} : { reason }) };
+  const view = await withRealKey(client, environment, key, (realKey) =>
+    client.call('killFlag', { params: { key: realKey }, body }),
+  );
   terminal.out(options.json ? JSON.stringify(view) : flagLine(view));
 }

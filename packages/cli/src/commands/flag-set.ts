@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
+import { withRealKey } from '../real-key.ts';
 import { flagLine } from '../render/flag-line.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,9 +21,10 @@ export function addFlagSet(flag: Command, terminal: Terminal): void {
 
 async function set(key: string, variant: string, options: SetOptions, terminal: Terminal) {
   const { environment, reason } = options;
-  const view = await connect(options, terminal).call('setFlag', {
-    params: { key },
-    body: { environment, variant, ...(reason === undefined ? {} : { reason }) },
-  });
+  const client = connect(options, terminal);
+  const body = { environment, variant, ...(reason === undefined ? {} : { reason }) };
+  const view = await withRealKey(client, environment, key, (realKey) =>
+    client.call('setFlag', { params: { key: realKey }, body }),
+  );
   terminal.out(options.json ? JSON.stringify(view) : flagLine(view));
 }

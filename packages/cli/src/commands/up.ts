@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal.ts';
 interface UpOptions {
   readonly data?: string;
   readonly port?: string;
+  readonly grpcPort?: string;
   readonly host?: string;
   readonly config?: string;
   readonly json?: true;
@@ -23,12 +24,16 @@ export function addUp(program: Command, terminal: Terminal): void {
     .description('Start the server over one folder; SIGINT or SIGTERM stops it.')
     .option('--data <folder>', 'folder of the store (TIDEGATE_DATA, else ./tidegate-data)')
     .option('--port <port>', 'port, 0 = any free one (TIDEGATE_PORT, else 7700)')
+    .option(
+      '--grpc-port <port>',
+      'port of flagd.sync.v1, 0 = any free one (TIDEGATE_GRPC_PORT, else none)',
+    )
     .option('--host <address>', 'address to listen on (TIDEGATE_HOST, else 127.0.0.1)')
     .option(
       '--config <file>',
       "operator's file (TIDEGATE_CONFIG, else tidegate.config.yaml, if there)",
     )
-    .option('--json', 'print one JSON line {url, createdKeys, startMs} when it listens')
+    .option('--json', 'print one JSON line {url, grpcUrl, createdKeys, startMs} when it listens')
     .action((options: UpOptions) => up(options, terminal));
 }
 
@@ -40,6 +45,7 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     ...terminal.env,
     ...(options.data === undefined ? {} : { TIDEGATE_DATA: options.data }),
     ...(options.port === undefined ? {} : { TIDEGATE_PORT: options.port }),
+    ...(options.grpcPort === undefined ? {} : { TIDEGATE_GRPC_PORT: options.grpcPort }),
     ...(options.host === undefined ? {} : { TIDEGATE_HOST: options.host }),
     ...(options.config === undefined ? {} : { TIDEGATE_CONFIG: options.config }),
   });
@@ -48,12 +54,14 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     directory: settings.directory,
     host: settings.host,
     port: settings.port,
+    grpcPort: settings.grpcPort,
+    corsOrigins: settings.corsOrigins,
     ...(channels === null ? {} : { channels }),
   });
   const startMs = Math.round(performance.now());
   if (options.json) {
-    const { url, createdKeys } = server;
-    terminal.out(JSON.stringify({ url, createdKeys, startMs }));
+    const { url, grpcUrl, createdKeys } = server;
+    terminal.out(JSON.stringify({ url, grpcUrl, createdKeys, startMs }));
   } else {
     announce(server, settings.directory, startMs, terminal);
   }
@@ -69,6 +77,8 @@ function announce(
 ): void {
   const { colors } = terminal;
   terminal.out(`Tidegate listens at ${colors.bold(server.url)} (started in ${startMs} ms)`);
+  if (server.grpcUrl !== null)
+    terminal.out(`flagd.sync.v1 (gRPC) at ${colors.bold(server.grpcUrl)}`);
   terminal.out(colors.dim(`store: ${directory}`));
   if (server.createdKeys.length === 0) return;
   const rows = server.createdKeys.map(({ environment, kind, key }) => [environment, kind, key]);

@@ -22,10 +22,11 @@ function folded(add: (result: number, value: unknown) => number, start: number):
     min: 1,
     max: Number.POSITIVE_INFINITY,
     compile(args, compiler) {
+      const { meter } = compiler;
       const rules = args.map((operand) => compiler.rule(operand));
       return (context, nowMs) => {
         let result = start;
-        for (const rule of rules) result = add(result, rule(context, nowMs));
+        for (const rule of rules) result = add(result, meter.primitive(rule(context, nowMs)));
         return result;
       };
     },
@@ -39,10 +40,14 @@ function pair(min: 1 | 2, combine: Combine): Operator {
     min,
     max: 2,
     compile(args, compiler) {
+      const { meter } = compiler;
       const right = compiler.rule(args.at(-1) ?? null);
       const left: Rule = args.length === 1 ? () => 0 : compiler.rule(args[0] ?? null);
       return (context, nowMs) =>
-        combine(Number(left(context, nowMs)), Number(right(context, nowMs)));
+        combine(
+          Number(meter.primitive(left(context, nowMs))),
+          Number(meter.primitive(right(context, nowMs))),
+        );
     },
   };
 }

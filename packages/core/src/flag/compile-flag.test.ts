@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { compileFlag } from './compile-flag.ts';
+import { WorkMeter } from './work-meter.ts';
 
-const around = { evaluators: new Map(), metadata: { set: 'shared' } };
+const around = {
+  evaluators: new Map(),
+  metadata: { set: 'shared' },
+  meter: new WorkMeter(),
+};
 const sound = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' };
 
 test('compileFlag() answers without a rule when there is no targeting', () => {
@@ -13,19 +18,22 @@ test('compileFlag() answers without a rule when there is no targeting', () => {
     variant: 'on',
     draw: 0,
     servedAs: 'on',
+    rule: null,
     reason: 'STATIC',
     metadata: { set: 'shared', unit: 'user' },
   });
 });
 
-test('compileFlag() gives one answer for each variant and reason', () => {
+test('compileFlag() gives one answer for each variant, rule and reason', () => {
   const targeting = { if: [{ var: 'a' }, { var: 'a' }, { var: 'b' }, 'on', null] };
   const { flag } = compileFlag('f', { ...sound, targeting }, around);
   const literal = flag.rule?.({ b: 1 }, 0);
-  expect(literal).toMatchObject({ variant: 'on', reason: 'TARGETING_MATCH' });
-  expect(flag.rule?.({ a: 'on' }, 1)).toBe(literal);
+  expect(literal).toMatchObject({ variant: 'on', rule: '2', reason: 'TARGETING_MATCH' });
+  const computed = flag.rule?.({ a: 'on' }, 1);
+  expect(computed).toMatchObject({ variant: 'on', rule: '1', reason: 'TARGETING_MATCH' });
+  expect(flag.rule?.({ a: 'on' }, 2)).toBe(computed);
   expect(flag.rule?.({ a: 'off' }, 0)).toMatchObject({ variant: 'off', value: false });
-  expect(flag.rule?.({}, 0)).toMatchObject({ variant: 'on', reason: 'DEFAULT' });
+  expect(flag.rule?.({}, 0)).toMatchObject({ variant: 'on', rule: '3', reason: 'DEFAULT' });
   expect(flag.rule?.({}, 0)).toBe(flag.rule?.({}, 1));
   expect(flag.rule?.({ a: ['on'] }, 0)).toBe(flag.failed);
   expect(flag.failed).toMatchObject({ reason: 'ERROR', errorCode: 'GENERAL' });
@@ -66,6 +74,7 @@ test.each([
     variant: null,
     draw: 0,
     servedAs: null,
+    rule: null,
     reason: 'ERROR',
     errorCode: 'PARSE_ERROR',
     metadata: { set: 'shared' },
@@ -79,4 +88,31 @@ test('compileFlag() ignores the targeting of a disabled flag', () => {
     around,
   );
   expect([flag.rule, flag.fixed.reason, why]).toEqual([null, 'DISABLED', null]);
+});
+
+test('compileFlag() names rules by the metadata of the flag and takes them out of its answers', () => {
+  const targeting = { if: [{ var: 'a' }, 'on', { var: 'b' }, 'off', { var: 'c' }, 'off'] };
+  const metadata = { rules: 'staff,,ramp,serve', unit: 'user' };
+  const { flag } = compileFlag('f', { ...sound, targeting, metadata }, around);
+  const answers = [{ a: 1 }, { b: 1 }, { c: 1 }, {}].map((context) => flag.rule?.(context, 0));
+  expect(answers.map((answer) => [answer?.rule, answer?.variant])).toEqual([
+    ['staff', 'on'],
+    ['2', 'off'],
+    ['ramp', 'off'],
+    // Nobody wrote that branch.
+    [null, 'on'],
+  ]);
+  expect(answers[0]?.metadata).toEqual({ set: 'shared', unit: 'user' });
+});
+
+test('compileFlag() leaves metadata called rules alone where there are none', () => {
+  const { flag } = compileFlag('f', { ...sound, metadata: { rules: 'strict' } }, around);
+  expect(flag.fixed).toMatchObject({ rule: null, metadata: { rules: 'strict' } });
+});
+
+test('compileFlag() names the rule of targeting that is no if by the first name, else 1', () => {
+  const targeting = { fractional: ['key', ['on', 1]] };
+  const { flag } = compileFlag('f', { ...sound, targeting }, around);
+  const named = compileFlag('f', { ...sound, targeting, metadata: { rules: 'draw' } }, around);
+  expect([flag.rule?.({}, 0).rule, named.flag.rule?.({}, 0).rule]).toEqual(['1', 'draw']);
 });

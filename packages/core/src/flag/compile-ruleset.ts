@@ -1,8 +1,10 @@
 import { errorAnswer } from './answers.ts';
-import { type CompiledFlag, compileFlag, type Surroundings } from './compile-flag.ts';
+import { compileFlag } from './compile-flag.ts';
+import type { CompiledFlag, Surroundings } from './compiled-flag.ts';
 import { isRecord } from './is-record.ts';
-import { mergedMetadata } from './merged-metadata.ts';
+import { isMetadata, type Metadata, mergedMetadata } from './merged-metadata.ts';
 import type { Evaluation, FlagdDocument, Logic } from './types.ts';
+import { WorkMeter } from './work-meter.ts';
 
 /** A ruleset that is ready to be evaluated. Immutable; `patchRuleset` makes the next one. */
 export interface CompiledRuleset extends Surroundings {
@@ -14,12 +16,13 @@ export interface CompiledRuleset extends Surroundings {
   readonly notFound: Evaluation;
 }
 
-const NO_METADATA: Evaluation['metadata'] = Object.freeze({});
+const NO_METADATA: Metadata = Object.freeze({});
 
 /**
  * Compiles a flagd document into closures. A malformed flag is kept as broken and does no harm to
- * the others; a document without flags gives an empty ruleset. The document is copied where
- * answers share it, so it may change afterwards. Never throws on data.
+ * the others; a document without flags gives an empty ruleset. Every flag is checked now, but its
+ * closures are made when it is first evaluated: leave the rules of the document as they are
+ * (values that answers share are copied). Never throws on data.
  * Source: https://flagd.dev/reference/flag-definitions/
  *
  * @example
@@ -29,18 +32,22 @@ const NO_METADATA: Evaluation['metadata'] = Object.freeze({});
  * ruleset.flags.size // 1
  */
 export function compileRuleset(document: FlagdDocument): CompiledRuleset {
-  const members = new Map<string, unknown>(isRecord(document) ? Object.entries(document) : []);
-  const metadata = mergedMetadata(NO_METADATA, members.get('metadata') ?? {}) ?? NO_METADATA;
+  const members = new Map<string, unknown>(entriesOf(document));
+  const shared = members.get('metadata');
+  const metadata = isMetadata(shared) ? mergedMetadata(NO_METADATA, shared) : NO_METADATA;
   const evaluators = new Map<string, Logic>(entriesOf(members.get('$evaluators')));
+  const around: Surroundings = { evaluators, metadata, meter: new WorkMeter() };
   const flags = new Map<string, CompiledFlag>();
   const broken = new Map<string, string>();
-  for (const [key, flag] of entriesOf(members.get('flags'))) {
-    const compilation = compileFlag(key, flag, { evaluators, metadata });
-    flags.set(key, compilation.flag);
-    if (compilation.why !== null) broken.set(key, compilation.why);
+  const defined = members.get('flags');
+  if (isRecord(defined)) {
+    for (const key of Object.keys(defined)) {
+      const { flag, why } = compileFlag(key, defined[key], around);
+      flags.set(key, flag);
+      if (why !== null) broken.set(key, why);
+    }
   }
-  const notFound = errorAnswer('FLAG_NOT_FOUND', metadata);
-  return { flags, broken, evaluators, metadata, notFound };
+  return { ...around, flags, broken, notFound: errorAnswer('FLAG_NOT_FOUND', metadata) };
 }
 
 function entriesOf(value: unknown) {

@@ -1,133 +1,149 @@
-import { MAX_NESTING, MAX_OPERATORS } from './limits.ts';
+import { invariant } from '../invariant.ts';
 import { operators } from './operators.ts';
-import type { Compiler, Rule } from './rule.ts';
+import { operationOf, resolvedLogic } from './resolved-logic.ts';
+import { type Compiler, isTruthy, type Operator, type Rule } from './rule.ts';
 import type { Evaluation, Logic } from './types.ts';
+import type { WorkMeter } from './work-meter.ts';
 
-/** Turns what targeting gave, a variant name or null, into the flag's answer. */
-export type Answer = (result: unknown) => Evaluation;
+/** What the rules of one flag are compiled against. */
+export interface TargetingSurroundings {
+  readonly flagKey: string;
+  /** What `$ref` names, by name. */
+  readonly evaluators: ReadonlyMap<string, Logic>;
+  readonly meter: WorkMeter;
+}
 
-/** A flag's targeting as a rule, or why there is none. */
-export type CompiledTargeting =
-  | { readonly ok: true; readonly rule: Rule<Evaluation> }
-  | { readonly ok: false; readonly why: string };
+/**
+ * What turns that which targeting gave, a variant name or null, into the flag's answer.
+ *
+ * @param branch number of the branch of the outermost `if` that gives it, from 1; 1 when targeting
+ *   is no `if`; `null` when none of its branches matched and it has no last one
+ */
+export type Answers = (branch: number | null) => (result: unknown) => Evaluation;
+
+/** Targeting as closures. */
+export interface CompiledTargeting {
+  readonly rule: Rule<Evaluation>;
+  /** From then on (ms) the time that it is given does not matter; 0: never did, Infinity: always. */
+  readonly settledFromMs: number;
+}
 
 /**
  * Compiles targeting into closures that lead straight to frozen answers: variants that stand in it
- * literally are looked up here and not at every evaluation. A name that is no variant, an operator
- * that is not known, too deep or too large a rule make the flag broken. Never throws.
+ * literally are looked up here and not at every evaluation.
  *
- * @param evaluators what `$ref` names, by name
+ * @throws Error when targeting was not found sound by `checkTargeting` before
  */
 export function compileTargeting(
   targeting: Logic,
-  flagKey: string,
-  evaluators: ReadonlyMap<string, Logic>,
-  answer: Answer,
+  around: TargetingSurroundings,
+  answers: Answers,
 ): CompiledTargeting {
-  const compiler = new TargetingCompiler(flagKey, evaluators);
-  const rule = compiler.compile(targeting, {
-    literal(value) {
-      const result = answer(value);
-      return result.reason === 'ERROR'
-        ? compiler.refuse(`targeting names "${String(value)}"; add that variant`)
-        : () => result;
-    },
-    value: (inner) => (context, nowMs) => answer(inner(context, nowMs)),
-  });
-  return compiler.why === null ? { ok: true, rule } : { ok: false, why: compiler.why };
+  const compiler = new TargetingCompiler(around);
+  const atBranch = (number: number | null): Place<Evaluation> => {
+    const answer = answers(number);
+    return {
+      literal(value) {
+        const result = answer(value);
+        return () => result;
+      },
+      value: (inner) => (context, nowMs) => answer(inner(context, nowMs)),
+    };
+  };
+  const rule = compiler.compile(targeting, { ...atBranch(1), branch: atBranch });
+  return { rule, settledFromMs: compiler.settledFromMs };
+}
+
+/** Compiles one expression of a flag's targeting by itself, likewise. */
+export function compileLogic(logic: Logic, around: TargetingSurroundings): Rule {
+  return new TargetingCompiler(around).rule(logic);
 }
 
 /** What becomes of a value where it stands: the answer of the flag, or an operand. */
 interface Place<T> {
   literal(value: Exclude<Logic, object> | null): Rule<T>;
   value(rule: Rule): Rule<T>;
+  /** Of the outermost `if`: the place of one of its branches. */
+  branch?(number: number | null): Place<T>;
 }
 
 const OPERAND: Place<unknown> = { literal: (value) => () => value, value: (rule) => rule };
 
 class TargetingCompiler implements Compiler {
   readonly flagKey: string;
-  why: string | null = null;
+  readonly meter: WorkMeter;
+  isScoped = false;
+  settledFromMs = 0;
   readonly #evaluators: ReadonlyMap<string, Logic>;
-  #depth = 0;
-  #operators = 0;
+  #size = 0;
 
-  constructor(flagKey: string, evaluators: ReadonlyMap<string, Logic>) {
+  constructor({ flagKey, evaluators, meter }: TargetingSurroundings) {
     this.flagKey = flagKey;
     this.#evaluators = evaluators;
+    this.meter = meter;
   }
 
   rule(logic: Logic): Rule {
     return this.compile(logic, OPERAND);
   }
 
-  refuse(why: string): Rule<never> {
-    this.why ??= why;
-    return neverRun;
+  test(logic: Logic): Rule<boolean> {
+    const resolved = resolvedLogic(logic, this.#evaluators);
+    if (typeof resolved === 'object' && resolved !== null && !Array.isArray(resolved)) {
+      const { operator, args } = operation(resolved);
+      if (operator.kind === 'value' && operator.test !== undefined) {
+        this.#size += 1;
+        return operator.test(args, this);
+      }
+    }
+    const rule = this.rule(resolved);
+    return (context, nowMs) => isTruthy(rule(context, nowMs));
+  }
+
+  body<T>(compile: () => Rule<T>): { readonly rule: Rule<T>; readonly cost: number } {
+    const before = { isScoped: this.isScoped, size: this.#size };
+    this.isScoped = true;
+    const rule = compile();
+    this.isScoped = before.isScoped;
+    return { rule, cost: 1 + this.#size - before.size };
   }
 
   compile<T>(logic: Logic, place: Place<T>): Rule<T> {
-    if (this.why !== null) return neverRun;
-    if (this.#depth >= MAX_NESTING) {
-      return this.refuse(`targeting is nested deeper than "${MAX_NESTING}" levels; flatten it`);
-    }
-    this.#depth += 1;
-    const rule = this.#node(logic, place);
-    this.#depth -= 1;
-    return rule;
-  }
-
-  #node<T>(logic: Logic, place: Place<T>): Rule<T> {
-    if (typeof logic !== 'object' || logic === null) return place.literal(logic);
-    if (Array.isArray(logic)) return place.value(this.#list(logic));
-    const [entry, ...others] = Object.entries(logic);
-    if (entry === undefined || others.length > 0) {
-      return this.refuse(
-        `a rule has "${others.length + (entry === undefined ? 0 : 1)}" operators; give it one`,
-      );
-    }
-    this.#operators += 1;
-    if (this.#operators > MAX_OPERATORS) {
-      return this.refuse(`targeting has more than "${MAX_OPERATORS}" operators; shorten it`);
-    }
-    const [name, operand] = entry;
-    return name === '$ref' ? this.#reference(operand, place) : this.#operator(name, operand, place);
-  }
-
-  #operator<T>(name: string, operand: Logic, place: Place<T>): Rule<T> {
-    const operator = operators.get(name);
-    if (operator === undefined) {
-      return this.refuse(`operator "${name}" is not supported; use another one`);
-    }
-    const args: readonly Logic[] = Array.isArray(operand) ? operand : [operand];
-    if (args.length < operator.min || args.length > operator.max) {
-      return this.refuse(
-        `operator "${name}" has "${args.length}" operands; give it ${span(operator)}`,
-      );
-    }
+    this.#size += 1;
+    const resolved = resolvedLogic(logic, this.#evaluators);
+    if (typeof resolved !== 'object' || resolved === null) return place.literal(resolved ?? null);
+    if (Array.isArray(resolved)) return place.value(this.#list(resolved));
+    const { operator, args } = operation(resolved);
     if (operator.kind === 'value') return place.value(operator.compile(args, this));
-    return operator.compile(args, this, (branch) => this.compile(branch, place));
+    return operator.compile(args, this, (branch, number) =>
+      this.compile(branch, number === null ? place : this.#branchOf(place, number)),
+    );
   }
 
-  #reference<T>(name: Logic, place: Place<T>): Rule<T> {
-    const target = typeof name === 'string' ? this.#evaluators.get(name) : undefined;
-    return target === undefined
-      ? this.refuse(`"$ref" names "${String(name)}"; add it to "$evaluators"`)
-      : this.compile(target, place);
+  /** Branches of an `if` further in belong to the branch of the outermost one. */
+  #branchOf<T>(place: Place<T>, number: number): Place<T> {
+    return place.branch === undefined ? place : place.branch(number === 0 ? null : number);
   }
 
   #list(items: readonly Logic[]): Rule {
+    const { meter } = this;
+    if (items.every((item) => item === null || typeof item !== 'object')) {
+      return () => items;
+    }
     const rules = items.map((item) => this.rule(item));
-    return (context, nowMs) => rules.map((rule) => rule(context, nowMs));
+    return (context, nowMs) => {
+      meter.spend(rules.length);
+      return rules.map((rule) => rule(context, nowMs));
+    };
   }
 }
 
-/** Stands where a rule would in a flag that is given up. */
-function neverRun(): never {
-  throw new Error('Invariant broken: a broken flag was evaluated');
-}
-
-function span({ min, max }: { readonly min: number; readonly max: number }): string {
-  if (min === max) return String(min);
-  return max === Number.POSITIVE_INFINITY ? `${min} or more` : `${min} to ${max}`;
+function operation(logic: Logic): {
+  readonly operator: Operator;
+  readonly args: readonly Logic[];
+} {
+  const found = operationOf(logic);
+  const operator = operators.get(found?.name ?? '');
+  invariant(found !== null && operator !== undefined, 'targeting was not checked');
+  return { operator, args: found.args };
 }

@@ -23,7 +23,7 @@ export function isConversationStart(logic: Logic): boolean {
  * `{">=": [CONVERSATION_START, fromMs]}` in one step and without an allocation, because every
  * ramp asks it once a step. A start that is no number goes to `general`, the compiled expression.
  */
-export function startedSince(fromMs: number, general: Rule): Rule {
+export function startedSince<T>(fromMs: number, general: Rule<T>): Rule<T | boolean> {
   return (context, nowMs) => {
     const claimed = ownConversationStart(context);
     if (typeof claimed === 'number') {

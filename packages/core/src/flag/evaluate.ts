@@ -1,14 +1,15 @@
 import type { CompiledRuleset } from './compile-ruleset.ts';
+import type { CompiledFlag } from './compiled-flag.ts';
 import type { Evaluation, EvaluationContext } from './types.ts';
 
 /**
  * Which variant? The only place where that is decided, for server, SDK, replay and simulator.
  *
  * Works in memory, waits for nothing, reads no clock and of the context only own properties. The
- * answer is frozen and shared: one object for each flag, variant and reason. Reasons: `STATIC`
+ * answer is frozen and shared: one object for each flag, variant, rule and reason. Reasons: `STATIC`
  * without targeting, `TARGETING_MATCH` when targeting named the variant, `DEFAULT` when it gave
  * null, `DISABLED`, and `ERROR` with `FLAG_NOT_FOUND`, `PARSE_ERROR` (a broken flag) or `GENERAL`
- * (the rule failed on this context, or named no variant). `value` is `undefined` where the
+ * (the rule failed on this context, took too much work, or named no variant). `value` is `undefined` where the
  * caller's default must be used. Never throws.
  *
  * Source: flagd evaluation semantics, https://flagd.dev/reference/specifications/providers/
@@ -25,10 +26,20 @@ export function evaluate(
   nowMs: number,
 ): Evaluation {
   const flag = ruleset.flags.get(flagKey);
-  if (flag === undefined) return ruleset.notFound;
-  if (flag.rule === null) return flag.fixed;
+  return flag === undefined ? ruleset.notFound : evaluateFlag(flag, context, nowMs);
+}
+
+/** The same for a flag that is at hand, such as `ruleset.flags.get(key)`. */
+export function evaluateFlag(
+  flag: CompiledFlag,
+  context: EvaluationContext,
+  nowMs: number,
+): Evaluation {
   try {
-    return flag.rule(context, nowMs);
+    const { rule } = flag;
+    if (rule === null) return flag.fixed;
+    flag.meter.begin();
+    return rule(context, nowMs);
   } catch {
     return flag.failed;
   }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { MAX_NESTING, MAX_OPERATORS } from './limits.ts';
+import { frozenJson } from './frozen-json.ts';
+import { MAX_NESTING, MAX_OPERANDS, MAX_OPERATORS, MAX_VALUES, MAX_WORK } from './limits.ts';
 import { resultOf } from './logic.fixture.ts';
 import type { Logic } from './types.ts';
+import { parseVersion } from './version.ts';
 
 test('MAX_NESTING below, at and above', () => {
   expect([98, 99, 100].map((count) => resultOf(negations(count), { a: 1 }))).toEqual([
@@ -25,6 +27,36 @@ test('MAX_OPERATORS below, at and above', () => {
     'targeting has more than "10000" operators; shorten it',
   ]);
   expect(MAX_OPERATORS).toBe(10_000);
+});
+
+test('MAX_OPERANDS below, at and above', () => {
+  const maximum = (count: number): Logic => ({ max: Array.from({ length: count }, () => 7) });
+  expect([49_998, 49_999, 50_000].map((count) => resultOf(maximum(count)))).toEqual([
+    7,
+    7,
+    'targeting has more than "50000" operands; shorten it',
+  ]);
+  expect(MAX_OPERANDS).toBe(50_000);
+});
+
+test('MAX_WORK below, at and above', () => {
+  // An element costs one when it is found and one when its body, a single operand, is run.
+  const all: Logic = { all: [{ var: 'list' }, true] };
+  const of = (count: number) => () => resultOf(all, { list: new Array(count).fill(true) });
+  expect([16_665, 16_666].map((count) => of(count)())).toEqual([true, true]);
+  expect(of(16_667)).toThrow('it takes too much work');
+  expect(MAX_WORK).toBe(50_000);
+});
+
+test('MAX_VALUES below, at and above', () => {
+  const list = (count: number) => frozenJson(new Array(count).fill(1)) !== undefined;
+  expect([99_999, 100_000, 100_001].map(list)).toEqual([true, true, false]);
+  expect(MAX_VALUES).toBe(100_000);
+});
+
+test('MAX_VERSION_LENGTH below, at and above', () => {
+  const isRead = (length: number) => parseVersion('1'.repeat(length)) !== null;
+  expect([255, 256, 257].map(isRead)).toEqual([true, true, false]);
 });
 
 /** The operand is a level of its own, under so many operators. */

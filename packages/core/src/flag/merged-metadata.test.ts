@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergedMetadata } from './merged-metadata.ts';
+import { isMetadata, mergedMetadata } from './merged-metadata.ts';
 
 test('mergedMetadata() puts a flag’s own before its document’s', () => {
   const merged = mergedMetadata({ owner: 'a', version: 1 }, { owner: 'b', watched: true });
@@ -12,9 +12,13 @@ test('mergedMetadata() shares the document’s when the flag has none', () => {
   expect(mergedMetadata(shared, {})).toBe(shared);
 });
 
-test.each([null, [], 'text', { a: null }, { a: {} }, { a: [1] }])(
-  'mergedMetadata() refuses %j',
-  (own) => {
-    expect(mergedMetadata({}, own)).toBeNull();
+test.each([null, [], 'text', { a: null }, { a: {} }, { a: [1] }, { a: undefined }])(
+  'isMetadata() refuses %j',
+  (value) => {
+    expect(isMetadata(value)).toBe(false);
   },
 );
+
+test('isMetadata() takes texts, numbers and booleans', () => {
+  expect(isMetadata({ a: 'x', b: 1, c: false })).toBe(true);
+});

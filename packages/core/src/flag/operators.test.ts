@@ -3,7 +3,8 @@ import { operators } from './operators.ts';
 
 test('operators are those that a rule may use, each with sane bounds', () => {
   expect([...operators.keys()].sort().join(' ')).toBe(
-    '! !! != !== % * + - / < <= == === > >= ?: and cat ends_with fractional if in max min or starts_with var',
+    '! !! != !== % * + - / < <= == === > >= ?: all and cat ends_with filter fractional if in map max merge min ' +
+      'missing missing_some none or reduce sem_ver some starts_with substr var',
   );
   for (const { min, max } of operators.values()) expect(min).toBeLessThanOrEqual(max);
 });

@@ -1,8 +1,11 @@
 import { arithmetic } from './arithmetic.ts';
+import { arrayOperators } from './array-operators.ts';
 import { choices } from './choices.ts';
 import { comparisons } from './comparisons.ts';
 import { fractional } from './fractional.ts';
+import { missing } from './missing.ts';
 import type { Operator } from './rule.ts';
+import { semVer } from './sem-ver.ts';
 import { textOperators } from './text-operators.ts';
 import { variable } from './variable.ts';
 
@@ -13,8 +16,11 @@ import { variable } from './variable.ts';
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['var', variable],
   ['fractional', fractional],
+  ['sem_ver', semVer],
   ...choices,
   ...comparisons,
   ...arithmetic,
+  ...arrayOperators,
+  ...missing,
   ...textOperators,
 ]);

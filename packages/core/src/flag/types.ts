@@ -52,6 +52,11 @@ export interface Evaluation {
   readonly draw: number;
   /** Variant name as it stands in the document, for example `new~4`. */
   readonly servedAs: string | null;
+  /**
+   * Which rule decided: the name that the flag's metadata `rules` gives to the branch of its
+   * outermost `if`, else the number of that branch from 1; `null` where no rule was asked.
+   */
+  readonly rule: string | null;
   readonly reason: EvaluationReason;
   readonly errorCode?: EvaluationErrorCode;
   readonly metadata: Readonly<Record<string, string | number | boolean>>;
@@ -87,18 +92,69 @@ export interface Allocation {
   readonly steps: readonly AllocationStep[];
 }
 
+/** A share of units that get a variant, of 100 000. */
+export interface SplitPart {
+  readonly variant: string;
+  readonly weightParts: number;
+}
+
+/** What a rule gives to those whom it matches. */
+export type RuleOutcome =
+  | { readonly serve: string }
+  | {
+      /** By the hash of `unit` under the flag's salt; the parts add up to 100 000. */
+      readonly split: readonly SplitPart[];
+      /** `conversation` (= `targetingKey`) or the name of a context attribute. */
+      readonly unit: string;
+    };
+
+/** One rule; the first that matches decides. */
+export interface FlagRule {
+  /** Letters, digits, `-`, `_`, `.`; `targets` for individual targets. */
+  readonly name: string;
+  /** May name segments as `{ $ref: name }` until they are inlined. */
+  readonly when: Logic;
+  readonly outcome: RuleOutcome;
+}
+
+/**
+ * A slice of an exclusion group: only units whose hash under the group's salt lies in
+ * `fromParts ≤ bucket < toParts` (of 100 000) take part in draws and splits of the flag.
+ */
+export interface ExclusionSlice {
+  readonly group: string;
+  readonly unit: string;
+  readonly fromParts: number;
+  readonly toParts: number;
+}
+
 /** A flag of one environment as people keep it, ready to be lowered. */
 export interface AuthoredFlag {
   readonly key: string;
   readonly variants: Readonly<Record<string, Json>>;
-  /** Variant served where no allocation decides. */
+  /** Variant for those whom a prerequisite or the exclusion group keeps out. */
+  readonly off: string;
+  /** Variant served where neither a rule nor the allocation decides. */
   readonly serve: string;
   /** Variant that the kill switch serves to all, or `null` when the flag is not killed. */
   readonly killed: string | null;
   /** Secret of this flag, mixed into every draw. */
   readonly salt: string;
+  /** All must hold, else `off`: conditions that are true when another flag serves a variant. */
+  readonly prerequisites: readonly { readonly name: string; readonly condition: Logic }[];
+  /** `null`: everybody takes part. */
+  readonly exclusion: (ExclusionSlice & { readonly salt: string }) | null;
+  /** In order, before the allocation; segments are inlined. */
+  readonly rules: readonly FlagRule[];
+  /**
+   * Variants that were rolled back: no rule gives them to anybody, whatever it says; a share of
+   * theirs goes to what the flag serves to everybody.
+   */
+  readonly barred: readonly string[];
   readonly allocation: Allocation | null;
-  /** Conditions of the segments that the draws name. */
+  /** Share of units that stays on control whatever a draw's weight, 0..100 000. */
+  readonly holdBackParts: number;
+  /** Conditions of the segments that the draws name, inlined. */
   readonly segments: Readonly<Record<string, Logic>>;
   readonly metadata: Readonly<Record<string, string | number | boolean>>;
 }

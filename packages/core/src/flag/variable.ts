@@ -5,7 +5,8 @@ import type { EvaluationContext, Logic } from './types.ts';
 /**
  * `var`: an own property of the context by dotted path, with a default for what is absent.
  * `$flagd.timestamp` is the evaluation time in whole seconds and `$flagd.flagKey` the flag, whatever
- * the context says. Source: https://jsonlogic.com/operations.html#var, flagd's "injected properties".
+ * the context says. In the body of `map` and its like it reads the element instead, and nothing is
+ * injected. Source: https://jsonlogic.com/operations.html#var, flagd's "injected properties".
  */
 export const variable: Operator = {
   kind: 'value',
@@ -15,10 +16,31 @@ export const variable: Operator = {
     const [path = null, otherwise = null] = args;
     const fallback = compiler.rule(otherwise);
     if (path === null || path === '') return (context) => context;
-    if (typeof path === 'object') return dynamic(compiler.rule(path), compiler, fallback);
-    return fixed(String(path).split('.'), compiler, otherwise, fallback);
+    if (typeof path === 'object') {
+      // Which path it is turns out when it is read: it may be that of the time.
+      compiler.settledFromMs = Number.POSITIVE_INFINITY;
+      return dynamic(compiler.rule(path), compiler, fallback);
+    }
+    const names = String(path).split('.');
+    if (names[0] === '$flagd') compiler.settledFromMs = Number.POSITIVE_INFINITY;
+    return fixed(names, compiler, otherwise, fallback);
   },
 };
+
+/** What of the compiler a path needs that is known only when it is read. */
+export type Reader = Pick<Compiler, 'flagKey' | 'meter' | 'isScoped'>;
+
+/** What `var` with this path gives, `undefined` for what is absent. */
+export function readVariable(path: unknown, compiler: Reader): Rule {
+  const text = compiler.meter.text(path);
+  compiler.meter.spendText(text.length);
+  if (text === '') return (context) => context;
+  const names = text.split('.');
+  if (names[0] === '$flagd' && !compiler.isScoped) {
+    return injected(names.slice(1), compiler.flagKey, () => undefined);
+  }
+  return (context) => read(context, names);
+}
 
 function fixed(
   path: readonly string[],
@@ -27,9 +49,11 @@ function fixed(
   fallback: Rule,
 ): Rule {
   const [first = '', ...deeper] = path;
-  if (first === '$flagd') return injected(deeper, compiler.flagKey, fallback);
+  if (first === '$flagd' && !compiler.isScoped) {
+    return injected(deeper, compiler.flagKey, fallback);
+  }
   const constant = otherwise === null || typeof otherwise !== 'object';
-  if (deeper.length > 0 || !constant) {
+  if (deeper.length > 0 || !constant || compiler.isScoped) {
     return (context, nowMs) => {
       const value = read(context, path);
       return value === undefined ? fallback(context, nowMs) : value;
@@ -62,14 +86,11 @@ function injected(path: readonly string[], flagKey: string, fallback: Rule): Rul
 }
 
 function dynamic(path: Rule, compiler: Compiler, fallback: Rule): Rule {
+  const { flagKey, meter, isScoped } = compiler;
+  // As they are here: while it runs, the compiler may be somewhere else.
+  const here: Reader = { flagKey, meter, isScoped };
   return (context, nowMs) => {
-    const text = path(context, nowMs);
-    if (text === null || text === undefined || text === '') return context;
-    const [first, ...deeper] = String(text).split('.');
-    if (first === '$flagd') {
-      return injected(deeper, compiler.flagKey, fallback)(context, nowMs);
-    }
-    const value = read(context, String(text).split('.'));
+    const value = readVariable(path(context, nowMs), here)(context, nowMs);
     return value === undefined ? fallback(context, nowMs) : value;
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { resultOf } from '../flag/logic.fixture.ts';
 import type { Json } from '../json.ts';
 import { readCondition } from './condition.ts';
 import { reading } from './tree.fixture.ts';
@@ -7,14 +8,21 @@ const read = (value: Json) => reading(readCondition, value);
 const country = { var: 'country' };
 
 test.each([
-  [{ is: 'RW' }, { '==': [country, 'RW'] }],
-  [{ is: true }, { '==': [country, true] }],
-  [{ isNot: 'RW' }, { '!': [{ '==': [country, 'RW'] }] }],
+  [{ is: 'RW' }, { '===': [country, 'RW'] }],
+  [{ is: true }, { '===': [country, true] }],
+  [{ isNot: 'RW' }, { '!': [{ '===': [country, 'RW'] }] }],
   [{ in: ['RW', 'KE'] }, { in: [country, ['RW', 'KE']] }],
   [{ startsWith: 'R' }, { starts_with: [country, 'R'] }],
   [{ endsWith: 'W' }, { ends_with: [country, 'W'] }],
-  [{ above: 5 }, { and: [{ '!': [{ '==': [country, null] }] }, { '>': [country, 5] }] }],
-  [{ below: 5 }, { and: [{ '!': [{ '==': [country, null] }] }, { '<': [country, 5] }] }],
+  [{ notIn: [5, true] }, { '!': [{ in: [country, [5, true]] }] }],
+  [{ contains: 'W' }, { in: ['W', country] }],
+  [{ version: '>=1.2.0' }, { sem_ver: [country, '>=', '1.2.0'] }],
+  [{ version: '^ 1.0.0-rc.1+b.5' }, { sem_ver: [country, '^', '1.0.0-rc.1+b.5'] }],
+  [{ version: '3.0.0' }, { sem_ver: [country, '=', '3.0.0'] }],
+  [{ atLeast: 5 }, { and: [{ '!==': [country, null] }, { '>=': [country, 5] }] }],
+  [{ atMost: -0.5 }, { and: [{ '!==': [country, null] }, { '<=': [country, -0.5] }] }],
+  [{ above: 5 }, { and: [{ '!==': [country, null] }, { '>': [country, 5] }] }],
+  [{ below: 5 }, { and: [{ '!==': [country, null] }, { '<': [country, 5] }] }],
 ])('readCondition() lowers %j', (operator, logic) => {
   expect(read({ attribute: 'country', ...operator })).toEqual({ value: logic, problems: [] });
 });
@@ -22,7 +30,7 @@ test.each([
 test.each([
   [
     { attribute: 'a' },
-    '1:1 missing-key | Cannot read a condition: it compares nothing | one of "is", "isNot", "in", "startsWith", "endsWith", "above", "below"',
+    '1:1 missing-key | Cannot read a condition: it compares nothing | one of "is", "isNot", "in", "notIn", "startsWith", "endsWith", "contains", "above", "below", "atLeast", "atMost", "version"',
   ],
   [
     { is: 1 },
@@ -59,10 +67,40 @@ test.each([
   [{ attribute: 'a', above: '5' }, '2:8 wrong-type | Cannot read "above": found "5" | a number'],
   [
     { attribute: 'a', equals: '5' },
-    '2:1 unknown-key | Cannot use key "equals" in a condition: there is no such key | "attribute", "is", "isNot", "in", "startsWith", "endsWith", "above" or "below"',
+    '2:1 unknown-key | Cannot use key "equals" in a condition: there is no such key | "attribute", "all", "any", "not", "segment", "logic", "is", "isNot", "in", "notIn", "startsWith", "endsWith", …',
+  ],
+  [
+    { attribute: 'a', version: '>=1.2' },
+    '2:10 wrong-type | Cannot read "version": found ">=1.2" | a comparison with a version, as ">=1.2.0"',
+  ],
+  [
+    { attribute: 'a', version: 1.2 },
+    '2:10 wrong-type | Cannot read "version": found "1.2" | a comparison with a version, as ">=1.2.0"',
+  ],
+  [
+    { attribute: 'a', contains: 5 },
+    '2:11 wrong-type | Cannot read "contains": found "5" | a text that is not empty',
   ],
 ])('readCondition() refuses %j', (value, problem) => {
   const result = read(value);
   expect(result.value).toBe(null);
   expect(result.problems[0]).toBe(problem);
+});
+
+test('readCondition() of a missing attribute holds for isNot and notIn only', () => {
+  const holds = (operator: Json) =>
+    resultOf(read({ attribute: 'a', ...(operator as object) }).value ?? null, {}) === true;
+  const compared = {
+    is: 0,
+    in: [0],
+    startsWith: 'a',
+    endsWith: 'a',
+    contains: 'a',
+    version: '1.0.0',
+  };
+  const bounds = { above: -1, below: 1, atLeast: 0, atMost: 0 };
+  for (const [word, value] of Object.entries({ ...compared, ...bounds })) {
+    expect([word, holds({ [word]: value })]).toEqual([word, false]);
+  }
+  expect([holds({ isNot: 0 }), holds({ notIn: [0] })]).toEqual([true, true]);
 });

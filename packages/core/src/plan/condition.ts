@@ -7,17 +7,34 @@ import { readName } from './name.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node } from './types.ts';
 
-const OPERATORS = ['is', 'isNot', 'in', 'startsWith', 'endsWith', 'above', 'below'] as const;
+const OPERATORS = [
+  'is',
+  'isNot',
+  'in',
+  'notIn',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'above',
+  'below',
+  'atLeast',
+  'atMost',
+  'version',
+] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/** What a condition may be instead of one on an attribute. */
+export const COMBINATIONS = ['all', 'any', 'not', 'segment', 'logic'] as const;
 
 const VOCABULARY: Vocabulary = {
   what: 'a condition',
   required: { attribute: 'attribute: country' },
-  optional: OPERATORS,
+  optional: [...COMBINATIONS, ...OPERATORS],
 };
 
 /**
  * Lowers a condition on one attribute of the evaluation context to JSONLogic. A context without the
- * attribute meets `isNot` only. `null` when it has mistakes, which are reported. Never throws.
+ * attribute meets `isNot` and `notIn` only. `null` when it has mistakes, which are reported. Never throws.
  *
  * @example
  * // { attribute: country, in: [RW, KE] }  →  { in: [{ var: 'country' }, ['RW', 'KE']] }
@@ -33,32 +50,77 @@ export function readCondition(report: Report, node: Node): Logic | null {
   return lower(report, { var: attribute }, chosen.operator, chosen.field);
 }
 
-type Operator = (typeof OPERATORS)[number];
+const BOUNDS = { above: '>', below: '<', atLeast: '>=', atMost: '<=' } as const;
 
 function lower(report: Report, variable: Logic, operator: Operator, field: Field): Logic | null {
   const { value } = field;
-  if (operator === 'in') return lowerIn(report, variable, value);
-  if (operator === 'is' || operator === 'isNot') {
-    const scalar = readScalar(report, value, `"${operator}"`);
-    if (scalar === null) return null;
-    const equal: Logic = { '==': [variable, scalar] };
-    return operator === 'is' ? equal : { '!': [equal] };
+  switch (operator) {
+    case 'in':
+      return lowerIn(report, variable, value, '"in"');
+    case 'notIn':
+      return negated(lowerIn(report, variable, value, '"notIn"'));
+    case 'is':
+      return lowerIs(report, variable, value, '"is"');
+    case 'isNot':
+      return negated(lowerIs(report, variable, value, '"isNot"'));
+    case 'startsWith':
+      return lowerText(report, value, '"startsWith"', (text) => ({
+        starts_with: [variable, text],
+      }));
+    case 'endsWith':
+      return lowerText(report, value, '"endsWith"', (text) => ({ ends_with: [variable, text] }));
+    case 'contains':
+      return lowerText(report, value, '"contains"', (text) => ({ in: [text, variable] }));
+    case 'version':
+      return lowerVersion(report, variable, value);
+    case 'above':
+    case 'below':
+    case 'atLeast':
+    case 'atMost': {
+      const limit = readBound(report, value, `"${operator}"`);
+      // JSONLogic compares a missing attribute like 0: it must be there first.
+      const present: Logic = { '!==': [variable, null] };
+      return limit === null ? null : { and: [present, { [BOUNDS[operator]]: [variable, limit] }] };
+    }
   }
-  if (operator === 'startsWith' || operator === 'endsWith') {
-    const text = readAffix(report, value, `"${operator}"`);
-    if (text === null) return null;
-    return { [operator === 'startsWith' ? 'starts_with' : 'ends_with']: [variable, text] };
-  }
-  const limit = readBound(report, value, `"${operator}"`);
-  if (limit === null) return null;
-  // JSONLogic compares a missing attribute like 0: it must be there first.
-  const present: Logic = { '!': [{ '==': [variable, null] }] };
-  return { and: [present, { [operator === 'above' ? '>' : '<']: [variable, limit] }] };
 }
 
-function lowerIn(report: Report, variable: Logic, node: Node): Logic | null {
-  const items = readList(report, node, '"in"', 1, PLAN_LIMITS.conditionValues);
-  const values = items.map((item) => readScalar(report, item, 'a value of "in"'));
+function negated(logic: Logic | null): Logic | null {
+  return logic === null ? null : { '!': [logic] };
+}
+
+function lowerIs(report: Report, variable: Logic, node: Node, what: string): Logic | null {
+  const scalar = readScalar(report, node, what);
+  // `==` of a missing attribute and 0, false or "" is true in some languages.
+  return scalar === null ? null : { '===': [variable, scalar] };
+}
+
+function lowerText(
+  report: Report,
+  node: Node,
+  what: string,
+  logicOf: (text: string) => Logic,
+): Logic | null {
+  const text = readAffix(report, node, what);
+  return text === null ? null : logicOf(text);
+}
+
+/** `>=1.2.0`; without a comparison it is `=`. All three numbers: languages differ on fewer. */
+const VERSION =
+  /^(=|!=|<|<=|>|>=|\^|~)?\s?(\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,50})?(?:\+[0-9A-Za-z.-]{1,50})?)$/;
+
+function lowerVersion(report: Report, variable: Logic, node: Node): Logic | null {
+  const text = node.kind === 'scalar' ? node.text : '';
+  const match = VERSION.exec(text);
+  if (match === null) {
+    return wrongValue(report, node, '"version"', 'a comparison with a version, as ">=1.2.0"');
+  }
+  return { sem_ver: [variable, match[1] ?? '=', match[2] ?? ''] };
+}
+
+function lowerIn(report: Report, variable: Logic, node: Node, what: string): Logic | null {
+  const items = readList(report, node, what, 1, PLAN_LIMITS.conditionValues);
+  const values = items.map((item) => readScalar(report, item, `a value of ${what}`));
   const flawless = values.filter((value) => value !== null);
   return values.length > 0 && flawless.length === values.length
     ? { in: [variable, flawless] }

@@ -1,31 +1,58 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../json.ts';
-import { readFlag } from './flag-definition.ts';
-import { PLAN_LIMITS } from './limits.ts';
+import { type FlagContext, readFlag } from './flag-definition.ts';
 import { reading } from './tree.fixture.ts';
 
 const at = { line: 9, column: 3 };
-const read = (value: Json) => reading((report, node) => readFlag(report, node, 'chat', at), value);
+const read = (value: Json) => {
+  const context: FlagContext = { aliases: [], segments: new Map() };
+  return reading((report, node) => readFlag(report, node, 'chat', at, context), value);
+};
+const nothingElse = { rules: [], requires: [], exclusion: null, holdBackParts: 0 };
 
-test('readFlag() compiles variants, off and environments', () => {
-  expect(
-    read({
-      description: 'New chat',
-      variants: { legacy: false, new: true },
-      off: 'legacy',
-      environments: { production: 'legacy', staging: 'new' },
-    }),
-  ).toEqual({
-    value: {
-      key: 'chat',
-      description: 'New chat',
-      kind: 'boolean',
-      variants: { legacy: false, new: true },
-      off: 'legacy',
-      environments: { production: 'legacy', staging: 'new' },
-      at,
+test('readFlag() reads everything that a flag says', () => {
+  const { value, problems } = read({
+    description: 'New chat',
+    aliases: ['enableChat', 'chat2'],
+    variants: { legacy: false, new: true },
+    schema: { type: 'boolean' },
+    off: 'legacy',
+    clientVisible: true,
+    variable: 'VITE_FEATURE_CHAT',
+    environments: { production: 'legacy', staging: { serve: 'new', holdBack: '1%' } },
+  });
+  expect(problems).toEqual([]);
+  expect(value).toEqual({
+    key: 'chat',
+    description: 'New chat',
+    aliases: ['enableChat', 'chat2'],
+    kind: 'boolean',
+    variants: { legacy: false, new: true },
+    schema: { type: 'boolean' },
+    off: 'legacy',
+    clientVisible: true,
+    variable: 'VITE_FEATURE_CHAT',
+    environments: {
+      production: { ...nothingElse, serve: 'legacy', at: { line: 17, column: 3 } },
+      staging: { ...nothingElse, serve: 'new', holdBackParts: 1_000, at: { line: 18, column: 3 } },
     },
-    problems: [],
+    at,
+  });
+});
+
+test('readFlag() gives aliases and segments to those who check them with others', () => {
+  const context: FlagContext = { aliases: [], segments: new Map() };
+  const rules = [{ name: 'r', segment: 'staff', serve: 'a' }];
+  const flag: Json = {
+    aliases: ['x'],
+    variants: { a: 1 },
+    off: 'a',
+    environments: { p: { rules } },
+  };
+  reading((report, node) => readFlag(report, node, 'chat', at, context), flag);
+  expect(context).toEqual({
+    aliases: [{ name: 'x', at: { line: 2, column: 5 } }],
+    segments: new Map([['staff', { line: 12, column: 18 }]]),
   });
 });
 
@@ -38,10 +65,14 @@ test.each([
   expect(problems).toEqual([]);
   expect(value).toEqual({
     key: 'chat',
+    aliases: [],
     description: null,
     kind,
     variants,
+    schema: null,
     off: 'a',
+    clientVisible: false,
+    variable: null,
     environments: {},
     at,
   });
@@ -86,17 +117,42 @@ test.each([
     { variants: { on: true }, off: 'on', environments: { constructor: 'on' } },
     '6:3 out-of-range | Cannot read the name of an environment: "constructor" is a reserved name | another name',
   ],
+  [
+    { variants: { on: true }, off: 'on', aliases: ['a~1'] },
+    '6:5 out-of-range | Cannot read an alias: "a~1" holds "~" | a name without "~"',
+  ],
+  [
+    { variants: { on: true }, off: 'on', aliases: [] },
+    '6:3 out-of-range | Cannot read "aliases": the list has 0 items | at least 1',
+  ],
+  [
+    { variants: { on: true }, off: 'on', schema: 'boolean' },
+    '5:9 wrong-type | Cannot read "schema": found "boolean" | a JSON schema, for example "{ type: boolean }"',
+  ],
+  [
+    { variants: { on: true }, off: 'on', clientVisible: 'yes' },
+    '5:16 wrong-type | Cannot read "clientVisible": found "yes" | true or false',
+  ],
+  [
+    { variants: { on: true }, off: 'on', variable: 'NEW-CHAT' },
+    '5:11 out-of-range | Cannot read "variable": "NEW-CHAT" is no name of a variable | the name of an environment variable, for example "VITE_FEATURE_NEW_CHAT"',
+  ],
+  [
+    { variants: { on: true }, off: 'on', variable: 5 },
+    '5:11 wrong-type | Cannot read "variable": found "5" | the name of an environment variable, for example "VITE_FEATURE_NEW_CHAT"',
+  ],
 ])('readFlag() refuses %j', (value, problem) => {
   expect(read(value).problems[0]).toBe(problem);
 });
 
-test('readFlag() takes as many variants as the limit and no more', () => {
-  const many = (length: number) => ({
-    variants: Object.fromEntries(Array.from({ length }, (_, i) => [`v${i}`, i])),
-    off: 'v0',
+test('readFlag() tells the mistakes of the environments also when "off" is wrong', () => {
+  const { problems } = read({
+    variants: { a: 1, b: 2 },
+    off: 'c',
+    environments: { production: 'd' },
   });
-  expect(read(many(PLAN_LIMITS.variants)).problems).toEqual([]);
-  expect(read(many(PLAN_LIMITS.variants + 1)).problems).toEqual([
-    '2:3 too-large | Cannot read "variants": it has 101 entries | 1 to 100 entries',
+  expect(problems.map((problem) => problem.split(' | ', 1)[0])).toEqual([
+    '5:6 unknown-name',
+    '7:15 unknown-name',
   ]);
 });

@@ -1,31 +1,33 @@
 import type { Json } from '../json.ts';
-import {
-  type Field,
-  type Fields,
-  readFields,
-  readOptional,
-  readRequired,
-  type Vocabulary,
-} from './fields.ts';
-import { found, listed, quoted } from './found.ts';
+import { readEnvironment } from './environment-settings.ts';
+import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import { found } from './found.ts';
 import { readJson } from './json-value.ts';
 import { PLAN_LIMITS } from './limits.ts';
-import { checkName, checkServedName, claimName, readDescription } from './name.ts';
+import { readList } from './list.ts';
+import { checkName, claimName, readDescription, readServedName } from './name.ts';
 import { readNamed } from './named.ts';
-import { nearestName } from './nearest-name.ts';
+import { readBoolean } from './number.ts';
 import { addProblem, type Report } from './report.ts';
-import type { FlagDefinition, Node, Position } from './types.ts';
-
-type Kind = FlagDefinition['kind'];
+import type { EnvironmentSettings, FlagDefinition, Node, Position } from './types.ts';
+import { readVariant, readVariants } from './variants.ts';
 
 const VOCABULARY: Vocabulary = {
   what: 'a flag',
   required: { variants: 'variants: { off: false, on: true }', off: 'off: off' },
-  optional: ['description', 'environments'],
+  optional: ['description', 'aliases', 'schema', 'clientVisible', 'variable', 'environments'],
 };
 
+/** What the flags of a file have in common. */
+export interface FlagContext {
+  /** Every alias, in the order of the file. */
+  readonly aliases: { readonly name: string; readonly at: Position }[];
+  /** First mention of each segment. */
+  readonly segments: Map<string, Position>;
+}
+
 /**
- * Reads one flag: variants of one kind, the variant that is "off", and the variant served in each
+ * Reads one flag: variants of one kind, the variant that is "off", and what is served in each
  * environment. `null` when it has mistakes, which are reported. Never throws.
  */
 export function readFlag(
@@ -33,87 +35,92 @@ export function readFlag(
   node: Node,
   key: string,
   at: Position,
+  context: FlagContext,
 ): FlagDefinition | null {
   const fields = readFields(report, node, VOCABULARY);
   if (fields === null) return null;
   const description = readOptional(fields, 'description', null, (value) =>
     readDescription(report, value, '"description"'),
   );
+  const aliases = readOptional(fields, 'aliases', [], (value) =>
+    readAliases(report, value, context),
+  );
+  const schema = readOptional<Json>(fields, 'schema', null, (value) => readSchema(report, value));
+  const clientVisible = readOptional(fields, 'clientVisible', false, (value) =>
+    readBoolean(report, value, '"clientVisible"'),
+  );
+  const variable = readOptional(fields, 'variable', null, (value) => readVariable(report, value));
   const found = readRequired(fields, 'variants', (value) => readVariants(report, value));
   if (found === null) return null;
   const { kind, variants } = found;
   const names = Object.keys(variants);
   const off = readRequired(fields, 'off', (value) => readVariant(report, value, names));
-  const environments = readEnvironments(report, fields, names);
-  return off === null ? null : { key, description, kind, variants, off, environments, at };
+  // The environments are read also when `off` is wrong: every mistake is told at once.
+  const known = { key, variants, off: off ?? names[0] ?? '' };
+  const environments = readEnvironments(report, fields, known, context);
+  if (off === null) return null;
+  const flag = { key, description, kind, variants, schema, off, variable, at };
+  return {
+    ...flag,
+    aliases: aliases ?? [],
+    clientVisible: clientVisible === true,
+    environments,
+  };
 }
 
-function readVariants(
-  report: Report,
-  node: Node,
-): { readonly kind: Kind; readonly variants: Readonly<Record<string, Json>> } | null {
-  const variants = new Map<string, Json>();
-  const claims = new Map<string, Position>();
-  let first: Kind | null = null;
-  for (const { key, at, value } of readNamed(report, node, '"variants"', PLAN_LIMITS.variants)) {
-    const name = checkServedName(report, key, at, 'the name of a variant');
-    const kind = kindOf(value);
-    if (kind === null || (first !== null && kind !== first)) {
-      addProblem(report, {
-        code: 'wrong-type',
-        at: value.at,
-        message: `Cannot use ${found(value)} as value of variant ${quoted(key)}: ${kindProblem(kind, first)}`,
-        expected: `a value of one kind for all variants: ${first ?? 'boolean, string, number or object'}`,
-      });
-      continue;
-    }
-    first = kind;
+function readAliases(report: Report, node: Node, context: FlagContext): readonly string[] {
+  const names: string[] = [];
+  for (const item of readList(report, node, '"aliases"', 1, PLAN_LIMITS.aliases)) {
+    const name = readServedName(report, item, 'an alias');
     if (name === null) continue;
-    if (claimName(report, claims, name, at, 'variant', 'each variant once') === null) continue;
-    variants.set(name, readJson(report, value));
+    names.push(name);
+    context.aliases.push({ name, at: item.at });
   }
-  return first === null ? null : { kind: first, variants: Object.fromEntries(variants) };
+  return names;
 }
 
-function kindOf(node: Node): Kind | null {
-  if (node.kind === 'map') return 'object';
-  if (node.kind === 'list' || node.value === null) return null;
-  if (typeof node.value === 'boolean') return 'boolean';
-  return typeof node.value === 'number' ? 'number' : 'string';
+/** Only that it is a map: what it says is checked where JSON Schema is known. */
+function readSchema(report: Report, node: Node): Json {
+  if (node.kind === 'map') return readJson(report, node);
+  return addProblem(report, {
+    code: 'wrong-type',
+    at: node.at,
+    message: `Cannot read "schema": found ${found(node)}`,
+    expected: 'a JSON schema, for example "{ type: boolean }"',
+  });
 }
 
-function kindProblem(kind: Kind | null, first: Kind | null): string {
-  return kind === null ? 'no flag has such values' : `it is a ${kind} and the first is a ${first}`;
+function readVariable(report: Report, node: Node): string | null {
+  const expected = 'the name of an environment variable, for example "VITE_FEATURE_NEW_CHAT"';
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
+    const message = `Cannot read "variable": found ${found(node)}`;
+    return addProblem(report, { code: 'wrong-type', at: node.at, message, expected });
+  }
+  const { value } = node;
+  if (value.length <= PLAN_LIMITS.nameLength && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) {
+    return value;
+  }
+  const message = `Cannot read "variable": ${found(node)} is no name of a variable`;
+  return addProblem(report, { code: 'out-of-range', at: node.at, message, expected });
 }
 
 function readEnvironments(
   report: Report,
   fields: Fields,
-  variants: readonly string[],
-): Readonly<Record<string, string>> {
-  const served = new Map<string, string>();
-  const field: Field | undefined = fields.get('environments');
+  flag: Pick<FlagDefinition, 'key' | 'variants' | 'off'>,
+  context: FlagContext,
+): Readonly<Record<string, EnvironmentSettings>> {
+  const read = new Map<string, EnvironmentSettings>();
+  const field = fields.get('environments');
   if (field === undefined) return {};
   const claims = new Map<string, Position>();
   const { environments: max } = PLAN_LIMITS;
   for (const { key, at, value } of readNamed(report, field.value, '"environments"', max)) {
     const name = checkName(report, key, at, 'the name of an environment');
-    const variant = readVariant(report, value, variants);
-    if (name === null || variant === null) continue;
+    const settings = readEnvironment(report, value, at, flag, context.segments);
+    if (name === null || settings === null) continue;
     const fresh = claimName(report, claims, name, at, 'environment', 'each environment once');
-    if (fresh !== null) served.set(name, variant);
+    if (fresh !== null) read.set(name, settings);
   }
-  return Object.fromEntries(served);
-}
-
-function readVariant(report: Report, node: Node, variants: readonly string[]): string | null {
-  const variant = node.kind === 'scalar' ? variants.find((name) => name === node.value) : undefined;
-  if (variant !== undefined) return variant;
-  const nearest = node.kind === 'scalar' ? nearestName(node.text, variants) : null;
-  return addProblem(report, {
-    code: 'unknown-name',
-    at: node.at,
-    message: `Cannot serve variant ${found(node)}: the flag has no such variant`,
-    expected: nearest === null ? listed(variants) : quoted(nearest),
-  });
+  return Object.fromEntries(read);
 }

@@ -4,4 +4,7 @@ export { formatProblem } from './format-problem.ts';
 export { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
 export { parseTree } from './parse-tree.ts';
+export { renderFlags } from './render-flags.ts';
+export { renderSegments } from './render-segments.ts';
+export type { Rendered } from './rendered.ts';
 export type * from './types.ts';

@@ -33,9 +33,17 @@ export const PLAN_LIMITS = {
   channels: 50,
   flags: 1_000,
   variants: 100,
+  aliases: 20,
+  /** Of one flag in one environment, without targets. */
+  rules: 1_000,
+  /** Units that are targeted by name, of one flag in one environment. */
+  targets: 10_000,
+  requires: 20,
   environments: 50,
   segments: 1_000,
   conditions: 100,
+  /** Lists, `not:` and the like within each other. */
+  conditionDepth: 20,
   /** Values of one `in:`. */
   conditionValues: 10_000,
 } as const;

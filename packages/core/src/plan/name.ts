@@ -119,6 +119,7 @@ function flawOf(name: string): string | null {
   }
   if (RESERVED.some((word) => name.split('.').includes(word))) return 'is a reserved name';
   if (printable(name) !== name) return 'holds control characters';
+  if (/\p{Cf}/u.test(name)) return 'holds invisible characters';
   return name.trim() === name ? null : 'has space around it';
 }
 

@@ -29,6 +29,18 @@ test.each([
     { flags: { constructor: flag } },
     '2:3 out-of-range | Cannot read the key of a flag: "constructor" is a reserved name | another name',
   ],
+  [
+    { flags: { chat: { ...flag, aliases: ['voice'] }, voice: flag } },
+    '9:9 duplicate | Cannot use alias "voice" twice: it stands in line 12 already | a name that no flag and no other alias has',
+  ],
+  [
+    { flags: { chat: { ...flag, aliases: ['chat'] } } },
+    '9:9 duplicate | Cannot use alias "chat" twice: it stands in line 2 already | a name that no flag and no other alias has',
+  ],
+  [
+    { flags: { chat: { ...flag, aliases: ['a'] }, voice: { ...flag, aliases: ['b', 'a'] } } },
+    '20:9 duplicate | Cannot use alias "a" twice: it stands in line 9 already | a name that no flag and no other alias has',
+  ],
 ])('parseFlags() refuses %j', (value, problem) => {
   expect(read(value).problems).toEqual([problem]);
 });

@@ -1,5 +1,5 @@
 import { readFields, type Vocabulary } from './fields.ts';
-import { readFlag } from './flag-definition.ts';
+import { type FlagContext, readFlag } from './flag-definition.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { checkServedName, claimName } from './name.ts';
 import { readNamed } from './named.ts';
@@ -25,11 +25,19 @@ export function parseFlags(
   if (field === undefined) return null;
   const flags: FlagDefinition[] = [];
   const claims = new Map<string, Position>();
+  const context: FlagContext = { aliases: [], segments: new Map() };
   for (const { key, at, value } of readNamed(report, field.value, '"flags"', PLAN_LIMITS.flags)) {
     const name = checkServedName(report, key, at, 'the key of a flag');
-    const flag = readFlag(report, value, key, at);
+    const flag = readFlag(report, value, key, at, context);
     if (name === null || flag === null) continue;
     if (claimName(report, claims, name, at, 'flag', 'each flag once') !== null) flags.push(flag);
   }
-  return { kind: 'Flags', file: { flags } };
+  for (const { name, at } of context.aliases) {
+    claimName(report, claims, name, at, 'alias', 'a name that no flag and no other alias has');
+  }
+  return {
+    kind: 'Flags',
+    file: { flags },
+    positions: { segments: Object.fromEntries(context.segments) },
+  };
 }

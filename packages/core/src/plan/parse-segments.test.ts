@@ -6,7 +6,7 @@ import { reading } from './tree.fixture.ts';
 const read = (value: Json) => reading(parseSegments, value);
 const staff = { attribute: 'staff', is: true };
 const home = { attribute: 'country', in: ['RW'] };
-const STAFF = { '==': [{ var: 'staff' }, true] };
+const STAFF = { '===': [{ var: 'staff' }, true] };
 const HOME = { in: [{ var: 'country' }, ['RW']] };
 
 test('parseSegments() lowers all, any and single conditions', () => {
@@ -38,6 +38,7 @@ test('parseSegments() lowers all, any and single conditions', () => {
           { name: 'one', description: null, condition: STAFF, at: { line: 29, column: 3 } },
         ],
       },
+      positions: { segments: {} },
     },
     problems: [],
   });
@@ -62,11 +63,11 @@ test.each([
   ],
   [
     { segments: { a: { when: 'staff' } } },
-    '3:11 wrong-type | Cannot read "when": found "staff" | a map with "any"',
+    '3:11 wrong-type | Cannot read a condition: found "staff" | a map with "attribute", "all", "any", "not", "segment", "logic", "is", "isNot", "in", "notIn", "startsWith", "endsWith", …',
   ],
   [
     { segments: { a: { when: { all: [] } } } },
-    '4:7 unknown-key | Cannot use key "all" in "when": there is no such key | "any"',
+    '5:9 out-of-range | Cannot read the conditions: the list has 0 items | at least 1',
   ],
   [
     { segments: { prototype: { when: [staff] } } },
@@ -82,4 +83,21 @@ test('parseSegments() drops no condition that it cannot read', () => {
   });
   expect(value?.file.segments.map(({ name }) => name)).toEqual(['c']);
   expect(problems.length).toBe(1);
+});
+
+test('parseSegments() keeps segments that name others, and where they do', () => {
+  const { value, problems } = read({
+    segments: {
+      early: { when: [{ segment: 'beta' }, { not: { segment: 'staff' } }] },
+      beta: { when: [{ attribute: 'betaUser', is: true }, { segment: 'staff' }] },
+    },
+  });
+  expect(problems).toEqual([]);
+  expect(value?.file.segments.map(({ name, condition }) => [name, condition])).toEqual([
+    ['early', { and: [{ $ref: 'beta' }, { '!': [{ $ref: 'staff' }] }] }],
+    ['beta', { and: [{ '===': [{ var: 'betaUser' }, true] }, { $ref: 'staff' }] }],
+  ]);
+  expect(value?.positions).toEqual({
+    segments: { beta: { line: 4, column: 18 }, staff: { line: 7, column: 20 } },
+  });
 });

@@ -1,12 +1,10 @@
-import type { Logic } from '../flag/types.ts';
-import { readCondition } from './condition.ts';
 import { readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
 import { PLAN_LIMITS } from './limits.ts';
-import { readList } from './list.ts';
 import { checkName, claimName, readDescription } from './name.ts';
 import { readNamed } from './named.ts';
 import type { Report } from './report.ts';
 import type { Node, ParsedFile, Position, SegmentsFile } from './types.ts';
+import { readWhen } from './when.ts';
 
 type Segment = SegmentsFile['segments'][number];
 
@@ -22,12 +20,6 @@ const SEGMENT: Vocabulary = {
   optional: ['description'],
 };
 
-const ANY: Vocabulary = {
-  what: '"when"',
-  required: { any: 'any: [{ attribute: staff, is: true }]' },
-  optional: [],
-};
-
 /**
  * Reads a file of segments. `null` when it has none; also when it is not `null`, mistakes may have
  * been reported. Never throws.
@@ -41,40 +33,34 @@ export function parseSegments(
   if (field === undefined) return null;
   const segments: Segment[] = [];
   const claims = new Map<string, Position>();
+  const mentions = new Map<string, Position>();
   const { segments: max } = PLAN_LIMITS;
   for (const { key, at, value } of readNamed(report, field.value, '"segments"', max)) {
     const name = checkName(report, key, at, 'the name of a segment');
-    const segment = readSegment(report, value, key, at);
+    const segment = readSegment(report, value, key, at, mentions);
     if (name === null || segment === null) continue;
     const fresh = claimName(report, claims, name, at, 'segment', 'each segment once');
     if (fresh !== null) segments.push(segment);
   }
-  return { kind: 'Segments', file: { segments } };
+  return {
+    kind: 'Segments',
+    file: { segments },
+    positions: { segments: Object.fromEntries(mentions) },
+  };
 }
 
-function readSegment(report: Report, node: Node, name: string, at: Position): Segment | null {
+function readSegment(
+  report: Report,
+  node: Node,
+  name: string,
+  at: Position,
+  mentions: Map<string, Position>,
+): Segment | null {
   const fields = readFields(report, node, SEGMENT);
   if (fields === null) return null;
   const description = readOptional(fields, 'description', null, (value) =>
     readDescription(report, value, '"description"'),
   );
-  const condition = readRequired(fields, 'when', (value) => readWhen(report, value));
+  const condition = readRequired(fields, 'when', (value) => readWhen(report, value, mentions));
   return condition === null ? null : { name, description, condition, at };
-}
-
-/** A list: all must hold. `{ any: list }`: one is enough. */
-function readWhen(report: Report, node: Node): Logic | null {
-  if (node.kind === 'list') return readConditions(report, node, 'and');
-  const fields = readFields(report, node, ANY);
-  const any = fields?.get('any');
-  return any === undefined ? null : readConditions(report, any.value, 'or');
-}
-
-function readConditions(report: Report, node: Node, operator: 'and' | 'or'): Logic | null {
-  const items = readList(report, node, 'the conditions', 1, PLAN_LIMITS.conditions);
-  const conditions = items.map((item) => readCondition(report, item));
-  const whole = conditions.filter((condition) => condition !== null);
-  const [only] = whole;
-  if (only === undefined || whole.length < conditions.length) return null;
-  return whole.length === 1 ? only : { [operator]: whole };
 }

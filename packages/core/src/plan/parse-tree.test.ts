@@ -73,7 +73,7 @@ test('parseTree() reads on behind a wrong or missing version, and answers in the
 
 // Words that make random trees reach every corner of the language.
 const KEYS =
-  'name environment flag control candidate phases unit alpha noDataTimeout onNoData activationLead guardrails rollback notify audience segments weight drop shadow hold min max gate minUnits pass approvals role count metric above below between for within quantile mean action absolute minSamples worseThan conversations procedure flags variants off environments description when any attribute is isNot in startsWith endsWith __proto__ constructor toString'.split(
+  'name environment flag control candidate phases unit alpha noDataTimeout onNoData activationLead guardrails rollback notify audience segments weight drop shadow hold min max gate minUnits pass approvals role count metric above below between for within quantile mean action absolute minSamples worseThan conversations procedure flags variants off environments description when any attribute is isNot in startsWith endsWith notIn contains atLeast atMost version all not segment logic rules serve split by targets requires group from to holdBack aliases schema clientVisible variable __proto__ constructor toString'.split(
     ' ',
   );
 const WORDS =

@@ -1,4 +1,4 @@
-import type { Logic } from '../flag/types.ts';
+import type { ExclusionSlice, FlagRule, Logic } from '../flag/types.ts';
 import type { Json } from '../json.ts';
 import type { Plan } from '../rollout/types.ts';
 
@@ -57,13 +57,39 @@ export interface FlagsFile {
 /** A flag as people write it. */
 export interface FlagDefinition {
   readonly key: string;
+  /** Further keys under which the same flag is served. */
+  readonly aliases: readonly string[];
   readonly description: string | null;
   readonly kind: 'boolean' | 'string' | 'number' | 'object';
   readonly variants: Readonly<Record<string, Json>>;
+  /** JSON schema (draft 2020-12) that every variant's value must meet; `null` = none. */
+  readonly schema: Json | null;
   /** Variant served where the flag is off, and by the kill switch. */
   readonly off: string;
-  /** Variant served, by environment; an environment that is not named is off. */
-  readonly environments: Readonly<Record<string, string>>;
+  /** Whether browser keys may see what it evaluates to. */
+  readonly clientVisible: boolean;
+  /** Environment variable that overrides it in SDKs, for example `VITE_FEATURE_X`; `null` = by name. */
+  readonly variable: string | null;
+  /** By environment; one that is not named is off. */
+  readonly environments: Readonly<Record<string, EnvironmentSettings>>;
+  readonly at: Position;
+}
+
+/** What a flag does in one environment. */
+export interface EnvironmentSettings {
+  /** Variant for those whom no rule matches. */
+  readonly serve: string;
+  /** In order; individual targets come first. `when` names segments as `{ $ref: name }`. */
+  readonly rules: readonly FlagRule[];
+  /** Flags that must serve a variant first; else this one is off. */
+  readonly requires: readonly {
+    readonly flag: string;
+    readonly variant: string;
+    readonly at: Position;
+  }[];
+  readonly exclusion: ExclusionSlice | null;
+  /** Share of units that rollouts of this flag leave on control, 0..100 000. */
+  readonly holdBackParts: number;
   readonly at: Position;
 }
 
@@ -72,6 +98,7 @@ export interface SegmentsFile {
   readonly segments: readonly {
     readonly name: string;
     readonly description: string | null;
+    /** Names other segments as `{ $ref: name }`. */
     readonly condition: Logic;
     readonly at: Position;
   }[];
@@ -80,8 +107,14 @@ export interface SegmentsFile {
 /** What a file of `tidegate/v1` turned out to be. */
 export type ParsedFile =
   | { readonly kind: 'Plan'; readonly plan: Plan; readonly positions: PlanPositions }
-  | { readonly kind: 'Flags'; readonly file: FlagsFile }
-  | { readonly kind: 'Segments'; readonly file: SegmentsFile };
+  | { readonly kind: 'Flags'; readonly file: FlagsFile; readonly positions: Mentions }
+  | { readonly kind: 'Segments'; readonly file: SegmentsFile; readonly positions: Mentions };
+
+/** Where the segments stand that flags and other segments name. */
+export interface Mentions {
+  /** First mention of each. */
+  readonly segments: Readonly<Record<string, Position>>;
+}
 
 /** Where the names stand that only the server can check. */
 export interface PlanPositions {

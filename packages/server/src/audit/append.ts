@@ -1,4 +1,7 @@
 import type { AuditRow } from '@tidegate/core';
+import { inChunks } from '../store/in-chunks.ts';
+import { INSERT_ROWS } from '../store/limits.ts';
+import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { CHAIN_START, chainHash } from './chain.ts';
 
@@ -19,6 +22,7 @@ export async function appendAudit(
     .executeTakeFirst();
   let sequence = last?.sequence ?? 0;
   let previousHash = last?.hash ?? CHAIN_START;
+  const appended: Tables['audit'][] = [];
   for (const { actor, action, subject, body } of rows) {
     sequence += 1;
     const row = {
@@ -31,10 +35,10 @@ export async function appendAudit(
       body: JSON.stringify(body),
     };
     const hash = chainHash(previousHash, row);
-    await tx.db
-      .insertInto('audit')
-      .values({ ...row, previousHash, hash })
-      .execute();
+    appended.push({ ...row, previousHash, hash });
     previousHash = hash;
+  }
+  for (const chunk of inChunks(appended, INSERT_ROWS)) {
+    await tx.db.insertInto('audit').values(chunk).execute();
   }
 }

@@ -21,6 +21,8 @@ test.each([
   { authorization: 'Bearer secret-text' },
   { authorization: 'bearer   secret-text ' },
   { 'x-tidegate-key': 'secret-text' },
+  { 'x-api-key': 'secret-text' },
+  { authorization: 'Basic x', 'x-tidegate-key': '', 'x-api-key': 'secret-text' },
 ])('authenticate() finds the key in %j', async (headers) => {
   expect(await authenticate(headers, WANTED, ring, 1_999)).toBe(KEY);
 });

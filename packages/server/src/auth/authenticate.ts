@@ -6,9 +6,15 @@ import type { KeyRing } from './key-ring.ts';
 /** What an authenticated request may rely on. */
 export type Caller = Pick<StoredKey, 'id' | 'kind' | 'name' | 'expiresMs' | 'environment'>;
 
+/** Which kinds of keys may do what, for example `GET /api/v1/flags`. */
+export interface Wanted {
+  readonly scope: readonly KeyKind[];
+  readonly what: string;
+}
+
 /**
- * Finds out whose key a request carries (`Authorization: Bearer <key>` or `X-Tidegate-Key: <key>`)
- * and whether that kind may do `what` (for example `GET /api/v1/flags`). The key itself never
+ * Finds out whose key a request carries (`Authorization: Bearer <key>`, `X-Tidegate-Key: <key>` or
+ * OFREP's `X-API-Key: <key>`) and whether that kind may do what is wanted. The key itself never
  * stands in an error.
  *
  * @throws {ProblemError} `unauthenticated` for a missing, unknown, revoked or expired key,
@@ -16,11 +22,24 @@ export type Caller = Pick<StoredKey, 'id' | 'kind' | 'name' | 'expiresMs' | 'env
  */
 export async function authenticate(
   headers: IncomingHttpHeaders,
-  wanted: { readonly scope: readonly KeyKind[]; readonly what: string },
+  wanted: Wanted,
   ring: KeyRing,
   nowMs: number,
 ): Promise<Caller> {
-  const text = keyText(headers);
+  return await authenticateText(keyText(headers), wanted, ring, nowMs);
+}
+
+/**
+ * The same for the text of a key, wherever it stood; `null` = none was sent.
+ *
+ * @throws {ProblemError} as `authenticate`.
+ */
+export async function authenticateText(
+  text: string | null,
+  wanted: Wanted,
+  ring: KeyRing,
+  nowMs: number,
+): Promise<Caller> {
   if (text === null)
     throw refused(wanted.what, 'no API key was sent', 'send "Authorization: Bearer <key>"');
   const key = await ring.find(text);
@@ -56,10 +75,15 @@ export function isExpired(key: Pick<StoredKey, 'expiresMs'>, nowMs: number): boo
 }
 
 function keyText(headers: IncomingHttpHeaders): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return bearer;
-  const own = headers['x-tidegate-key'];
-  return typeof own === 'string' && own !== '' ? own : null;
+  const bearer = bearerText(headers.authorization);
+  if (bearer !== null) return bearer;
+  const named = [headers['x-tidegate-key'], headers['x-api-key']];
+  return named.find((text) => typeof text === 'string' && text !== '')?.toString() ?? null;
+}
+
+/** The key of an `Authorization: Bearer <key>`; `null` when it is none. Never throws. */
+export function bearerText(authorization: string | null | undefined): string | null {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 function refused(what: string, state: string, advice: string): ProblemError {

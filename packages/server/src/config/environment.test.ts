@@ -7,6 +7,8 @@ test('readSettings() gives the defaults when nothing is set', () => {
     directory: resolve('tidegate-data'),
     host: '127.0.0.1',
     port: 7700,
+    grpcPort: null,
+    corsOrigins: [],
     configFile: null,
   });
 });
@@ -16,12 +18,16 @@ test('readSettings() takes every variable when they are set', () => {
     TIDEGATE_DATA: '/var/lib/tidegate',
     TIDEGATE_HOST: '0.0.0.0',
     TIDEGATE_PORT: '65535',
+    TIDEGATE_GRPC_PORT: '0',
+    TIDEGATE_CORS_ORIGINS: 'https://app.example.com, http://127.0.0.1:5173,',
     TIDEGATE_CONFIG: '/etc/tidegate.config.yaml',
   };
   expect(readSettings(variables)).toEqual({
     directory: '/var/lib/tidegate',
     host: '0.0.0.0',
     port: 65_535,
+    grpcPort: 0,
+    corsOrigins: ['https://app.example.com', 'http://127.0.0.1:5173'],
     configFile: '/etc/tidegate.config.yaml',
   });
 });
@@ -34,3 +40,27 @@ test.each(['65536', '-1', 'abc', '7700.5', '1e3', ' 80'])(
     );
   },
 );
+
+test('readSettings() refuses a gRPC port that is none', () => {
+  expect(() => readSettings({ TIDEGATE_GRPC_PORT: 'x' })).toThrow(
+    'Cannot read the settings: TIDEGATE_GRPC_PORT is "x"; give a port from 0 to 65535',
+  );
+});
+
+test.each(['*', 'app.example.com', 'https://app.example.com/', 'https://A.example', 'null'])(
+  'readSettings() refuses the origin "%s"',
+  (text) => {
+    expect(() => readSettings({ TIDEGATE_CORS_ORIGINS: text })).toThrow(
+      `Cannot read the settings: TIDEGATE_CORS_ORIGINS has "${text}"; give origins such as "https://app.example.com"`,
+    );
+  },
+);
+
+test('readSettings() refuses more than 100 origins', () => {
+  const origins = (count: number) =>
+    Array.from({ length: count }, (_, index) => `https://a${index}.example`).join(',');
+  expect(readSettings({ TIDEGATE_CORS_ORIGINS: origins(100) }).corsOrigins).toHaveLength(100);
+  expect(() => readSettings({ TIDEGATE_CORS_ORIGINS: origins(101) })).toThrow(
+    'TIDEGATE_CORS_ORIGINS has 101 origins; give at most 100',
+  );
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ProblemError } from '@tidegate/protocol';
+import { limits } from './limits.ts';
 
 /** What the environment of the process says about the server. */
 export interface Settings {
@@ -9,6 +10,10 @@ export interface Settings {
   readonly host: string;
   /** `TIDEGATE_PORT`: 0..65535, 0 = any free one; default 7700. */
   readonly port: number;
+  /** `TIDEGATE_GRPC_PORT`: port of `flagd.sync.v1`, 0 = any free one; `null` = none, the default. */
+  readonly grpcPort: number | null;
+  /** `TIDEGATE_CORS_ORIGINS`: origins whose pages may ask, with commas between; default none. */
+  readonly corsOrigins: readonly string[];
   /** `TIDEGATE_CONFIG`: the operator's file, absolute; `null` = `tidegate.config.yaml`, if there. */
   readonly configFile: string | null;
 }
@@ -23,19 +28,42 @@ export function readSettings(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
   const configFile = variables['TIDEGATE_CONFIG'] || null;
+  const grpcPort = variables['TIDEGATE_GRPC_PORT'] || null;
   return {
     directory: resolve(variables['TIDEGATE_DATA'] || 'tidegate-data'),
     host: variables['TIDEGATE_HOST'] || '127.0.0.1',
-    port: portOf(variables['TIDEGATE_PORT'] || '7700'),
+    port: portOf('TIDEGATE_PORT', variables['TIDEGATE_PORT'] || '7700'),
+    grpcPort: grpcPort === null ? null : portOf('TIDEGATE_GRPC_PORT', grpcPort),
+    corsOrigins: originsOf(variables['TIDEGATE_CORS_ORIGINS'] || ''),
     configFile: configFile === null ? null : resolve(configFile),
   };
 }
 
-function portOf(text: string): number {
+function portOf(name: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new ProblemError(
-    'malformed-request',
-    `Cannot read the settings: TIDEGATE_PORT is "${text}"; give a port from 0 to 65535`,
-  );
+  throw unusable(`${name} is "${text}"; give a port from 0 to 65535`);
+}
+
+function originsOf(text: string): string[] {
+  const origins = text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  if (origins.length > limits.corsOriginsMax)
+    throw unusable(
+      `TIDEGATE_CORS_ORIGINS has ${origins.length} origins; give at most ${limits.corsOriginsMax}`,
+    );
+  for (const origin of origins)
+    if (!isOrigin(origin))
+      throw unusable(
+        `TIDEGATE_CORS_ORIGINS has "${origin.slice(0, 100)}"; give origins such as "https://app.example.com"`,
+      );
+  return origins;
+}
+
+/** Exactly what a browser sends as `Origin`: no path, no default port, lower case. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+function unusable(state: string): ProblemError {
+  return new ProblemError('malformed-request', `Cannot read the settings: ${state}`);
 }

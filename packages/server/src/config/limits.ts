@@ -7,6 +7,8 @@ export const limits = Object.freeze({
   telemetryBodyBytes: 262_144,
   /** Body of `apply`: up to 50 plan and flag files. */
   applyBodyBytes: 2_097_152,
+  /** Body of an import: one flagd document of 4 MiB, as JSON text. */
+  importBodyBytes: 6_291_456,
   /** Body of every other route. */
   bodyBytes: 65_536,
   /** Time that a client has to send its headers. */
@@ -49,6 +51,57 @@ export const limits = Object.freeze({
   rewoundKeptMs: 300_000,
   /** What `goodbye` asks clients to wait; they add jitter. */
   goodbyeRetryMs: 1_000,
+
+  /** Time that a ticket may wait for its stream. */
+  ticketMs: 30_000,
+  /** Time after its stream ended in which an `EventSource` may come back with the same ticket. */
+  ticketResumeMs: 600_000,
+  /** Tickets of one key that wait; the oldest goes first. */
+  ticketsPerKeyMax: 20_000,
+  /** Tickets of the whole process that wait. */
+  ticketsMax: 50_000,
+  /** An `EventSource` that lost its stream comes back after this and up to twice as long. */
+  changesRetryMs: 1_000,
+  /** An `EventSource` with a ticket of the past comes back, and is told to stop, after this. */
+  renewalRetryMs: 500,
+
+  /** Work on one bulk evaluation before other requests get a turn. */
+  bulkSliceMs: 10,
+  /** How often the log says how many conversation starts were dropped. */
+  droppedStartsLogMs: 60_000,
+
+  /** How often the server hands the evaluations that it counted itself to the store. */
+  countsEveryMs: 10_000,
+  /** Series of one such batch. */
+  countsPerBatch: 1_000,
+  /** Different (flag, variant, draw, reason) of an environment that are counted in between. */
+  evaluationCountersMax: 10_000,
+  /** Answers of core whose counter is remembered, by environment. */
+  evaluationAnswersMax: 20_000,
+  /** Keys that are no flags and are counted all the same, by environment, in the life of a process. */
+  unknownFlagsMax: 100,
+
+  /** A flagd document above this is refused: gRPC clients stop at 4 MiB. */
+  syncDocumentBytes: 3_000_000,
+  /** A sync client is sent a document at most this often, and then the newest. */
+  syncEveryMs: 100,
+  /** Open `SyncFlags` streams. */
+  syncStreamsMax: 1_000,
+  /** Connections to the gRPC port. */
+  syncConnectionsMax: 2_000,
+  /** Streams and calls that are open at one time on one connection. */
+  syncStreamsPerConnectionMax: 100,
+  /** Bytes of documents that are under way to sync clients; further ones wait for their turn. */
+  syncWritingBytesMax: 268_435_456,
+  /** A sync client that has not taken what it was sent after this, and one sweep more, is cut off. */
+  syncUndrainedMs: 20_000,
+  /** A connection to the gRPC port that does not answer a ping within this is cut off. */
+  syncPingMs: 30_000,
+
+  /** Origins whose pages may ask. */
+  corsOriginsMax: 100,
+  /** How long a browser may remember that it may ask. */
+  corsMaxAgeMs: 600_000,
 
   /** How long an API key that was looked up is believed without asking again. */
   keyCacheMs: 2_000,

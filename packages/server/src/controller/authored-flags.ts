@@ -1,97 +1,130 @@
-import type { AllocationStep, AuthoredFlag, Draw, Json, Logic } from '@tidegate/core';
+import { createHmac } from 'node:crypto';
+import {
+  type AllocationStep,
+  type AuthoredFlag,
+  type Draw,
+  type FlagdFlag,
+  type FlagRule,
+  type Json,
+  type Logic,
+  prerequisiteCondition,
+} from '@tidegate/core';
+import { ProblemError } from '@tidegate/protocol/problem';
+import { type StoredSettings, storedSettings } from '../flag/stored-settings.ts';
 import { fromJson } from '../store/from-json.ts';
-import { groupBy } from '../store/group-by.ts';
 import type { Tables } from '../store/tables.ts';
-import type { ReadTx } from '../store/transaction.ts';
-
-type Owner = Pick<Tables['rollout'], 'id' | 'generation' | 'status'>;
+import type { FlagSources, Owner } from './flag-sources.ts';
+import type { SegmentInliner } from './segment-inliner.ts';
 
 /**
- * Flags of an environment as `lower` takes them, with the ramp steps of all their rollouts.
+ * A flag as `lower` takes it, with the ramp steps of all its rollouts; segments and prerequisites
+ * stand in their places.
  *
- * @param keys which flags; `null` = all
+ * @param served flags that it requires, as they are served
+ * @throws ProblemError `conflict` when its rules are too large with their segments in them
  */
-export async function loadAuthoredFlags(
-  { db }: ReadTx,
-  environment: string,
-  keys: readonly string[] | null,
-): Promise<AuthoredFlag[]> {
-  let flags = db.selectFrom('flag').selectAll().where('environment', '=', environment);
-  let steps = db.selectFrom('ramp_step').selectAll().where('environment', '=', environment);
-  if (keys !== null) {
-    flags = flags.where('key', 'in', keys);
-    steps = steps.where('flag', 'in', keys);
-  }
-  const rows = await flags.orderBy('key').execute();
-  const ramps = groupBy(await steps.orderBy('fromMs').execute(), ({ flag }) => flag);
-  const segments = await db
-    .selectFrom('segment')
-    .select(['name', 'condition'])
-    .where('environment', '=', environment)
-    .execute();
-  const conditions = new Map(segments.map(({ name, condition }) => [name, condition]));
-  const owners = await loadOwners({ db }, rows);
-  return rows.map((row) =>
-    authorFlag(row, ramps.get(row.key) ?? [], conditions, owners.get(row.owner ?? '') ?? null),
-  );
-}
-
-/** One flag as `lower` takes it. `conditions` are the segments' as JSON text, by name. */
 export function authorFlag(
   row: Tables['flag'],
-  ramp: readonly Tables['ramp_step'][],
-  conditions: ReadonlyMap<string, string>,
-  owner: Owner | null,
+  sources: FlagSources,
+  served: ReadonlyMap<string, FlagdFlag>,
 ): AuthoredFlag {
-  const steps = ramp.map(
-    ({ fromMs, control, candidate, draws }, index): AllocationStep => ({
-      // The step that is kept for those that were forgotten covers their time too.
-      fromMs: index === 0 && row.forgotten === 1 ? 0 : fromMs,
-      control,
-      candidate,
-      draws: fromJson<Draw[]>(draws),
-    }),
-  );
-  const named = new Set(steps.flatMap(({ draws }) => draws.map(({ segment }) => segment)));
+  const ramp = sources.ramps.get(row.key) ?? [];
   const newest = ramp.at(-1);
+  const steps = stepsOf(row, ramp);
+  const { requires, rules, exclusion, holdBackParts } = storedSettings(row);
+  const variants = fromJson<Record<string, Json>>(row.variants);
   return {
     key: row.key,
-    variants: fromJson<Record<string, Json>>(row.variants),
+    variants,
+    off: row.off,
     // Who started before the ramp gets what was served then: the control of its oldest step.
     serve: ramp[0]?.control ?? row.base ?? row.serve,
     killed: row.killed,
     salt: row.salt,
+    prerequisites: requires.map(({ flag, variant }) => {
+      const required = served.get(flag);
+      const condition =
+        required === undefined ? false : prerequisiteCondition(required, variant, flag);
+      return { name: flag, condition };
+    }),
+    exclusion: exclusion && { ...exclusion, salt: groupSalt(sources.secret, exclusion.group) },
+    rules: inlinedRules(row, rules, sources.inline),
+    barred: fromJson<string[]>(row.barred).filter((name) => Object.hasOwn(variants, name)),
     allocation: newest === undefined ? null : { unit: newest.unit, steps },
-    segments: Object.fromEntries(
-      [...conditions]
-        .filter(([name]) => named.has(name))
-        .map(([name, condition]) => [name, fromJson<Logic>(condition)]),
-    ),
-    metadata: metadataOf(owner, newest),
+    holdBackParts,
+    segments: drawnSegments(steps, sources.inline),
+    metadata: metadataOf(row, sources.owners.get(row.owner ?? '') ?? null, newest),
   };
 }
 
+function stepsOf(
+  { forgotten }: Tables['flag'],
+  ramp: readonly Tables['ramp_step'][],
+): AllocationStep[] {
+  return ramp.map(({ fromMs, control, candidate, draws }, index) => ({
+    // The step that is kept for those that were forgotten covers their time too.
+    fromMs: index === 0 && forgotten === 1 ? 0 : fromMs,
+    control,
+    candidate,
+    draws: fromJson<Draw[]>(draws),
+  }));
+}
+
+/** All flags of a group hash its units alike, so that slices of it do not meet. */
+function groupSalt(secret: string, group: string): string {
+  const key = Buffer.from(secret, 'base64url');
+  return createHmac('sha256', key).update(`group:${group}`).digest('hex').slice(0, 16);
+}
+
+/** A killed flag has no use for them, and nothing may hold the kill switch up. */
+function inlinedRules(
+  { key, killed }: Tables['flag'],
+  rules: StoredSettings['rules'],
+  inline: SegmentInliner,
+): FlagRule[] {
+  if (killed !== null) return [];
+  return rules.map((rule) => {
+    const when = inline(rule.when);
+    if (when !== null) return { ...rule, when };
+    throw new ProblemError(
+      'conflict',
+      `Cannot lower flag "${key}": rule "${rule.name}" is too large with its segments in it; use smaller segments`,
+    );
+  });
+}
+
+/** What the draws name. One that cannot be used draws nobody: a rollback must not fail by it. */
+function drawnSegments(
+  steps: readonly AllocationStep[],
+  inline: SegmentInliner,
+): Readonly<Record<string, Logic>> {
+  const named = new Set(steps.flatMap(({ draws }) => draws.map(({ segment }) => segment)));
+  return Object.fromEntries(
+    [...named].flatMap((name) => (name === null ? [] : [[name, inline({ $ref: name }) ?? false]])),
+  );
+}
+
 function metadataOf(
+  row: Tables['flag'],
   owner: Owner | null,
   newest: Tables['ramp_step'] | undefined,
 ): AuthoredFlag['metadata'] {
-  const watched = owner !== null && (owner.status === 'running' || owner.status === 'paused');
-  const unit = newest?.unit ?? 'conversation';
-  if (owner !== null) return { unit, watched, rollout: owner.id, generation: owner.generation };
-  if (newest === undefined) return { unit, watched };
-  return { unit, watched, rollout: newest.rolloutId, generation: newest.generation };
+  const barred = fromJson<string[]>(row.barred);
+  return {
+    unit: newest?.unit ?? 'conversation',
+    watched: owner !== null && (owner.status === 'running' || owner.status === 'paused'),
+    ...rolloutOf(owner, newest),
+    ...(row.killed === null ? {} : { killed: true }),
+    ...(barred.length === 0 ? {} : { barred: barred.join(',') }),
+    ...(row.variable === null ? {} : { variable: row.variable, off: row.off }),
+    ...(row.clientVisible === 0 ? {} : { clientVisible: true }),
+  };
 }
 
-async function loadOwners(
-  { db }: ReadTx,
-  flags: readonly Tables['flag'][],
-): Promise<Map<string, Owner>> {
-  const ids = flags.flatMap(({ owner }) => (owner === null ? [] : [owner]));
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('rollout')
-    .select(['id', 'generation', 'status'])
-    .where('id', 'in', ids)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
+function rolloutOf(
+  owner: Owner | null,
+  newest: Tables['ramp_step'] | undefined,
+): AuthoredFlag['metadata'] {
+  if (owner !== null) return { rollout: owner.id, generation: owner.generation };
+  return newest === undefined ? {} : { rollout: newest.rolloutId, generation: newest.generation };
 }

@@ -113,4 +113,37 @@ describe('prune()', () => {
     const left = await tx.db.selectFrom('open_turn').select('instanceId').execute();
     expect(left).toEqual([{ instanceId: 'b' }]);
   });
+
+  it('makes room for exposures when it forgets old ones', async () => {
+    const tx = await migratedDatabase();
+    const exposure = (unit: string, environment: string, firstMs: number) => ({
+      ...{ environment, flag: 'f', variant: 'v', draw: 1, unit, firstMs },
+      source: 'browser' as const,
+    });
+    const exposures = [exposure('a', 'e', 0), exposure('b', 'e', 1), exposure('c', 'f', 0)];
+    await tx.db.insertInto('exposure').values(exposures).execute();
+    await tx.db
+      .insertInto('exposure_total')
+      .values([
+        { environment: 'e', source: 'browser', kept: 2 },
+        { environment: 'e', source: 'server', kept: 9 },
+        { environment: 'f', source: 'browser', kept: 1 },
+      ])
+      .execute();
+    const nowMs = RETENTION_MS.exposure + 1;
+    expect(await prune(tx, { nowMs, limit: 10 })).toEqual({ rows: 2 });
+    const left = await tx.db.selectFrom('exposure').select('unit').execute();
+    expect(left).toEqual([{ unit: 'b' }]);
+    const totals = await tx.db
+      .selectFrom('exposure_total')
+      .selectAll()
+      .orderBy('environment')
+      .orderBy('source')
+      .execute();
+    expect(totals).toEqual([
+      { environment: 'e', source: 'browser', kept: 1 },
+      { environment: 'e', source: 'server', kept: 9 },
+      { environment: 'f', source: 'browser', kept: 0 },
+    ]);
+  });
 });

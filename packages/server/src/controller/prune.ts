@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
+import { EVALUATIONS_METRIC } from '../ingest/arrivals.ts';
 import { groupBy } from '../store/group-by.ts';
 import { EVIDENCE_TICKS_MAX, INSTANCES_MAX, RETENTION_MS, RULESETS_MAX } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
+import { pruneConversions } from './prune-conversions.ts';
 
 /**
  * Forgets what is past its retention, and evidence that nobody will judge any more.
@@ -18,6 +20,8 @@ export async function prune(
   for (const forget of [
     forgetBuckets,
     forgetSeries,
+    forgetExposures,
+    pruneConversions,
     forgetArrivals,
     forgetTicks,
     forgetTicksBeyond,
@@ -41,11 +45,37 @@ function counted(results: Deleted): number {
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
 }
 
+/** All but the one that says when a flag was last evaluated. */
 async function forgetBuckets(db: Db, nowMs: number, limit: number): Promise<number> {
   const old = db
-    .selectFrom('series_bucket')
-    .select(['seriesId', 'startMs', 'widthS', 'replica'])
-    .where('startMs', '<', nowMs - RETENTION_MS.seriesBucket)
+    .selectFrom('series_bucket as old')
+    .innerJoin('series', 'series.id', 'old.seriesId')
+    .select(['old.seriesId', 'old.startMs', 'old.widthS', 'old.replica'])
+    .where('old.startMs', '<', nowMs - RETENTION_MS.seriesBucket)
+    .where(({ eb, or, not, exists, selectFrom }) =>
+      or([
+        eb('series.metric', '!=', EVALUATIONS_METRIC),
+        eb('old.startMs', '<', nowMs - RETENTION_MS.lastEvaluation),
+        // Keys that are no flags must not hold the room of those that are.
+        not(
+          exists(
+            selectFrom('flag')
+              .select('flag.key')
+              .whereRef('flag.environment', '=', 'series.environment')
+              .whereRef('flag.key', '=', 'series.flag'),
+          ),
+        ),
+        exists(
+          selectFrom('series as other')
+            .innerJoin('series_bucket as newer', 'newer.seriesId', 'other.id')
+            .select('other.id')
+            .whereRef('other.environment', '=', 'series.environment')
+            .whereRef('other.flag', '=', 'series.flag')
+            .where('other.metric', '=', EVALUATIONS_METRIC)
+            .whereRef('newer.startMs', '>', 'old.startMs'),
+        ),
+      ]),
+    )
     .limit(limit);
   return counted(
     await db
@@ -77,6 +107,36 @@ async function forgetSeries(db: Db, _nowMs: number, limit: number): Promise<numb
     )
     .limit(limit);
   return counted(await db.deleteFrom('series').where('id', 'in', empty).execute());
+}
+
+/** Old exposures make room for others. */
+async function forgetExposures(db: Db, nowMs: number, limit: number): Promise<number> {
+  const old = db
+    .selectFrom('exposure')
+    .select(['environment', 'flag', 'draw', 'unit'])
+    .where('firstMs', '<', nowMs - RETENTION_MS.exposure)
+    .limit(limit);
+  const gone = await db
+    .deleteFrom('exposure')
+    .where(({ eb, refTuple }) =>
+      eb(
+        refTuple('environment', 'flag', 'draw', 'unit'),
+        'in',
+        old.$asTuple('environment', 'flag', 'draw', 'unit'),
+      ),
+    )
+    .returning(['environment', 'source'])
+    .execute();
+  for (const rows of groupBy(gone, (row) => JSON.stringify(row)).values()) {
+    const [{ environment, source } = { environment: '', source: 'server' as const }] = rows;
+    await db
+      .updateTable('exposure_total')
+      .set((eb) => ({ kept: eb('kept', '-', rows.length) }))
+      .where('environment', '=', environment)
+      .where('source', '=', source)
+      .execute();
+  }
+  return gone.length;
 }
 
 /** Rows of rollouts that are over: no tick takes them. */

@@ -5,6 +5,7 @@ import type { StoredRollout } from '../rollout/load.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tx } from '../store/transaction.ts';
 import { publish } from './publish.ts';
+import { writeBarred } from './write-barred.ts';
 import { writeOutbox } from './write-outbox.ts';
 import { writeRamp } from './write-ramp.ts';
 
@@ -38,6 +39,7 @@ export async function writeStep(
   if (!sameShape(before, after)) {
     await writeRamp(tx, after, allocationSteps(after.plan, after.rollout), nowMs);
     await writeOwner(tx, after);
+    await writeBarred(tx, after);
     const cause = takesAway(before, after) ? 'rollback' : 'publish';
     await publish(tx, { environment, keys: [flag], cause, actor, nowMs });
   }

@@ -35,7 +35,7 @@ export async function failVanishedTurns(
     const cell = { kind: 'rate' as const, ...figures, newUnits: 0, openUnits: 0, failedUnits: [] };
     return { flag, variant, draw, metric: TURNS_METRIC, startMs: nowMs, cell };
   });
-  await addSeries(tx, environment, series, new Map(), nowMs);
+  await addSeries(tx, { environment, source: 'server', series, nowMs });
   const id = JSON.stringify([environment, 'vanished', nowMs]);
   await keepArrivals(tx, [rollout], { id, environment, series, nowMs });
 }

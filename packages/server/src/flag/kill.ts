@@ -3,14 +3,14 @@ import type { FlagView } from '@tidegate/protocol';
 import { appendAudit } from '../audit/append.ts';
 import { publish } from '../controller/publish.ts';
 import type { Tx } from '../store/transaction.ts';
-import { loadFlag } from './load.ts';
+import { loadFlag, loadLiveFlag } from './load.ts';
 import { flagView } from './view.ts';
 
 /**
  * The kill switch: everybody gets the off variant at once, whatever rolls out. Always allowed;
  * `setFlag` takes it back.
  *
- * @throws ProblemError `not-found` for an unknown flag
+ * @throws ProblemError `not-found` for an unknown flag; `conflict` for one that was archived
  */
 export async function killFlag(
   tx: Tx,
@@ -23,16 +23,16 @@ export async function killFlag(
   },
 ): Promise<FlagView> {
   const { environment, key, reason, actor, nowMs } = input;
-  const { flag, steps } = await loadFlag(tx, environment, key);
-  const killed = { ...flag, killed: flag.off, revision: flag.revision + 1 };
+  const { flag } = await loadLiveFlag(tx, environment, key);
   await tx.db
     .updateTable('flag')
-    .set({ killed: killed.killed, revision: killed.revision })
+    .set({ killed: flag.off, revision: flag.revision + 1 })
     .where('environment', '=', environment)
     .where('key', '=', key)
     .execute();
   await publish(tx, { environment, keys: [key], cause: 'kill', actor, nowMs });
   const body = { environment, variant: flag.off, reason, rollout: flag.owner };
   await appendAudit(tx, environment, [{ actor, action: 'flag.killed', subject: key, body }], nowMs);
-  return flagView(killed, steps);
+  const after = await loadFlag(tx, environment, key);
+  return flagView(after.flag, after.steps);
 }

@@ -3,12 +3,12 @@ import { groupBy } from '../store/group-by.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { flagView } from './view.ts';
 
-/** Flags of one environment or of all, by environment and key. */
+/** Flags of one environment or of all, by environment and key; archived ones too. */
 export async function listFlags(
   { db }: ReadTx,
   { environment }: { environment: string | null },
 ): Promise<FlagView[]> {
-  let flags = db.selectFrom('flag').selectAll().where('archivedMs', 'is', null);
+  let flags = db.selectFrom('flag').selectAll();
   let steps = db.selectFrom('ramp_step').selectAll();
   if (environment !== null) {
     flags = flags.where('environment', '=', environment);

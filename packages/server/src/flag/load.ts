@@ -30,6 +30,24 @@ export async function loadFlag(
   return { flag, steps };
 }
 
+/**
+ * The same for a flag that is to be changed: one that was archived stays as it was.
+ *
+ * @throws ProblemError `not-found` when there is none; `conflict` when it was archived
+ */
+export async function loadLiveFlag(
+  tx: ReadTx,
+  environment: string,
+  key: string,
+): ReturnType<typeof loadFlag> {
+  const found = await loadFlag(tx, environment, key);
+  if (found.flag.archivedMs === null) return found;
+  throw new ProblemError(
+    'conflict',
+    `Cannot change flag "${key}" in environment "${environment}": it was archived, for good; make a flag with another key`,
+  );
+}
+
 async function noSuchFlag({ db }: ReadTx, environment: string, key: string): Promise<ProblemError> {
   const rows = await db
     .selectFrom('flag')

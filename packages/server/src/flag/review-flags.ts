@@ -1,26 +1,33 @@
-import {
-  candidateHash,
-  canonicalJson,
-  type FileProblem,
-  type FlagDefinition,
-  type Json,
-} from '@tidegate/core';
+import type { EnvironmentSettings, FileProblem, FlagDefinition } from '@tidegate/core';
 import type { Applied, ExistingFlag } from '../plan/load-applied.ts';
 import { unknownName } from '../plan/problem-at.ts';
-import { fromJson } from '../store/from-json.ts';
 import type { NamedFile } from '../store/store.ts';
 import { effectiveServe } from './effective-serve.ts';
+import {
+  type Difference,
+  differencesBetween,
+  placesOfDefinition,
+  placesOfRow,
+} from './flag-differences.ts';
+import { flagsAfter, type Place } from './flags-after.ts';
+import { reviewChange } from './review-change.ts';
+import { reviewKeys } from './review-keys.ts';
+import { ownedProblems, ownedWarnings } from './review-owned.ts';
+import { reviewRequires } from './review-requires.ts';
+import { reviewSlices } from './review-slices.ts';
+import { settingsFor } from './stored-settings.ts';
 
 /** One flag of a file against one environment. */
 export interface FlagWrite {
   readonly file: string;
   readonly environment: string;
   readonly definition: FlagDefinition;
+  readonly settings: EnvironmentSettings;
   readonly existing: ExistingFlag | null;
   /** Variant to serve from now on; `null` = as before. */
   readonly serve: string | null;
-  /** Whether anything differs from what is stored. */
-  readonly changed: boolean;
+  /** What differs from what is stored; empty = nothing is written. */
+  readonly differences: readonly Difference[];
 }
 
 /** What the flags of some files come to, before anything is written. */
@@ -29,11 +36,6 @@ export interface FlagReview {
   readonly writes: readonly FlagWrite[];
   readonly warnings: string[];
   readonly problems: readonly FileProblem[];
-}
-
-interface Place {
-  readonly file: string;
-  readonly at: FlagDefinition['at'];
 }
 
 /** Holds the flags of all files against what is stored. Pure: writes nothing. */
@@ -48,12 +50,13 @@ export function reviewFlags(files: readonly NamedFile[], applied: Applied): Flag
       reviews.push(reviewFlag({ file, at: definition.at }, definition, again, applied));
     }
   }
-  return {
-    definitions,
-    writes: reviews.flatMap(({ writes }) => writes),
-    warnings: reviews.flatMap(({ warnings }) => warnings),
-    problems: reviews.flatMap(({ problems }) => problems),
-  };
+  const writes = reviews.flatMap((review) => review.writes);
+  const problems = reviews.flatMap((review) => review.problems);
+  for (const flags of writes.length === 0 ? [] : flagsAfter(writes, applied).values()) {
+    problems.push(...reviewKeys(flags), ...reviewRequires(flags), ...reviewSlices(flags));
+  }
+  const warnings = reviews.flatMap((review) => review.warnings);
+  return { definitions, writes, warnings, problems: once(problems) };
 }
 
 function reviewFlag(
@@ -64,23 +67,75 @@ function reviewFlag(
 ): Omit<FlagReview, 'definitions'> {
   const writes: FlagWrite[] = [];
   const warnings: string[] = [];
-  const problems = Object.keys(definition.environments)
-    .filter((name) => !applied.environments.includes(name))
-    .map((name) => unknownName(place, 'environment', name, applied.environments));
+  const problems = [
+    ...environmentProblems(place, definition, applied),
+    ...retiredProblems(place, definition, applied),
+  ];
   if (again) problems.push(definedTwice(place, definition.key));
   for (const environment of applied.environments) {
-    const existing = find(applied, environment, definition.key);
-    if (existing !== null) problems.push(...changeProblems(place, definition, existing));
-    const { serve, warning } = serveOf(definition, environment, existing);
-    if (warning !== null) warnings.push(warning);
-    const changed = existing === null || serve !== null || differs(definition, existing);
-    writes.push({ file: place.file, environment, definition, existing, serve, changed });
+    const existing = applied.flag(environment, definition.key);
+    if (existing !== null && existing.row.archivedMs !== null) continue;
+    if (existing !== null) problems.push(...reviewChange(place, definition, existing));
+    const settings = settingsFor(definition, environment);
+    if (existing !== null) {
+      problems.push(...ownedProblems({ file: place.file, at: settings.at }, settings, existing));
+      warnings.push(...ownedWarnings(settings, existing));
+    }
+    const change = serveOf(settings, environment, existing);
+    if (change.warning !== null) warnings.push(change.warning);
+    const { serve } = change;
+    const differences = differencesOf(definition, environment, settings, serve, existing);
+    const { file } = place;
+    writes.push({ file, environment, definition, settings, existing, serve, differences });
   }
-  return { writes, warnings, problems: once(problems) };
+  return { writes, warnings, problems };
 }
 
-function find({ flags }: Applied, environment: string, key: string): ExistingFlag | null {
-  return flags.find(({ row }) => row.environment === environment && row.key === key) ?? null;
+function environmentProblems(
+  place: Place,
+  { environments }: FlagDefinition,
+  applied: Applied,
+): FileProblem[] {
+  return Object.entries(environments)
+    .filter(([name]) => !applied.environments.includes(name))
+    .map(([name, { at }]) =>
+      unknownName({ file: place.file, at }, 'environment', name, applied.environments),
+    );
+}
+
+/** Keys are never used again, and what is served word for word is not ours to change. */
+function retiredProblems(
+  place: Place,
+  { key, environments }: FlagDefinition,
+  applied: Applied,
+): FileProblem[] {
+  const rows = applied.environments.flatMap((name) => applied.flag(name, key)?.row ?? []);
+  const isGone = rows.length > 0 && rows.every(({ archivedMs }) => archivedMs !== null);
+  const foreign = rows.find((row) => row.foreign !== null);
+  if (foreign !== undefined) {
+    return [
+      {
+        code: 'duplicate',
+        ...place,
+        message: `Cannot apply flag "${key}": a foreign flag has this key in environment "${foreign.environment}"`,
+        expected: 'another key, or import a newer version of that flag',
+      },
+    ];
+  }
+  return rows
+    .filter(({ archivedMs }) => archivedMs !== null)
+    .filter(({ environment }) => isGone || Object.hasOwn(environments, environment))
+    .map(({ environment }) => ({
+      code: 'not-supported',
+      file: place.file,
+      at:
+        (Object.hasOwn(environments, environment) ? environments[environment]?.at : null) ??
+        place.at,
+      message: `Cannot apply flag "${key}": it was archived in environment "${environment}"`,
+      expected: isGone
+        ? 'another key: those of archived flags are never used again'
+        : `take environment "${environment}" out of the flag`,
+    }));
 }
 
 function definedTwice(place: Place, key: string): FileProblem {
@@ -92,60 +147,11 @@ function definedTwice(place: Place, key: string): FileProblem {
   };
 }
 
-/** A flag keeps its kind, and a variant its value, for ever; what is in use is not taken away. */
-function changeProblems(
-  place: Place,
-  definition: FlagDefinition,
-  existing: ExistingFlag,
-): FileProblem[] {
-  const { key, kind, variants } = definition;
-  const problems: FileProblem[] = [];
-  const refuse = (what: string, expected: string) =>
-    problems.push({ code: 'not-supported', ...place, message: `Cannot change ${what}`, expected });
-  if (kind !== existing.row.kind) {
-    const what = `flag "${key}": it is of kind "${existing.row.kind}", not "${kind}"`;
-    refuse(what, `keep "${existing.row.kind}", or make a new flag`);
-  }
-  const stored = fromJson<Record<string, Json>>(existing.row.variants);
-  const retired = fromJson<Record<string, string>>(existing.row.retired);
-  for (const [name, value] of Object.entries(variants)) {
-    const other = Object.hasOwn(stored, name)
-      ? canonicalJson(stored[name] ?? null) !== canonicalJson(value)
-      : Object.hasOwn(retired, name) && retired[name] !== candidateHash(key, name, value);
-    if (!other) continue;
-    refuse(
-      `variant "${name}" of flag "${key}": it has another value already`,
-      "a variant's value never changes once it exists; add a new variant",
-    );
-  }
-  const used = variantsInUse(definition, existing);
-  for (const name of Object.keys(stored)) {
-    if (Object.hasOwn(variants, name) || !used.has(name)) continue;
-    refuse(
-      `flag "${key}": its variant "${name}" is missing, and is in use in environment "${existing.row.environment}"`,
-      `keep variant "${name}" until nothing serves it any more`,
-    );
-  }
-  return problems;
-}
-
-function variantsInUse(definition: FlagDefinition, { row, steps }: ExistingFlag): Set<string> {
-  const used = new Set(steps.flatMap(({ control, candidate }) => [control, candidate]));
-  if (row.killed !== null) used.add(row.killed);
-  // What the flag will serve is checked by the parser; an owned flag goes on serving what it does.
-  if (row.owner !== null) used.add(row.serve);
-  else if ((definition.environments[row.environment] ?? definition.off) === row.serve) {
-    used.add(row.serve);
-  }
-  return used;
-}
-
 function serveOf(
-  definition: FlagDefinition,
+  { serve: wanted }: EnvironmentSettings,
   environment: string,
   existing: ExistingFlag | null,
 ): { serve: string | null; warning: string | null } {
-  const wanted = definition.environments[environment] ?? definition.off;
   if (existing === null) return { serve: wanted, warning: null };
   const { row, steps } = existing;
   if (wanted === row.serve) return { serve: null, warning: null };
@@ -160,12 +166,17 @@ function serveOf(
   return { serve: wanted, warning };
 }
 
-function differs(definition: FlagDefinition, { row }: ExistingFlag): boolean {
-  return (
-    row.description !== definition.description ||
-    row.off !== definition.off ||
-    canonicalJson(fromJson<Json>(row.variants)) !== canonicalJson(definition.variants)
-  );
+function differencesOf(
+  definition: FlagDefinition,
+  environment: string,
+  settings: EnvironmentSettings,
+  serve: string | null,
+  existing: ExistingFlag | null,
+): Difference[] {
+  const served = serve ?? existing?.row.serve ?? settings.serve;
+  const after = placesOfDefinition(definition, environment, served, settings);
+  if (existing !== null) return differencesBetween(placesOfRow(existing.row), after);
+  return differencesBetween(new Map(), after);
 }
 
 /** The same mistake in several environments is told once. */

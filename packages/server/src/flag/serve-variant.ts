@@ -5,7 +5,8 @@ import { effectiveServe } from './effective-serve.ts';
 /**
  * Makes a flag that no rollout owns serve one variant to everybody. The ramp of earlier rollouts
  * stays when it gives that variant already, so that running conversations keep theirs; else it
- * goes, because it would decide before `serve` does.
+ * goes, because it would decide before `serve` does. A foreign flag goes on without its targeting
+ * until it is imported again.
  */
 export async function serveVariant(
   tx: Tx,
@@ -13,6 +14,14 @@ export async function serveVariant(
   steps: readonly Tables['ramp_step'][],
   variant: string,
 ): Promise<void> {
+  const rows = tx.db
+    .updateTable('flag')
+    .where('environment', '=', flag.environment)
+    .where('key', '=', flag.key);
+  if (flag.foreign !== null) {
+    await rows.set({ base: variant }).execute();
+    return;
+  }
   const kept = effectiveServe(flag, steps) === variant;
   if (!kept) {
     await tx.db
@@ -21,10 +30,7 @@ export async function serveVariant(
       .where('flag', '=', flag.key)
       .execute();
   }
-  await tx.db
-    .updateTable('flag')
+  await rows
     .set({ serve: variant, base: kept ? flag.base : null, forgotten: kept ? flag.forgotten : 0 })
-    .where('environment', '=', flag.environment)
-    .where('key', '=', flag.key)
     .execute();
 }

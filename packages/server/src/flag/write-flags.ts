@@ -1,13 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { type Actor, candidateHash, type Json } from '@tidegate/core';
+import {
+  type Actor,
+  type AuditRow,
+  candidateHash,
+  type EnvironmentSettings,
+  type FlagDefinition,
+  type Json,
+} from '@tidegate/core';
 import { appendAudit } from '../audit/append.ts';
-import type { AppliedRow } from '../plan/load-applied.ts';
+import type { AppliedRow, ExistingFlag } from '../plan/load-applied.ts';
 import { fromJson } from '../store/from-json.ts';
 import { groupBy } from '../store/group-by.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
+import { type Difference, isSharedPlace } from './flag-differences.ts';
+import { insertFlags, type NewFlag } from './insert.ts';
 import type { FlagWrite } from './review-flags.ts';
 import { serveVariant } from './serve-variant.ts';
+import { settingsText } from './stored-settings.ts';
 
 /** Writes reviewed flags with their audit rows; publishing is the caller's. */
 export async function writeFlags(
@@ -16,93 +25,121 @@ export async function writeFlags(
   actor: Actor,
   nowMs: number,
 ): Promise<AppliedRow[]> {
-  const applied: AppliedRow[] = [];
-  for (const ofFlag of groupBy(writes, ({ definition }) => definition.key).values()) {
-    for (const write of ofFlag) {
-      if (write.changed) await writeFlag(tx, write, actor, nowMs);
-    }
-    const [{ file, definition } = { file: '', definition: { key: '' } }] = ofFlag;
-    applied.push({
-      file,
-      kind: 'Flags',
-      name: definition.key,
-      environment: null,
-      planHash: null,
-      change: changeOf(ofFlag),
-    });
+  const differing = writes.filter(({ differences }) => differences.length > 0);
+  const fresh = differing.filter(({ existing }) => existing === null);
+  await insertFlags(
+    tx,
+    fresh.map((write) => newFlag(write, nowMs)),
+  );
+  for (const { existing, ...write } of differing) {
+    if (existing !== null) await updateFlag(tx, write, existing);
   }
-  return applied;
+  for (const [environment, here] of groupBy(differing, (write) => write.environment)) {
+    const rows = here.map((write) => auditRow(write, actor));
+    await appendAudit(tx, environment, rows, nowMs);
+  }
+  return [...groupBy(writes, ({ definition }) => definition.key).values()].map(appliedRow);
+}
+
+function appliedRow(ofFlag: readonly FlagWrite[]): AppliedRow {
+  const [{ file, definition } = { file: '', definition: { key: '' } }] = ofFlag;
+  return {
+    file,
+    kind: 'Flags',
+    name: definition.key,
+    environment: null,
+    planHash: null,
+    change: changeOf(ofFlag),
+    differences: toldDifferences(ofFlag),
+  };
 }
 
 function changeOf(writes: readonly FlagWrite[]): AppliedRow['change'] {
   if (writes.every(({ existing }) => existing === null)) return 'created';
-  return writes.some(({ changed }) => changed) ? 'changed' : 'unchanged';
+  return writes.some(({ differences }) => differences.length > 0) ? 'changed' : 'unchanged';
 }
 
-async function writeFlag(tx: Tx, write: FlagWrite, actor: Actor, nowMs: number): Promise<void> {
-  const { environment, definition, existing, serve, file } = write;
-  const { key, description, kind, off } = definition;
-  const variants = JSON.stringify(definition.variants);
-  if (existing === null) {
-    await insertFlag(tx, {
-      environment,
-      key,
-      description,
-      kind,
-      variants,
-      off,
-      serve: serve ?? off,
-    });
-  } else {
-    const { row, steps } = existing;
-    await tx.db
-      .updateTable('flag')
-      .set({
-        description,
-        off,
-        variants,
-        retired: JSON.stringify(retiredBy(write, row)),
-        revision: row.revision + 1,
-      })
-      .where('environment', '=', environment)
-      .where('key', '=', key)
-      .execute();
-    if (serve !== null) await serveVariant(tx, row, steps, serve);
+/** What environments share is told once, and held against those that have the flag already. */
+function toldDifferences(writes: readonly FlagWrite[]): Difference[] {
+  const isNew = writes.every(({ existing }) => existing === null);
+  const telling = isNew ? writes : writes.filter(({ existing }) => existing !== null);
+  const shared = new Map<string, Difference>();
+  for (const difference of telling.flatMap(({ differences }) => differences)) {
+    const { place } = difference;
+    if (isSharedPlace(place) && !shared.has(place)) shared.set(place, difference);
   }
-  const action = existing === null ? 'flag.created' : 'flag.changed';
-  const body = { file, off, serve, variants: Object.keys(definition.variants) };
-  await appendAudit(tx, environment, [{ actor, action, subject: key, body }], nowMs);
+  // That a new flag is off where nobody named it goes without saying.
+  const own = writes
+    .filter(
+      ({ existing, definition: { environments }, environment }) =>
+        existing !== null || Object.hasOwn(environments, environment),
+    )
+    .flatMap(({ differences }) => differences.filter(({ place }) => !isSharedPlace(place)));
+  return [...shared.values(), ...own];
 }
 
-async function insertFlag(
+function newFlag({ environment, definition, settings, serve }: FlagWrite, nowMs: number): NewFlag {
+  const { key, kind, off } = definition;
+  return {
+    environment,
+    key,
+    ...columnsOf(definition, settings),
+    kind,
+    serve: serve ?? off,
+    foreign: null,
+    changedMs: nowMs,
+  };
+}
+
+async function updateFlag(
   tx: Tx,
-  row: Pick<
-    Tables['flag'],
-    'environment' | 'key' | 'description' | 'kind' | 'variants' | 'off' | 'serve'
-  >,
+  write: Omit<FlagWrite, 'existing'>,
+  { row, steps }: ExistingFlag,
 ): Promise<void> {
+  const { environment, definition, settings, serve } = write;
+  const retired = JSON.stringify(retiredBy(definition, row));
   await tx.db
-    .insertInto('flag')
-    .values({
-      ...row,
-      retired: '{}',
-      base: null,
-      forgotten: 0,
-      killed: null,
-      salt: randomBytes(8).toString('hex'),
-      owner: null,
-      nextDraw: 1,
-      clientVisible: 0,
-      revision: 1,
-      archivedMs: null,
-    })
+    .updateTable('flag')
+    .set({ ...columnsOf(definition, settings), retired, revision: row.revision + 1 })
+    .where('environment', '=', environment)
+    .where('key', '=', definition.key)
     .execute();
+  if (serve !== null) await serveVariant(tx, row, steps, serve);
+}
+
+function auditRow(
+  { definition, existing, serve, file, differences }: FlagWrite,
+  actor: Actor,
+): AuditRow {
+  const { key, off, variants } = definition;
+  const places = differences.map(({ place }) => place);
+  return {
+    actor,
+    action: existing === null ? 'flag.created' : 'flag.changed',
+    subject: key,
+    body: { file, off, serve, variants: Object.keys(variants), places },
+  };
+}
+
+function columnsOf(definition: FlagDefinition, settings: EnvironmentSettings) {
+  const { description, off, schema } = definition;
+  return {
+    description,
+    off,
+    variants: JSON.stringify(definition.variants),
+    aliases: JSON.stringify(definition.aliases),
+    schema: schema === null ? null : JSON.stringify(schema),
+    variable: definition.variable,
+    clientVisible: definition.clientVisible ? 1 : 0,
+    settings: settingsText(settings),
+  };
 }
 
 /** Hashes of all variants that are not there any more: should one come back, its value must too. */
-function retiredBy({ definition }: FlagWrite, row: Tables['flag']): Record<string, string> {
+function retiredBy(definition: FlagDefinition, row: Tables['flag']): Record<string, string> {
   const retired = fromJson<Record<string, string>>(row.retired);
-  for (const [name, value] of Object.entries(fromJson<Record<string, Json>>(row.variants))) {
+  const before = fromJson<Record<string, Json>>(row.variants);
+  for (const [name, value] of Object.entries(before)) {
     if (Object.hasOwn(definition.variants, name)) continue;
     retired[name] = candidateHash(row.key, name, value);
   }

@@ -15,11 +15,15 @@ export async function writeSegments(
   const applied: AppliedRow[] = [];
   for (const ofSegment of groupBy(writes, ({ definition }) => definition.name).values()) {
     for (const write of ofSegment) {
-      if (write.changed) await writeSegment(tx, write, actor, nowMs);
+      if (write.differences.length > 0) await writeSegment(tx, write, actor, nowMs);
     }
     const [{ file, definition } = { file: '', definition: { name: '' } }] = ofSegment;
     const fresh = ofSegment.every(({ existing }) => existing === null);
-    const changed = ofSegment.some((write) => write.changed);
+    const changed = ofSegment.some(({ differences }) => differences.length > 0);
+    // Where it is there already: what differs there is a change.
+    const told = ofSegment.find(
+      ({ existing, differences }) => differences.length > 0 && (fresh || existing !== null),
+    );
     applied.push({
       file,
       kind: 'Segments',
@@ -27,6 +31,7 @@ export async function writeSegments(
       environment: null,
       planHash: null,
       change: fresh ? 'created' : changed ? 'changed' : 'unchanged',
+      differences: [...(told?.differences ?? [])],
     });
   }
   return applied;

@@ -22,6 +22,8 @@ export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'ap
       for (const file of files) assertOwn(caller, file);
       const outcome = await store.transact('apply', {
         files,
+        dryRun: body.dryRun,
+        confirmGrowth: body.confirmGrowth,
         actor: actorOf(caller),
         nowMs: clock.nowMs(),
       });

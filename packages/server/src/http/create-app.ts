@@ -2,11 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
+import { allowOrigins } from './cross-origin.ts';
 import { noSuchPath, problemReply } from './problem-reply.ts';
 import { readJsonBody } from './read-json-body.ts';
 
-/** Makes a Fastify without routes: bounds, the one body format, and errors as problems. */
-export function createApp({ limits, log }: { limits: Limits; log: Log }): FastifyInstance {
+/**
+ * Makes a Fastify without routes: bounds, the one body format, errors as problems, and which origins
+ * the routes for browsers answer.
+ */
+export function createApp({
+  limits,
+  log,
+  corsOrigins,
+}: {
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly corsOrigins: readonly string[];
+}): FastifyInstance {
   const app = fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -26,6 +38,7 @@ export function createApp({ limits, log }: { limits: Limits; log: Log }): Fastif
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
+  allowOrigins(app, corsOrigins, limits);
   app.setErrorHandler((error, _request, reply) => problemReply(error, reply, log));
   app.setNotFoundHandler((request, reply) => problemReply(noSuchPath(request), reply, log));
   return app;

@@ -1,13 +1,17 @@
 import { applyHandlers } from './apply-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
+import { exportHandlers } from './export-handlers.ts';
 import { flagHandlers } from './flag-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health-handlers.ts';
+import { importHandlers } from './import-handlers.ts';
 import { instanceHandlers } from './instance-handlers.ts';
 import { keyHandlers } from './key-handlers.ts';
 import { rolloutHandlers } from './rollout-handlers.ts';
 import type { ServerParts } from './server-parts.ts';
 import { telemetryHandlers } from './telemetry-handlers.ts';
+import { ticketHandlers } from './ticket-handlers.ts';
+import { usageHandlers } from './usage-handlers.ts';
 
 /** The handlers of all routes, one file for each entity. */
 export function createHandlers(parts: ServerParts): Handlers {
@@ -16,9 +20,13 @@ export function createHandlers(parts: ServerParts): Handlers {
     ...telemetryHandlers(parts),
     ...applyHandlers(parts),
     ...flagHandlers(parts),
+    ...importHandlers(parts),
+    ...exportHandlers(parts),
     ...rolloutHandlers(parts),
     ...auditHandlers(parts),
     ...instanceHandlers(parts),
     ...keyHandlers(parts),
+    ...ticketHandlers(parts),
+    ...usageHandlers(parts),
   };
 }

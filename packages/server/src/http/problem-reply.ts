@@ -29,7 +29,8 @@ export function noSuchPath(request: FastifyRequest): ProblemError {
   );
 }
 
-function toProblemError(error: unknown): ProblemError {
+/** The problem that any error is on the wire; what nobody expected is `internal`. */
+export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const status = statusOf(error);
   if (status === 413)

@@ -68,6 +68,7 @@ function partsOf(route: Route, request: FastifyRequest) {
 
 function bodyLimitOf(name: RouteName, limits: Limits): number {
   if (name === 'apply') return limits.applyBodyBytes;
+  if (name === 'importFlagd') return limits.importBodyBytes;
   if (name === 'telemetry' || name === 'urgent') return limits.telemetryBodyBytes;
   return limits.bodyBytes;
 }

@@ -4,16 +4,21 @@ import { createKeyRing } from '../auth/key-ring.ts';
 import { noChannels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
 import { limits } from '../config/limits.ts';
-import { type Log, stderrLog } from '../config/log.ts';
+import { stderrLog } from '../config/log.ts';
 import { packageVersion } from '../config/version.ts';
 import { createControllerLoop } from '../controller-loop/controller-loop.ts';
 import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
+import { type CountReports, createCountReports } from '../ofrep/count-reports.ts';
+import { registerOfrep } from '../ofrep/register-ofrep.ts';
 import type { CreatedKey, RunningServer, ServerOptions } from '../start-server.ts';
 import type { Store } from '../store/store.ts';
+import { registerChanges } from '../stream/changes-route.ts';
 import { createStreamHub } from '../stream/hub.ts';
 import { createRulesetCache } from '../stream/ruleset-cache.ts';
 import { registerSnapshots } from '../stream/snapshot-routes.ts';
 import { registerStream } from '../stream/stream-route.ts';
+import { createTickets } from '../stream/tickets.ts';
+import type { SyncServer } from '../sync/start-sync.ts';
 import { createApp } from './create-app.ts';
 import { createHandlers } from './create-handlers.ts';
 import { registerOpenApi } from './register-openapi.ts';
@@ -53,27 +58,36 @@ export async function serve(
     random: Math.random,
   });
   const ring = createKeyRing({ store, clock, limits });
+  const tickets = createTickets({ clock, limits });
   const version = packageVersion();
-  const app = assemble({ store, clock, limits, ring, hub, rulesets, loop, version }, log);
+  const random = Math.random;
+  const parts = { store, clock, limits, ring, hub, rulesets, tickets, loop, version, log, random };
+  const counts = createCountReports(parts);
+  const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
+  let sync: SyncServer | null = null;
 
   const close = async (): Promise<void> => {
     hub.close();
     const force = clock.after(limits.closeGraceMs, () => app.server.closeAllConnections());
-    await app.close();
+    await Promise.all([app.close(), sync?.close()]);
     force();
+    await counts.close();
     await loop.close();
     await outbox.close();
     await store.close();
   };
   let closing: Promise<void> | null = null;
-  const { host = '127.0.0.1', port = 7700 } = options;
+  const { host = '127.0.0.1', port = 7700, grpcPort = null } = options;
   try {
-    const url = await listen(app, host, port);
+    const url = await listening(host, port, () => app.listen({ host, port }));
+    sync = grpcPort === null ? null : await startSync(parts, host, grpcPort);
     await loop.start();
     outbox.start();
     return {
       url,
       port: Number(new URL(url).port),
+      grpcUrl: sync?.url ?? null,
+      grpcPort: sync?.port ?? null,
       createdKeys,
       close() {
         closing ??= close();
@@ -82,24 +96,35 @@ export async function serve(
     };
   } catch (cause) {
     hub.close();
-    await app.close();
+    await Promise.all([app.close(), sync?.close(), counts.close()]);
     throw cause;
   }
 }
 
-function assemble(parts: ServerParts, log: Log): FastifyInstance {
-  const app = createApp({ limits: parts.limits, log });
+function assemble(
+  parts: ServerParts & { readonly counts: CountReports },
+  corsOrigins: readonly string[],
+): FastifyInstance {
+  const app = createApp({ limits: parts.limits, log: parts.log, corsOrigins });
   registerRoutes(app, createHandlers(parts), parts);
   registerStream(app, parts);
+  registerChanges(app, parts);
   registerSnapshots(app, parts);
+  registerOfrep(app, parts);
   registerOpenApi(app, parts.version);
   registerPage(app);
   return app;
 }
 
-async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+/** Loaded only where it is wanted: gRPC costs time and memory that few servers need to spend. */
+async function startSync(parts: ServerParts, host: string, port: number): Promise<SyncServer> {
+  const { startSyncServer } = await import('../sync/start-sync.ts');
+  return await listening(host, port, () => startSyncServer(parts, { host, port }));
+}
+
+async function listening<T>(host: string, port: number, listen: () => Promise<T>): Promise<T> {
   try {
-    return await app.listen({ host, port });
+    return await listen();
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const state = LISTEN_TROUBLE[String(code)];

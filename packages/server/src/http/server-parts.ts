@@ -1,10 +1,12 @@
 import type { KeyRing } from '../auth/key-ring.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
+import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
 import type { Store } from '../store/store.ts';
 import type { StreamHub } from '../stream/hub.ts';
 import type { RulesetCache } from '../stream/ruleset-cache.ts';
+import type { Tickets } from '../stream/tickets.ts';
 
 /** What the handlers work with; nothing of it is ambient. */
 export interface ServerParts {
@@ -14,6 +16,10 @@ export interface ServerParts {
   readonly ring: KeyRing;
   readonly hub: StreamHub;
   readonly rulesets: RulesetCache;
+  readonly tickets: Tickets;
   readonly loop: ControllerLoop;
   readonly version: string;
+  readonly log: Log;
+  /** 0 ≤ x < 1; for jitter only. */
+  readonly random: () => number;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
+import { EVENT_VALUE_MAX } from '../store/limits.ts';
 import type { Transactions } from '../store/store.ts';
 import { startTestServer, type TestServer } from './server.fixture.ts';
 
@@ -120,6 +121,54 @@ test('telemetryHandlers() takes the good series and says which the bad ones are'
   ]);
 });
 
+test('telemetryHandlers() takes exposures, and counts those that it cannot keep as dropped', async () => {
+  const exposure = {
+    kind: 'exposure',
+    key: 'greet',
+    unit: 'u1',
+    variant: 'hi',
+    draw: 1,
+    atMs: nowMs,
+  };
+  const units = [
+    exposure,
+    { ...exposure, unit: 'a\0' },
+    { ...exposure, key: '__proto__' },
+    { ...exposure, atMs: nowMs - 86_430_000 },
+    { ...exposure, unit: '' },
+    { ...exposure, draw: '1' },
+    { kind: 'session', key: 'greet', unit: 'u1', atMs: nowMs },
+    null,
+  ];
+  const dropped = { observations: 2, batches: 0 };
+  expect(await send(batch({ units, dropped }))).toMatchObject({
+    status: 200,
+    body: { applied: 1 },
+  });
+  expect(ingested.at(-1)?.batch).toMatchObject({ units: [exposure], dropped: { observations: 9 } });
+  const many = Array.from({ length: 1_001 }, () => exposure);
+  expect(await send(batch({ units: many }))).toMatchObject({ status: 422 });
+  expect(await send(batch({ units: exposure }))).toMatchObject({ status: 422 });
+});
+
+test('telemetryHandlers() takes events of units, and counts those that it cannot keep as dropped', async () => {
+  const event = { kind: 'conversion', key: 'paid', unit: 'u1', atMs: nowMs };
+  const largest = { ...event, value: -EVENT_VALUE_MAX };
+  const units = [
+    event,
+    largest,
+    { ...event, value: EVENT_VALUE_MAX * 1.01 },
+    { ...event, key: '__proto__' },
+    { ...event, unit: 'a\0' },
+    { ...event, atMs: nowMs + 86_430_000 },
+  ];
+  expect(await send(batch({ units }))).toMatchObject({ status: 200 });
+  expect(ingested.at(-1)?.batch).toMatchObject({
+    units: [event, largest],
+    dropped: { observations: 4 },
+  });
+});
+
 test.each([
   ['a sequence of 0', { sequence: 0 }, 'body.sequence'],
   ['a negative time', { sentAtMs: -1 }, 'body.sentAtMs'],
@@ -168,6 +217,26 @@ test('telemetryHandlers() books what browsers say as untrusted', async () => {
   const untrusted = ingested.at(-1);
   await send(batch());
   expect([untrusted?.trusted, ingested.at(-1)?.trusted]).toEqual([false, true]);
+});
+
+test('telemetryHandlers() tells servers to flush more often while a rollout is watched, and no browser', async () => {
+  const watching = await startTestServer({
+    wrapStore: (store) => ({
+      ...store,
+      transact: async (name, input) => {
+        const answer = await store.transact(name, input);
+        if (name === 'ingestBatch') Object.assign(answer as object, { watched: true });
+        return answer;
+      },
+    }),
+  });
+  onTestFinished(() => watching.remove());
+  const everyMs = async (kind: 'server' | 'browser') => {
+    const { text } = await watching.key(kind);
+    const { body } = await watching.call('POST', '/api/v1/telemetry', { key: text, body: batch() });
+    return (body as { flushEveryMs: number }).flushEveryMs;
+  };
+  expect([await everyMs('server'), await everyMs('browser')]).toEqual([1_000, 10_000]);
 });
 
 test('telemetryHandlers() wants an environment from a key of all', async () => {

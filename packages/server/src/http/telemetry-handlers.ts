@@ -5,8 +5,12 @@ import {
   type TelemetryBatch,
   type TelemetrySeries,
   telemetryBatchContract,
+  type UnitRow,
+  unitRowContract,
 } from '@tidegate/protocol';
+import { z } from 'zod';
 import { oneEnvironmentOf } from '../auth/environment-of.ts';
+import { EVENT_VALUE_MAX } from '../store/limits.ts';
 import type { Handlers } from './handler.ts';
 import { parsePart } from './parse-part.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -14,6 +18,10 @@ import type { ServerParts } from './server-parts.ts';
 /** Why one series of a batch was not taken. */
 type SeriesCode = 'malformed-series' | 'malformed-cell' | 'unusable-name' | 'clock-skew';
 
+/** Rows of units are checked one by one too: a bad one loses only itself. */
+const looseBatchContract = telemetryBatchContract.extend({
+  units: z.array(z.unknown()).max(1_000).optional(),
+});
 /** Series start at multiples of this. */
 const BUCKET_MS = 10_000;
 const METRIC_NAME = /^[a-z0-9_]{1,60}$/;
@@ -30,24 +38,30 @@ export function telemetryHandlers({
   return {
     telemetry: async ({ query, body, caller }) => {
       const environment = oneEnvironmentOf(caller, query.environment);
-      const loose = parsePart(telemetryBatchContract, 'body', body);
+      const loose = parsePart(looseBatchContract, 'body', body);
       assertUsable('body.instanceId', loose.instanceId);
       const nowMs = clock.nowMs();
       const { series, rejected } = sortedOut(loose.series, nowMs, limits.clockSkewMaxMs);
-      const { closing, ...rest } = loose;
+      const { closing, units = [], dropped, ...rest } = loose;
+      const usable = units.flatMap((unit) => readUnit(unit, nowMs, limits.clockSkewMaxMs) ?? []);
+      const observations = dropped.observations + units.length - usable.length;
       const batch: TelemetryBatch = {
         ...rest,
+        dropped: { ...dropped, observations },
         series,
+        units: usable,
         ...(closing === undefined ? {} : { closing }),
       };
+      const trusted = caller.kind !== 'browser';
       const { applied, duplicate, watched } = await store.transact('ingestBatch', {
         environment,
         keyId: caller.id,
-        trusted: caller.kind !== 'browser',
+        trusted,
         batch,
         nowMs,
       });
-      const flushEveryMs = watched ? limits.flushWatchedMs : limits.flushIdleMs;
+      // A page must not learn from it whether a rollout is watched.
+      const flushEveryMs = trusted && watched ? limits.flushWatchedMs : limits.flushIdleMs;
       return { applied, duplicate, rejected, flushEveryMs };
     },
     urgent: async ({ query, body, caller }) => {
@@ -87,6 +101,20 @@ function readSeries(item: unknown, nowMs: number, skewMaxMs: number): TelemetryS
   if (!METRIC_NAME.test(series.metric) || textsOf(series).some(isUnusable)) return 'unusable-name';
   if (Math.abs(series.startMs - nowMs) > skewMaxMs) return 'clock-skew';
   return { ...series, startMs: series.startMs - (series.startMs % BUCKET_MS) };
+}
+
+/** Rows of units are not answered one by one: those that cannot be kept count as dropped. */
+function readUnit(item: unknown, nowMs: number, skewMaxMs: number): UnitRow | null {
+  const parsed = unitRowContract.safeParse(item);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  const { key, unit, atMs } = row;
+  const fits =
+    row.kind === 'exposure'
+      ? !isUnusable(row.variant)
+      : Math.abs(row.value ?? 0) <= EVENT_VALUE_MAX;
+  const isUsable = fits && ![key, unit].some(isUnusable) && Math.abs(atMs - nowMs) <= skewMaxMs;
+  return isUsable ? row : null;
 }
 
 function textsOf({ flag, variant, metric, labels = {}, cell }: TelemetrySeries): string[] {

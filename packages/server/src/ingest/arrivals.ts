@@ -4,6 +4,9 @@ import { BUCKET_WIDTH_MS } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 
+/** Metric that counts how often flags were asked: it says what is used, and judges nothing. */
+export const EVALUATIONS_METRIC = 'evaluations';
+
 /** A rollout whose evidence is judged, and how to tell its arms apart. */
 export type WatchedRollout = Pick<Tables['rollout'], 'id' | 'flag' | 'control' | 'candidate'>;
 
@@ -34,9 +37,9 @@ export function armOf(
   return variant === rollout.control ? 'control' : null;
 }
 
-/** Event time aligned to 10 s, and never in the future: such rows would outlive every retention. */
-export function bucketStart(startMs: number, nowMs: number): number {
-  return Math.floor(Math.min(startMs, nowMs) / BUCKET_WIDTH_MS) * BUCKET_WIDTH_MS;
+/** Event time aligned to a bucket, and never in the future: such rows would outlive every retention. */
+export function bucketStart(startMs: number, nowMs: number, widthMs = BUCKET_WIDTH_MS): number {
+  return Math.floor(Math.min(startMs, nowMs) / widthMs) * widthMs;
 }
 
 /**
@@ -60,7 +63,7 @@ export async function keepArrivals(
   const { id, environment, nowMs } = message;
   for (const rollout of rollouts) {
     const rows = message.series.flatMap((series): TickRow[] => {
-      const arm = armOf(rollout, series);
+      const arm = series.metric === EVALUATIONS_METRIC ? null : armOf(rollout, series);
       if (arm === null) return [];
       const startMs = bucketStart(series.startMs, nowMs);
       const { metric, draw } = series;

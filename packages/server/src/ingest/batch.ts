@@ -3,6 +3,9 @@ import { LAST_USED_GRAIN_MS } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { keepArrivals, watchedRollouts } from './arrivals.ts';
+import { browserRows } from './browser-rows.ts';
+import { noteConversions } from './conversions.ts';
+import { noteExposures } from './exposures.ts';
 import { noteFailedUnits } from './failed-units.ts';
 import { keepOpenTurns } from './open-turns.ts';
 import { addSeries } from './series.ts';
@@ -12,7 +15,9 @@ import { addSeries } from './series.ts';
  * duplicate and changes nothing; what was skipped is counted lost; an unknown instance starts where
  * it is.
  *
- * @param input.trusted whether the evidence may decide a rollout; series are kept in any case
+ * @param input.keyId empty: this server counted it itself
+ * @param input.trusted whether the evidence may decide a rollout, and its units are pseudonyms
+ *   already; of an untrusted key only what `browserRows` believes is kept, apart from the rest
  * @returns series applied, whether it was a duplicate, and whether a rollout is watched there
  */
 export async function ingestBatch(
@@ -37,15 +42,24 @@ export async function ingestBatch(
   if (instance !== undefined && batch.sequence <= instance.sequence) {
     return { applied: 0, duplicate: true, watched };
   }
-  const failed = await noteFailedUnits(tx, environment, batch.series, nowMs);
-  const { stored, dropped } = await addSeries(tx, environment, batch.series, failed, nowMs);
-  let unkept = 0;
+  const source = trusted || input.keyId === '' ? 'server' : 'browser';
+  const {
+    series,
+    units = [],
+    rejected,
+  } = source === 'browser' ? await browserRows(tx, environment, batch) : { ...batch, rejected: 0 };
+  const failed = await noteFailedUnits(tx, environment, series, nowMs);
+  const told = { environment, source, nowMs } as const;
+  const { stored, dropped } = await addSeries(tx, { ...told, series, failed });
+  let unkept = rejected;
   if (trusted && watched) {
     const id = JSON.stringify([environment, batch.instanceId, batch.sequence]);
-    await keepArrivals(tx, rollouts, { id, environment, series: batch.series, nowMs });
-    unkept = await keepOpenTurns(tx, rollouts, { environment, batch, nowMs });
+    await keepArrivals(tx, rollouts, { id, environment, series, nowMs });
+    unkept += await keepOpenTurns(tx, rollouts, { environment, batch, nowMs });
   }
-  await writeInstance(tx, input, instance, dropped + unkept);
+  const unexposed = await noteExposures(tx, environment, { units, source, nowMs });
+  const uncounted = await noteConversions(tx, environment, { units, source, nowMs });
+  await writeInstance(tx, input, instance, dropped + unkept + unexposed + uncounted);
   await touchKey(tx, input.keyId, nowMs);
   return { applied: stored, duplicate: false, watched };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { URGENT_UNTRUSTED_MAX } from '../store/limits.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
@@ -5,6 +6,9 @@ import { ingestUrgent } from './urgent.ts';
 
 it('ingestUrgent() keeps untrusted events up to its limit and counts the others', async () => {
   const tx = await migratedDatabase();
+  const hmacSecret = Buffer.from('a secret').toString('base64url');
+  const environments = ['e', 'other'].map((key) => ({ key, lineage: 1, version: 0, hmacSecret }));
+  await tx.db.insertInto('environment').values(environments).execute();
   const send = (id: string, trusted: boolean, environment = 'e') => {
     const place = { flag: 'f', variant: 'v', draw: 1, unit: 'u' };
     const urgent = { id, metric: 'pii_leaks', ...place, detector: 'd', atMs: 0 };
@@ -29,8 +33,17 @@ it('ingestUrgent() keeps untrusted events up to its limit and counts the others'
     { environment: 'e', untrusted: URGENT_UNTRUSTED_MAX, dropped: 1 },
     { environment: 'other', untrusted: 1, dropped: 0 },
   ]);
-  const kept = await tx.db.selectFrom('urgent').select('id').execute();
-  expect(kept.map(({ id }) => id).sort()).toEqual(['elsewhere', 'first', 'last', 'trusted']);
+  const kept = await tx.db.selectFrom('urgent').select(['id', 'body']).orderBy('id').execute();
+  // Only who is trusted sends pseudonyms: the units of others are hidden here.
+  const hmac = createHmac('sha256', 'a secret').update('u').digest();
+  const hidden = hmac.subarray(0, 16).toString('base64url');
+  expect(kept.map(({ id, body }) => [id, JSON.parse(body).unit])).toEqual([
+    ['elsewhere', hidden],
+    ['first', hidden],
+    ['last', hidden],
+    ['trusted', 'u'],
+  ]);
+  // What untrusted keys tell is in no series.
   const counted = await tx.db.selectFrom('series_bucket').select('trials').execute();
-  expect(counted.map(({ trials }) => trials).sort()).toEqual([1, 3]);
+  expect(counted).toEqual([{ trials: 1 }]);
 });

@@ -3,21 +3,24 @@ import { URGENT_UNTRUSTED_MAX } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
 import { keepArrivals, watchedRollouts } from './arrivals.ts';
 import { addSeries } from './series.ts';
+import { unitHider } from './unit-hider.ts';
 
 /**
- * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick. Of
- * untrusted ones an environment keeps at most 10 000; further ones are dropped and counted.
+ * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick. An
+ * untrusted one is only written down: it is in no series, and an environment keeps at most 10 000;
+ * further ones are dropped and counted.
  *
- * @param input.trusted whether it may decide a rollout; it is kept and counted in any case
+ * @param input.trusted whether it may decide a rollout
  * @returns whether its id is known, and whether it was dropped
  */
 export async function ingestUrgent(
   tx: Tx,
   input: { environment: string; trusted: boolean; urgent: Urgent; nowMs: number },
 ): Promise<{ duplicate: boolean; dropped: boolean }> {
-  const { environment, trusted, urgent, nowMs } = input;
-  if (await isKnown(tx, environment, urgent.id)) return { duplicate: true, dropped: false };
+  const { environment, trusted, nowMs } = input;
+  if (await isKnown(tx, environment, input.urgent.id)) return { duplicate: true, dropped: false };
   if (!trusted && !(await hasRoom(tx, environment))) return { duplicate: false, dropped: true };
+  const urgent = trusted ? input.urgent : await withHiddenUnit(tx, environment, input.urgent);
   await tx.db
     .insertInto('urgent')
     .values({
@@ -28,16 +31,22 @@ export async function ingestUrgent(
       atMs: nowMs,
     })
     .execute();
+  if (!trusted) return { duplicate: false, dropped: false };
   const { flag, variant, draw, metric, atMs } = urgent;
   const cell = { kind: 'count' as const, count: 1 };
   const series = [{ flag, variant, draw, metric, startMs: atMs, cell }];
-  await addSeries(tx, environment, series, new Map(), nowMs);
-  if (trusted) {
-    const rollouts = await watchedRollouts(tx, environment);
-    const id = JSON.stringify([environment, 'urgent', urgent.id]);
-    await keepArrivals(tx, rollouts, { id, environment, series, nowMs });
-  }
+  await addSeries(tx, { environment, source: 'server', series, nowMs });
+  const rollouts = await watchedRollouts(tx, environment);
+  const id = JSON.stringify([environment, 'urgent', urgent.id]);
+  await keepArrivals(tx, rollouts, { id, environment, series, nowMs });
   return { duplicate: false, dropped: false };
+}
+
+/** What browsers tell is about raw units, which are never stored. */
+async function withHiddenUnit(tx: Tx, environment: string, urgent: Urgent): Promise<Urgent> {
+  if (urgent.unit === '') return urgent;
+  const hide = await unitHider(tx, environment);
+  return { ...urgent, unit: hide(urgent.unit) };
 }
 
 async function isKnown({ db }: Tx, environment: string, id: string): Promise<boolean> {

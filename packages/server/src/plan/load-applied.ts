@@ -6,8 +6,12 @@ import type { ReadTx } from '../store/transaction.ts';
 /** What files are held against: everything that was applied before. */
 export interface Applied {
   readonly environments: readonly string[];
+  /** Archived and foreign ones too. */
   readonly flags: readonly ExistingFlag[];
   readonly segments: readonly Tables['segment'][];
+  /** The flag with a key in an environment, archived or not. */
+  readonly flag: (environment: string, key: string) => ExistingFlag | null;
+  readonly segment: (environment: string, name: string) => Tables['segment'] | null;
 }
 
 /** A flag of one environment with its ramp steps, ascending. */
@@ -22,15 +26,25 @@ export type AppliedRow = RouteAnswer<'apply'>['applied'][number];
 /** Loads all environments, flags and segments. */
 export async function loadApplied({ db }: ReadTx): Promise<Applied> {
   const environments = await db.selectFrom('environment').select('key').orderBy('key').execute();
-  const flags = await db.selectFrom('flag').selectAll().orderBy('environment').execute();
+  const rows = await db.selectFrom('flag').selectAll().orderBy('environment').execute();
   const steps = await db.selectFrom('ramp_step').selectAll().orderBy('fromMs').execute();
-  const ramps = groupBy(steps, (step) => JSON.stringify([step.environment, step.flag]));
+  const ramps = groupBy(steps, (step) => nameIn(step.environment, step.flag));
+  const flags = new Map<string, ExistingFlag>();
+  for (const row of rows) {
+    const name = nameIn(row.environment, row.key);
+    flags.set(name, { row, steps: ramps.get(name) ?? [] });
+  }
+  const segments = await db.selectFrom('segment').selectAll().execute();
+  const byName = new Map(segments.map((row) => [nameIn(row.environment, row.name), row]));
   return {
     environments: environments.map(({ key }) => key),
-    flags: flags.map((row) => ({
-      row,
-      steps: ramps.get(JSON.stringify([row.environment, row.key])) ?? [],
-    })),
-    segments: await db.selectFrom('segment').selectAll().execute(),
+    flags: [...flags.values()],
+    segments,
+    flag: (environment, key) => flags.get(nameIn(environment, key)) ?? null,
+    segment: (environment, name) => byName.get(nameIn(environment, name)) ?? null,
   };
+}
+
+function nameIn(environment: string, name: string): string {
+  return JSON.stringify([environment, name]);
 }

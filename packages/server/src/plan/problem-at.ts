@@ -9,11 +9,13 @@ export function unknownName(
 ): FileProblem {
   const nearest = nearestName(name, known);
   const all =
-    known.length === 0 ? `no ${what} exists yet` : `one of ${known.slice(0, 20).join(', ')}`;
+    known.length === 0
+      ? `a ${what} that is defined first: there is none yet`
+      : `one of ${known.slice(0, 20).join(', ')}`;
   return {
     code: 'unknown-name',
     ...at,
     message: `Cannot find ${what} "${name}": it does not exist`,
-    expected: nearest === null ? all : `did you mean "${nearest}"?`,
+    expected: nearest === null ? all : `"${nearest}"`,
   };
 }

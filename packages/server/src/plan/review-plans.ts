@@ -75,7 +75,9 @@ function nameProblems(
   if (!need('environment', plan.environment, positions.environment, applied.environments)) {
     return problems;
   }
-  const here = applied.flags.filter(({ row }) => row.environment === plan.environment);
+  const here = applied.flags.filter(
+    ({ row }) => row.environment === plan.environment && row.archivedMs === null,
+  );
   const keys = new Set([...here.map(({ row }) => row.key), ...defined.flags.keys()]);
   if (need('flag', plan.flag, positions.flag, [...keys])) {
     const stored = here.find(({ row }) => row.key === plan.flag)?.row.variants ?? '{}';

@@ -1,7 +1,10 @@
 import { type Actor, type Plan, planHash } from '@tidegate/core';
 import { appendAudit } from '../audit/append.ts';
+import { fromJson } from '../store/from-json.ts';
+import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { AppliedRow } from './load-applied.ts';
+import { planDifferences } from './plan-differences.ts';
 import type { PlanWrite } from './review-plans.ts';
 
 /** Writes reviewed plans with their audit rows: the newest of a name is the one that is found. */
@@ -14,11 +17,13 @@ export async function writePlans(
   const applied: AppliedRow[] = [];
   for (const { file, plan } of writes) {
     const hash = planHash(plan);
-    const newest = await newestHash(tx, plan);
-    const change = newest === null ? 'created' : newest === hash ? 'unchanged' : 'changed';
+    const newest = await newestPlan(tx, plan);
+    const change = newest === null ? 'created' : newest.hash === hash ? 'unchanged' : 'changed';
     if (change !== 'unchanged') await writePlan(tx, plan, hash, nowMs);
+    const before = newest === null ? null : fromJson<Plan>(newest.compiled);
+    const differences = change === 'unchanged' ? [] : planDifferences(before, plan);
     const { name, environment } = plan;
-    applied.push({ file, kind: 'Plan', name, environment, planHash: hash, change });
+    applied.push({ file, kind: 'Plan', name, environment, planHash: hash, change, differences });
     if (change === 'unchanged') continue;
     const body = { file, planHash: hash, flag: plan.flag, candidate: plan.candidate };
     const row = { actor, action: `plan.${change}`, subject: name, body };
@@ -27,17 +32,20 @@ export async function writePlans(
   return applied;
 }
 
-async function newestHash({ db }: Tx, { name, environment }: Plan): Promise<string | null> {
+async function newestPlan(
+  { db }: Tx,
+  { name, environment }: Plan,
+): Promise<Pick<Tables['plan'], 'hash' | 'compiled'> | null> {
   const row = await db
     .selectFrom('plan')
-    .select('hash')
+    .select(['hash', 'compiled'])
     .where('name', '=', name)
     .where('environment', '=', environment)
     .where('applied', '>', 0)
     .orderBy('applied', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.hash ?? null;
+  return row ?? null;
 }
 
 async function writePlan({ db }: Tx, plan: Plan, hash: string, nowMs: number): Promise<void> {

@@ -7,7 +7,8 @@ import type { StoredRollout } from './load.ts';
 
 /**
  * Both arms over the last minute, to be looked at: the candidate's draws of this rollout, and all of
- * control, also what no draw of it decided. Comparisons are the guardrails' and count draw by draw.
+ * control, also what no draw of it decided. What browsers say is not among them: people approve by
+ * this. Comparisons are the guardrails' and count draw by draw.
  */
 export async function armFigures(
   { db }: ReadTx,
@@ -20,6 +21,7 @@ export async function armFigures(
     .select(['variant', 'metric', 'kind', 'trials', 'events', 'sketch'])
     .where('environment', '=', row.environment)
     .where('flag', '=', row.flag)
+    .where('source', '=', 'server')
     .where('metric', 'in', ['error_rate', 'latency_ms'])
     .where((eb) =>
       eb.or([

@@ -1,21 +1,22 @@
 import {
   type AllocationStep,
+  type AuthoredFlag,
   candidateHash,
   compileRuleset,
   type Draw,
   evaluate,
   type Json,
   type Logic,
-  lower,
   type Plan,
   WEIGHT_PARTS_TOTAL,
 } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
-import { loadAuthoredFlags } from '../controller/authored-flags.ts';
+import { type FlagSources, loadFlagSources } from '../controller/flag-sources.ts';
+import { servedFlags } from '../controller/served-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
-import { loadFlag } from '../flag/load.ts';
+import { loadLiveFlag } from '../flag/load.ts';
+import { reachFlaw, reachGraph, reachOf } from '../flag/reach.ts';
 import { fromJson } from '../store/from-json.ts';
-import { LOWERED_FLAG_BYTES_MAX } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
@@ -31,7 +32,7 @@ interface Prepared {
  *
  * @returns the flag, the candidate's hash, and the rollout that rolled it back before, if any
  * @throws ProblemError `rollout-refused` with the first thing that does not hold; `not-found` when
- *   there is no such flag
+ *   there is no such flag; `conflict` when it was archived
  */
 export async function preflight(
   tx: ReadTx,
@@ -39,13 +40,14 @@ export async function preflight(
   reason: string | null,
   nowMs: number,
 ): Promise<{ flag: Tables['flag']; candidateHash: string; rolledBackIn: string | null }> {
-  const prepared = await loadFlag(tx, plan.environment, plan.flag);
+  const prepared = await loadLiveFlag(tx, plan.environment, plan.flag);
+  const sources = await loadFlagSources(tx, plan.environment, [plan.flag]);
   const refusal =
     variantsRefusal(plan, prepared) ??
     stateRefusal(plan, prepared) ??
     rampRefusal(plan, prepared, nowMs) ??
-    (await controlRefusal(tx, plan, nowMs)) ??
-    (await wholeRampRefusal(tx, plan, prepared.flag.nextDraw));
+    controlRefusal(plan, sources, nowMs) ??
+    wholeRampRefusal(plan, sources, prepared.flag.nextDraw);
   if (refusal !== null) throw refused(plan, refusal);
   const variants = fromJson<Record<string, Json>>(prepared.flag.variants);
   const hash = candidateHash(plan.flag, plan.candidate, variants[plan.candidate] ?? null);
@@ -73,6 +75,9 @@ function variantsRefusal(plan: Plan, { flag }: Prepared): string | null {
 }
 
 function stateRefusal(plan: Plan, { flag, steps }: Prepared): string | null {
+  if (flag.foreign !== null) {
+    return `flag "${flag.key}" is served word for word as it was imported; make a flag of your own`;
+  }
   if (flag.owner !== null) {
     return `rollout "${flag.owner}" owns flag "${flag.key}"; finish or abort it first`;
   }
@@ -113,11 +118,21 @@ function givesOneVariant({ draws }: Tables['ramp_step']): boolean {
   );
 }
 
-/** Rolling back must give control: so it is evaluated as it will be then, before anything starts. */
-async function controlRefusal(tx: ReadTx, plan: Plan, nowMs: number): Promise<string | null> {
-  const [authored] = await loadAuthoredFlags(tx, plan.environment, [plan.flag]);
-  if (authored === undefined) return `flag "${plan.flag}" does not exist; apply it first`;
-  const ruleset = compileRuleset({ flags: { [plan.flag]: lower(authored) } });
+/**
+ * Rolling back must give control: so it is evaluated as it will be then, before anything starts.
+ * Rules, prerequisites and groups stand beside a rollout; what they give is no part of it.
+ */
+function controlRefusal(plan: Plan, sources: FlagSources, nowMs: number): string | null {
+  const alone = (flag: AuthoredFlag): AuthoredFlag => ({
+    ...flag,
+    rules: [],
+    prerequisites: [],
+    exclusion: null,
+  });
+  const adjust = (flag: AuthoredFlag) => (flag.key === plan.flag ? alone(flag) : flag);
+  const flag = servedFlags(sources, { adjust }).entries.get(plan.flag)?.flag ?? null;
+  if (flag === null) return `flag "${plan.flag}" is not served; apply it first`;
+  const ruleset = compileRuleset({ flags: { [plan.flag]: flag } });
   const unit = plan.unit === 'conversation' ? 'targetingKey' : plan.unit;
   const context = { [unit]: 'preflight', conversationStartedAtMs: nowMs };
   const { variant, reason } = evaluate(ruleset, plan.flag, context, nowMs);
@@ -126,47 +141,73 @@ async function controlRefusal(tx: ReadTx, plan: Plan, nowMs: number): Promise<st
 }
 
 /**
- * The flag with every phase of the plan in its ramp, as large as it will ever be: all segments must
- * exist, an SDK must be able to read it, and it must fit into one patch.
+ * The flag with every phase of the plan in its ramp, and then rolled back, as large as it will ever
+ * be, and all that require it: all segments must exist, an SDK must be able to read them, each must
+ * fit into a ruleset, and all together into one patch.
  */
-async function wholeRampRefusal(tx: ReadTx, plan: Plan, nextDraw: number): Promise<string | null> {
-  const segments = await segmentsOf(tx, plan.environment);
+function wholeRampRefusal(plan: Plan, sources: FlagSources, nextDraw: number): string | null {
   const shares = plan.phases.flatMap((phase) => phase.shares);
-  const missing = shares.find(({ segment }) => segment !== null && !segments.has(segment));
-  if (missing !== undefined) return `segment "${missing.segment}" does not exist; apply it first`;
-  const [authored] = await loadAuthoredFlags(tx, plan.environment, [plan.flag]);
-  if (authored === undefined) return `flag "${plan.flag}" does not exist; apply it first`;
-
-  const earlier = authored.allocation?.steps ?? [];
-  const allocation = {
-    unit: plan.unit,
-    steps: [...earlier, ...futureSteps(plan, nextDraw, earlier.at(-1)?.fromMs ?? 0)],
+  const segments = new Set(shares.flatMap(({ segment }) => (segment === null ? [] : [segment])));
+  const conditions = new Map<string, Logic>();
+  for (const name of segments) {
+    if (!sources.segments.has(name)) return `segment "${name}" does not exist; apply it first`;
+    const condition = sources.inline({ $ref: name });
+    if (condition === null) return `segment "${name}" is too large with what it names in it`;
+    conditions.set(name, condition);
+  }
+  const withAll = (flag: AuthoredFlag): AuthoredFlag => {
+    const earlier = flag.allocation?.steps ?? [];
+    const steps = [...earlier, ...futureSteps(plan, nextDraw, earlier.at(-1)?.fromMs ?? 0)];
+    const drawn = { ...flag.segments, ...Object.fromEntries(conditions) };
+    return { ...flag, allocation: { unit: plan.unit, steps }, segments: drawn };
   };
-  const lowered = lower({ ...authored, allocation, segments: Object.fromEntries(segments) });
-  const [broken] = compileRuleset({ flags: { [plan.flag]: lowered } }).broken.values();
-  if (broken !== undefined) return `SDKs could not read the flag with all phases in it (${broken})`;
-  const bytes = JSON.stringify(lowered).length;
-  if (bytes <= LOWERED_FLAG_BYTES_MAX) return null;
-  return `flag "${plan.flag}" would take ${bytes} bytes with all phases in it, and ${LOWERED_FLAG_BYTES_MAX} are allowed; use smaller values, fewer segments or fewer phases`;
+  const takenBack = (flag: AuthoredFlag): AuthoredFlag => {
+    const barred = [...flag.barred, plan.candidate];
+    return { ...withAll(flag), barred, metadata: { ...flag.metadata, barred: barred.join(',') } };
+  };
+  return (
+    servingRefusal(plan, sources, withAll, 'with all phases in it') ??
+    servingRefusal(plan, sources, takenBack, 'once it was rolled back')
+  );
 }
 
+function servingRefusal(
+  plan: Plan,
+  sources: FlagSources,
+  change: (flag: AuthoredFlag) => AuthoredFlag,
+  when: string,
+): string | null {
+  const adjust = (flag: AuthoredFlag) => (flag.key === plan.flag ? change(flag) : flag);
+  try {
+    const { entries } = servedFlags(sources, { adjust });
+    const ours = [...entries].flatMap(([entry, { flag, isForeign }]) =>
+      flag === null || isForeign ? [] : [[entry, flag] as const],
+    );
+    const [broken] = compileRuleset({ flags: Object.fromEntries(ours) }).broken.values();
+    if (broken !== undefined) return `SDKs could not read the flag ${when} (${broken})`;
+    const bytes = new Map(
+      [...entries].map(([entry, { flag }]) => [entry, Buffer.byteLength(JSON.stringify(flag))]),
+    );
+    const reach = reachOf(plan.flag, reachGraph(sources.rows), bytes);
+    const flaw = reachFlaw(reach);
+    return flaw === null ? null : `a change of the flag would publish ${flaw} ${when}`;
+  } catch (cause) {
+    if (!(cause instanceof ProblemError)) throw cause;
+    return `the flag could not be served ${when} (${cause.message})`;
+  }
+}
+
+/** The last one draws nobody: it is what a rollback adds that lets running conversations go on. */
 function futureSteps(plan: Plan, nextDraw: number, afterMs: number): AllocationStep[] {
+  const { control, candidate } = plan;
   let id = nextDraw;
-  return plan.phases.map(({ shares }, index) => ({
+  const phases = [...plan.phases.map(({ shares }) => shares), []];
+  return phases.map((shares, index) => ({
     fromMs: afterMs + (index + 1) * 1_000,
-    control: plan.control,
-    candidate: plan.candidate,
+    control,
+    candidate,
     draws: shares.map((share) => ({ ...share, id: id++ })),
   }));
-}
-
-async function segmentsOf({ db }: ReadTx, environment: string): Promise<Map<string, Logic>> {
-  const rows = await db
-    .selectFrom('segment')
-    .select(['name', 'condition'])
-    .where('environment', '=', environment)
-    .execute();
-  return new Map(rows.map(({ name, condition }) => [name, fromJson<Logic>(condition)]));
 }
 
 async function lastRollback({ db }: ReadTx, hash: string): Promise<string | null> {

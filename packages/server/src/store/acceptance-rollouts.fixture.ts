@@ -12,6 +12,7 @@ import {
   flagsFile,
   planFile,
   segmentsFile,
+  serving,
   T0,
   turns,
   type World,
@@ -169,7 +170,7 @@ function describeCourses(subject: () => StoreUnderTest): void {
     const world = await aWorld(subject().store);
     const { id } = await world.start();
     const before = await served(world);
-    const wanted = aFlag({ environments: { production: 'new' } });
+    const wanted = aFlag({ environments: { production: serving('new') } });
     const answer = await world.apply(flagsFile(wanted));
     expect(answer.ok && answer.answer.warnings).toEqual([
       `Flag "${FLAG}" in environment "production" goes on as it is: rollout "${id}" owns it, "new" was not set`,

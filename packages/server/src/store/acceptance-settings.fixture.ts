@@ -148,10 +148,10 @@ function describeApply(subject: () => StoreUnderTest): void {
     );
     const found = answer.ok ? [] : answer.problems.map(({ code, expected }) => [code, expected]);
     expect(found).toEqual([
-      ['unknown-name', 'did you mean "new"?'],
-      ['unknown-name', 'did you mean "beta"?'],
-      ['unknown-name', 'did you mean "production"?'],
-      ['unknown-name', 'did you mean "chat-agent"?'],
+      ['unknown-name', '"new"'],
+      ['unknown-name', '"beta"'],
+      ['unknown-name', '"production"'],
+      ['unknown-name', '"chat-agent"'],
     ]);
   });
 }

@@ -71,15 +71,20 @@ export function describeTelemetry(subject: () => StoreUnderTest): void {
     expect((await world.view(id)).arms.candidate.p50Ms).toBeNull();
   });
 
-  it('ingestBatch() keeps series of untrusted keys but no evidence', async () => {
+  it('ingestBatch() keeps nothing of an untrusted key that people or rollouts go by', async () => {
     const world = await aWorld(subject().store);
     const { id } = await world.start();
-    const batch = aBatch(1, [turns('new', 1, 9, 0, T0)], T0);
+    const batch = aBatch(1, [turns('new', 1, 9, 3, T0), latency('new', 1, [5], T0)], T0);
     const input = { environment: 'production', keyId: 'key', batch, nowMs: T0 };
-    await world.store.transact('ingestBatch', { ...input, trusted: false });
+    const answer = await world.store.transact('ingestBatch', { ...input, trusted: false });
+    expect(answer).toEqual({ applied: 0, duplicate: false, watched: true });
     await world.tick();
     const view = await world.view(id);
-    expect([view.arms.candidate.turns, view.units.candidate]).toEqual([9, 0]);
+    expect([view.arms.candidate.turns, view.arms.candidate.p50Ms, view.units.candidate]).toEqual([
+      0,
+      null,
+      0,
+    ]);
   });
 
   it('a transaction that fails leaves its neighbours alone', async () => {

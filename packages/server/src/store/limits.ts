@@ -20,8 +20,38 @@ export const PATCHES_MAX = 256;
 /** Width of a stored bucket of telemetry, ms. */
 export const BUCKET_WIDTH_MS = 10_000;
 
-/** Series that an environment may have; observations of further ones are dropped and counted. */
+/**
+ * Series that servers may have in an environment; observations of further ones are dropped and
+ * counted.
+ */
 export const SERIES_MAX = 20_000;
+
+/** Series of browsers on top: they take no room from servers. */
+export const BROWSER_SERIES_MAX = 4_000;
+
+/** Of them, series that count evaluations: they must not crowd out evidence. */
+export const EVALUATION_SERIES_MAX = 10_000;
+
+/** Width of a stored bucket of counted evaluations, ms: usage is looked at by the day. */
+export const USAGE_BUCKET_WIDTH_MS = 600_000;
+
+/** Exposures kept of an environment that servers told; further ones are counted as dropped. */
+export const EXPOSURES_MAX = 1_000_000;
+
+/**
+ * Rows (event, unit) of tracked events kept of an environment that servers told; further ones are
+ * counted as dropped.
+ */
+export const CONVERSIONS_MAX = 1_000_000;
+
+/** Names of tracked events of servers in an environment; events under further ones are dropped. */
+export const EVENT_NAMES_MAX = 500;
+
+/** What browsers may fill of each of the three, as a share and on top: they take no room from servers. */
+export const BROWSER_SHARE = 0.2;
+
+/** Largest value of a tracked event, up or down: a million of them still add up. */
+export const EVENT_VALUE_MAX = 1e12;
 
 /** Distinct failed units kept for one flag and metric; further ones are counted only. */
 export const FAILED_UNITS_MAX = 100_000;
@@ -73,6 +103,10 @@ const DAY_MS = 86_400_000;
 /** How long rows are kept, ms. */
 export const RETENTION_MS = {
   seriesBucket: 7 * DAY_MS,
+  /** Of a flag's counted evaluations the newest bucket stays for longer: it says when it was used. */
+  lastEvaluation: 90 * DAY_MS,
+  exposure: 90 * DAY_MS,
+  conversion: 90 * DAY_MS,
   evidenceTick: 30 * DAY_MS,
   instance: DAY_MS,
   openTurn: DAY_MS,
@@ -83,5 +117,64 @@ export const RETENTION_MS = {
 /** Ruleset versions kept of each environment. */
 export const RULESETS_MAX = 10_000;
 
-/** A flag with its whole ramp, as JSON: above it a rollout does not start. Patches stay small. */
+/**
+ * A lowered flag as JSON: above it nothing is published, and with its whole ramp a rollout does not
+ * start. Patches stay small.
+ */
 export const LOWERED_FLAG_BYTES_MAX = 262_144;
+
+/** How deep a lowered flag's JSON may be nested, levels; SDKs refuse less already. */
+export const LOWERED_FLAG_DEPTH_MAX = 400;
+
+/** Flags that the ruleset of an environment may have, aliases included. */
+export const RULESET_FLAGS_MAX = 10_000;
+
+/** A ruleset as JSON, bytes. */
+export const RULESET_BYTES_MAX = 8_388_608;
+
+/** Share of a ruleset's limits above which a publication warns. */
+export const RULESET_WARNING_SHARE = 0.8;
+
+/** A ruleset above this, bytes, that grows to more than twice its size needs a confirmation. */
+export const RULESET_GROWTH_BYTES = 1_048_576;
+
+/** How often a ruleset may multiply its size unconfirmed. */
+export const RULESET_GROWTH_FACTOR = 2;
+
+/**
+ * Flags that one apply or import may write or publish anew, counted once an environment, and bytes of
+ * their JSON: a kill may have to wait for it, about 2 s.
+ */
+export const CHANGED_FLAGS_MAX = 5_000;
+export const CHANGED_BYTES_MAX = 16_777_216;
+
+/**
+ * Entries of a ruleset that a change of one flag publishes: the flag, those that require it, and the
+ * aliases of all. Their bytes leave room for a ramp that grows until a rollback publishes them in one
+ * patch, which goes to every client up to `urgentPatchBytesMax`.
+ */
+export const REACH_ENTRIES_MAX = 200;
+export const REACH_BYTES_MAX = 393_216;
+
+/** Flags of a query by key; more are looked for among all of the environment. */
+export const QUERY_KEYS_MAX = 500;
+
+/** Rows of one statement that inserts many. */
+export const INSERT_ROWS = 50;
+
+/** How deep an imported document may be nested, levels; SDKs take less, so such flags are broken. */
+export const IMPORT_DEPTH_MAX = 500;
+
+/** Characters of an imported flag's key: as many as a path takes. */
+export const IMPORT_KEY_LENGTH_MAX = 200;
+
+/** Warnings of one kind that one answer has. */
+export const WARNINGS_MAX = 100;
+
+/** JSON values and levels of a targeting up to which evaluators are put into it. */
+export const EVALUATOR_VALUES_MAX = 20_000;
+export const EVALUATOR_DEPTH_MAX = 200;
+
+/** Flags, and characters, of one exported file: what is read back takes no more. */
+export const EXPORT_FILE_FLAGS = 250;
+export const EXPORT_FILE_CHARACTERS = 400_000;

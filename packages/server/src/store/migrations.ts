@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { FLAG_TABLES } from './flag-tables.ts';
 import { SPINE_TABLES } from './spine-tables.ts';
 
 /**
@@ -7,6 +8,7 @@ import { SPINE_TABLES } from './spine-tables.ts';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-spine': { up: (db) => runAll(db, SPINE_TABLES) },
+  '0002-flags': { up: (db) => runAll(db, FLAG_TABLES) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

@@ -4,12 +4,17 @@ import { finishEffect } from '../controller/finish-effect.ts';
 import { holdLease } from '../controller/hold-lease.ts';
 import { prune } from '../controller/prune.ts';
 import { tick } from '../controller/tick.ts';
+import { archiveFlag } from '../flag/archive.ts';
+import { exportDefinitions } from '../flag/export-definitions.ts';
+import { importFlagd } from '../flag/import-flagd.ts';
 import { killFlag } from '../flag/kill.ts';
 import { listFlags } from '../flag/list.ts';
 import { patchesSince } from '../flag/patches-since.ts';
 import { currentRuleset } from '../flag/ruleset.ts';
 import { setFlag } from '../flag/set.ts';
+import { flagUsage } from '../flag/usage.ts';
 import { ingestBatch } from '../ingest/batch.ts';
+import { trackedEvents } from '../ingest/list-events.ts';
 import { listInstances } from '../ingest/list-instances.ts';
 import { ingestUrgent } from '../ingest/urgent.ts';
 import { createKey } from '../key/create.ts';
@@ -37,7 +42,10 @@ export const questions = {
   getRollout,
   listAudit,
   listInstances,
+  flagUsage,
+  trackedEvents,
   listEnvironments,
+  exportDefinitions,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
 /** Every change, by its name in the contract. */
@@ -48,6 +56,8 @@ export const changes = {
   apply,
   setFlag,
   killFlag,
+  archiveFlag,
+  importFlagd,
   createRollout,
   commandRollout,
   ingestBatch,

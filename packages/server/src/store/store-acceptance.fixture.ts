@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeFlags } from './acceptance-flags.fixture.ts';
+import { describeForeign } from './acceptance-foreign.fixture.ts';
+import { describePublishing } from './acceptance-publishing.fixture.ts';
+import { describeReviews } from './acceptance-reviews.fixture.ts';
 import { describeRollouts } from './acceptance-rollouts.fixture.ts';
 import { describeSettings } from './acceptance-settings.fixture.ts';
 import { describeTelemetry } from './acceptance-telemetry.fixture.ts';
@@ -24,6 +28,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       await subject.dispose();
     });
     describeSettings(() => subject);
+    describeFlags(() => subject);
+    describeReviews(() => subject);
+    describeForeign(() => subject);
+    describePublishing(() => subject);
     describeRollouts(() => subject);
     describeTelemetry(() => subject);
   });

@@ -1,8 +1,11 @@
 import {
   type Actor,
+  type EnvironmentSettings,
   type FlagDefinition,
   type Guardrail,
   type Json,
+  type Mentions,
+  namedSegments,
   type Phase,
   type Plan,
   sketchIndex,
@@ -89,19 +92,48 @@ export function aFlag(changes: Partial<FlagDefinition> = {}): FlagDefinition {
     kind: 'string',
     variants: { legacy: 'v1', new: 'v2' },
     off: 'legacy',
-    environments: { production: 'legacy' },
+    aliases: [],
+    schema: null,
+    clientVisible: false,
+    variable: null,
+    environments: { production: serving('legacy') },
     at,
     ...changes,
   };
 }
 
-export function flagsFile(...flags: FlagDefinition[]): NamedFile {
-  return { name: 'flags.yaml', parsed: { kind: 'Flags', file: { flags } } };
+/** What a flag does in an environment: no rule, unless told. */
+export function serving(
+  serve: string,
+  changes: Partial<EnvironmentSettings> = {},
+): EnvironmentSettings {
+  return { serve, rules: [], requires: [], exclusion: null, holdBackParts: 0, at, ...changes };
 }
 
-export function segmentsFile(condition: Json): NamedFile {
-  const segments = [{ name: 'beta', description: null, condition, at }];
-  return { name: 'segments.yaml', parsed: { kind: 'Segments', file: { segments } } };
+export function flagsFile(...flags: FlagDefinition[]): NamedFile {
+  const rules = flags.flatMap(({ environments }) =>
+    Object.values(environments).flatMap((settings) => settings.rules),
+  );
+  const positions = mentionsOf(rules.map(({ when }) => when));
+  return { name: 'flags.yaml', parsed: { kind: 'Flags', file: { flags }, positions } };
+}
+
+/** Segment `beta`, and others by name. */
+export function segmentsFile(beta: Json, others: Readonly<Record<string, Json>> = {}): NamedFile {
+  const conditions = Object.entries({ beta, ...others });
+  const segments = conditions.map(([name, condition]) => ({
+    name,
+    description: null,
+    condition,
+    at,
+  }));
+  const positions = mentionsOf(conditions.map(([, condition]) => condition));
+  return { name: 'segments.yaml', parsed: { kind: 'Segments', file: { segments }, positions } };
+}
+
+function mentionsOf(conditions: readonly Json[]): Mentions {
+  const names = conditions.flatMap((condition) => namedSegments(condition));
+  return { segments: Object.fromEntries(names.map((name) => [name, at])) };
 }
 
 export const BETA = { '==': [{ var: 'plan' }, 'beta'] };
@@ -144,7 +176,11 @@ export async function aWorld(store: Store): Promise<World> {
     published: [],
     nowMs: T0,
     term: term ?? 0,
-    apply: (...files) => store.transact('apply', { files, actor: ANA, nowMs: world.nowMs }),
+    apply: (...files) => {
+      const { nowMs } = world;
+      const asked = { files, dryRun: false, confirmGrowth: false, actor: ANA, nowMs };
+      return store.transact('apply', asked);
+    },
     start: (reason) =>
       store.transact('createRollout', {
         plan: 'chat',

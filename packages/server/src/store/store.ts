@@ -1,6 +1,16 @@
-import type { Actor, Effect, FileProblem, ParsedFile, PlanScale } from '@tidegate/core';
+import type {
+  Actor,
+  Effect,
+  FileProblem,
+  FlagDefinition,
+  Json,
+  ParsedFile,
+  PlanScale,
+  SegmentsFile,
+} from '@tidegate/core';
 import type {
   AuditView,
+  FlagUsage,
   FlagView,
   KeyKind,
   KeyView,
@@ -12,6 +22,7 @@ import type {
   RulesetSnapshot,
   StreamEvent,
   TelemetryBatch,
+  TrackedEventView,
   Urgent,
 } from '@tidegate/protocol';
 
@@ -60,6 +71,16 @@ export interface Reads {
     environment: string | null;
     sinceMs: number;
   }): RouteAnswer<'instances'>['instances'];
+  flagUsage(input: { environment: string | null; nowMs: number }): FlagUsage[];
+  /** Tracked events by environment and name. */
+  trackedEvents(input: { environment: string | null }): TrackedEventView[];
+  /** Flags and segments as they would stand in files, by environment. */
+  exportDefinitions(input: Record<never, never>): {
+    flags: FlagDefinition[];
+    segments: SegmentsFile['segments'];
+    /** Word for word, by environment and key. */
+    foreign: { environment: string; flags: Readonly<Record<string, Json>> }[];
+  };
   /** Environments, with whether a rollout is watched there now. */
   listEnvironments(input: Record<never, never>): { name: string; watched: boolean }[];
 }
@@ -81,6 +102,10 @@ export interface Transactions {
   revokeKey(input: { id: string; actor: Actor; nowMs: number }): KeyView;
   apply(input: {
     files: readonly NamedFile[];
+    /** Say what would change, and change nothing. */
+    dryRun: boolean;
+    /** Needed when a ruleset grows to more than twice its size. */
+    confirmGrowth: boolean;
     actor: Actor;
     nowMs: number;
   }): { ok: true; answer: RouteAnswer<'apply'> } | { ok: false; problems: FileProblem[] };
@@ -99,6 +124,23 @@ export interface Transactions {
     actor: Actor;
     nowMs: number;
   }): FlagView;
+  /** Takes a flag out of the ruleset for good; `conflict` while a rollout or another flag needs it. */
+  archiveFlag(input: {
+    environment: string;
+    key: string;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): FlagView;
+  /** Stores foreign flags word for word, broken ones too. */
+  importFlagd(input: {
+    environment: string;
+    /** By key; `$evaluators` and document metadata are put into each flag already. */
+    flags: Readonly<Record<string, Json>>;
+    confirmGrowth: boolean;
+    actor: Actor;
+    nowMs: number;
+  }): RouteAnswer<'importFlagd'>;
   createRollout(input: {
     plan: string;
     environment: string | null;

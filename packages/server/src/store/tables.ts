@@ -1,3 +1,6 @@
+/** Who told: programs with a server key and this server itself, or pages, whose key is public. */
+export type TelemetrySource = 'server' | 'browser';
+
 /**
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
@@ -46,6 +49,56 @@ export interface Tables {
     clientVisible: number;
     revision: number;
     archivedMs: number | null;
+    /** Further keys, a JSON list. */
+    aliases: string;
+    /** JSON schema of the variants' values, or null. */
+    schema: string | null;
+    /** Environment variable that overrides it in SDKs. */
+    variable: string | null;
+    /** `EnvironmentSettings` without `serve` and `at`: rules, requires, exclusion, holdBackParts. */
+    settings: string;
+    /** A foreign flagd flag, word for word (JSON); null for a flag of ours. */
+    foreign: string | null;
+    /** Variants that were rolled back, a JSON list: no rule serves them. */
+    barred: string;
+    /** When what it serves was last changed. */
+    changedMs: number;
+  };
+  /** A unit that really met a drawn variant; its first time. What a server told stands. */
+  exposure: {
+    environment: string;
+    flag: string;
+    variant: string;
+    draw: number;
+    unit: string;
+    source: TelemetrySource;
+    firstMs: number;
+  };
+  /** How many exposures an environment has, so that nobody counts a million rows. */
+  exposure_total: { environment: string; source: TelemetrySource; kept: number };
+  /** What a unit did, added up under the event's name; what browsers told stands apart. */
+  conversion: {
+    environment: string;
+    event: string;
+    source: TelemetrySource;
+    unit: string;
+    /** How often. */
+    n: number;
+    /** Of the values; an event without one adds 0. */
+    sum: number;
+    sumSq: number;
+    firstMs: number;
+    lastMs: number;
+  };
+  /** The rows of `conversion` by event and source, so that neither bound nor listing reads them all. */
+  conversion_total: {
+    environment: string;
+    event: string;
+    source: TelemetrySource;
+    units: number;
+    n: number;
+    sum: number;
+    lastMs: number;
   };
   segment: {
     environment: string;
@@ -191,6 +244,7 @@ export interface Tables {
     draw: number;
     metric: string;
     labels: string;
+    source: TelemetrySource;
   };
   series_bucket: {
     seriesId: string;

@@ -9,6 +9,7 @@ import { silentLog } from '../config/log.ts';
 import { FLAGS_FILE } from '../http/server.fixture.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import type { Store } from '../store/store.ts';
+import { createChangeClient } from './change-client.ts';
 import { createStreamHub, type StreamHub } from './hub.ts';
 import { createRulesetCache } from './ruleset-cache.ts';
 import { keptSink } from './stream.fixture.ts';
@@ -29,7 +30,14 @@ beforeEach(async () => {
   const { name, text } = FLAGS_FILE;
   const result = parseFile(name, text);
   if (!result.ok) throw new Error('the flags of the test have mistakes');
-  await store.transact('apply', { files: [{ name, parsed: result.parsed }], actor: ACTOR, nowMs });
+  const files = [{ name, parsed: result.parsed }];
+  await store.transact('apply', {
+    files,
+    dryRun: false,
+    confirmGrowth: false,
+    actor: ACTOR,
+    nowMs,
+  });
   hub = hubOver(store);
 });
 
@@ -305,4 +313,20 @@ test('close() says good-bye to all', async () => {
   hub.close();
   expect(sink.events().at(-1)).toEqual({ event: 'goodbye', retryMs: 1_000 });
   expect([sink.state, hub.counts().open]).toEqual(['ended', 0]);
+});
+
+test('join() takes a client in until the server closes', async () => {
+  const sink = keptSink();
+  const start = { environment: 'production', keyId: 'k', expiresMs: null, isBrowser: false, sink };
+  const leave = hub.join('k', () => createChangeClient(start, limits));
+  expect(hub.counts().open).toBe(1);
+  await publish('hi');
+  await settled();
+  expect(sink.text()).toContain('"type":"refetchEvaluation"');
+  leave();
+  expect(hub.counts().open).toBe(0);
+  hub.close();
+  expect(() => hub.join('k', () => createChangeClient(start, limits))).toThrow(
+    'Cannot open a stream: the server is closing; try again',
+  );
 });

@@ -5,12 +5,14 @@ import { every } from '../config/every.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { Published, Store } from '../store/store.ts';
+import type { Sink } from './guarded-sink.ts';
 import { publishedFrames } from './published-frames.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { replaySince } from './replay.ts';
 import { createRewound, type RewoundEnvironment } from './rewound.ts';
+import type { EndReason, RoomClient } from './room-client.ts';
 import type { RulesetCache } from './ruleset-cache.ts';
-import { createStreamClient, type Sink, type StreamClient } from './stream-client.ts';
+import { createStreamClient } from './stream-client.ts';
 
 /** What a stream is opened for. */
 export interface StreamRequest {
@@ -32,6 +34,13 @@ export interface StreamHub {
    *   `openSink`.
    */
   open(request: StreamRequest): Promise<() => void>;
+  /**
+   * Takes in a client that needs no replay; from now on it hears of every version. Returns how to
+   * forget it.
+   *
+   * @throws {ProblemError} `forbidden`, `rate-limited` or `not-ready`, each before `makeClient`.
+   */
+  join(keyId: string, makeClient: () => RoomClient): () => void;
   /** Says which environments are watched; a change is told to their clients at once. */
   setWatched(environments: readonly { readonly name: string; readonly watched: boolean }[]): void;
   /** Ends the streams of a key for good. */
@@ -58,7 +67,7 @@ export function createStreamHub(parts: HubParts): StreamHub {
   const registry = createRegistry(limits);
   const rewound = createRewound(parts);
   /** Came with a newer ruleset than ours and refuses what we send. */
-  const ahead = new WeakSet<StreamClient>();
+  const ahead = new WeakSet<RoomClient>();
   const watched = new Set<string>();
   const goodbye: StreamEvent = { event: 'goodbye', retryMs: limits.goodbyeRetryMs };
   let cutOff = 0;
@@ -68,23 +77,24 @@ export function createStreamHub(parts: HubParts): StreamHub {
     serverMs: Math.trunc(clock.nowMs()),
     flushEveryMs: watched.has(environment) ? limits.flushWatchedMs : limits.flushIdleMs,
   });
-  const beat = (environment: string): void => {
-    const event: StreamEvent = { event: 'beat', ...fresh(environment) };
-    void registry.room(environment)?.visit((client) => client.send(event));
+  const beat = (environment: string): StreamEvent => ({ event: 'beat', ...fresh(environment) });
+  const keepAlive = (environment: string): void => {
+    const event = beat(environment);
+    void registry.room(environment)?.visit((client) => client.keepAlive(event));
   };
-  const end = (client: StreamClient): void => {
-    client.end(goodbye);
+  const end = (client: RoomClient, why: EndReason): void => {
+    client.end(goodbye, why);
     registry.remove(client);
   };
-  const cutIfStuck = (client: StreamClient): void => {
+  const cutIfStuck = (client: RoomClient): void => {
     if (!client.cutIfStuck(clock.monotonicMs())) return;
     cutOff += 1;
     registry.remove(client);
   };
   const publish = ({ environment, patch }: Published): void => {
-    rulesets.changed(environment);
+    const forBrowsers = rulesets.published(environment, patch);
     rewound.published(environment, patch.to);
-    const frames = publishedFrames({ ...patch, ...fresh(environment) }, limits);
+    const frames = publishedFrames({ ...patch, ...fresh(environment) }, limits, forBrowsers);
     void registry.room(environment)?.visit((client) => {
       cutIfStuck(client);
       client.deliver(frames);
@@ -93,38 +103,51 @@ export function createStreamHub(parts: HubParts): StreamHub {
   const sweep = (): void => {
     for (const client of registry.everyone()) {
       if (ahead.has(client)) rewound.renew(client.environment, clock.nowMs());
-      if (isExpired(client, clock.nowMs())) end(client);
+      if (isExpired(client, clock.nowMs())) end(client, 'key-over');
       else cutIfStuck(client);
     }
   };
-  const arrived = (client: StreamClient, held: RulesetIdText, ours: RulesetIdText): void => {
+  const arrived = (client: RoomClient, held: RulesetIdText, ours: RulesetIdText): void => {
     const { environment } = client;
     if (rewound.saw({ environment, held, ours }, clock.nowMs())) ahead.add(client);
   };
+  const assertOpen = (): void => {
+    if (isClosed)
+      throw new ProblemError('not-ready', 'Cannot open a stream: the server is closing; try again');
+  };
   const stops = [
     store.onPublished(publish),
-    every(clock, limits.beatEveryMs, () => registry.environments().forEach(beat)),
+    every(clock, limits.beatEveryMs, () => registry.environments().forEach(keepAlive)),
     every(clock, limits.streamSweepEveryMs, sweep),
   ];
 
   return {
-    open: (request) =>
-      openStream(parts, registry, request, { fresh, end, arrived, isClosed: () => isClosed }),
+    open: (request) => openStream(parts, registry, request, { fresh, end, arrived, assertOpen }),
+    join(keyId, makeClient) {
+      assertOpen();
+      registry.admit(keyId);
+      const client = makeClient();
+      registry.add(client);
+      return () => registry.remove(client);
+    },
     setWatched(environments) {
       for (const { name, watched: isWatched } of environments) {
         if (isWatched === watched.has(name)) continue;
         if (isWatched) watched.add(name);
         else watched.delete(name);
-        beat(name);
+        const event = beat(name);
+        void registry.room(name)?.visit((client) => client.send(event));
       }
     },
-    endKey: (keyId) => registry.banKey(keyId).forEach(end),
+    endKey(keyId) {
+      for (const client of registry.banKey(keyId)) end(client, 'key-over');
+    },
     rewound: () => rewound.list(clock.nowMs()),
     counts: () => ({ open: registry.size(), cutOff }),
     close() {
       isClosed = true;
       for (const stop of stops) stop();
-      registry.everyone().forEach(end);
+      for (const client of registry.everyone()) end(client, 'closing');
     },
   };
 }
@@ -135,9 +158,9 @@ async function openStream(
   { environment, caller, after, openSink }: StreamRequest,
   hub: {
     fresh: (environment: string) => { serverMs: number; flushEveryMs: number };
-    end: (client: StreamClient) => void;
-    arrived: (client: StreamClient, held: RulesetIdText, ours: RulesetIdText) => void;
-    isClosed: () => boolean;
+    end: (client: RoomClient, why: EndReason) => void;
+    arrived: (client: RoomClient, held: RulesetIdText, ours: RulesetIdText) => void;
+    assertOpen: () => void;
   },
 ): Promise<() => void> {
   const current = await rulesets.current(environment);
@@ -146,8 +169,7 @@ async function openStream(
       'not-found',
       `Cannot open a stream: there is no environment "${environment}"`,
     );
-  if (hub.isClosed())
-    throw new ProblemError('not-ready', 'Cannot open a stream: the server is closing; try again');
+  hub.assertOpen();
   registry.admit(caller.id);
   const client = createStreamClient(
     { environment, keyId: caller.id, expiresMs: caller.expiresMs, sink: openSink() },
@@ -171,7 +193,7 @@ async function openStream(
     client.goLive(replay.at);
   } catch {
     // The head is sent: all that is left is to ask the client to come again.
-    hub.end(client);
+    hub.end(client, 'trouble');
   }
   return () => registry.remove(client);
 }

@@ -1,5 +1,6 @@
 import type { RulesetIdText, StreamEvent } from '@tidegate/protocol';
 import type { Limits } from '../config/limits.ts';
+import { changeFrame } from './change-frame.ts';
 import { sseFrame } from './sse.ts';
 
 /** One published version, written once for all the clients of its environment. */
@@ -11,6 +12,16 @@ export interface PublishedFrames {
   readonly patchFrameBytes: number;
   /** For everybody else. */
   readonly snapshotFrame: string;
+  /** For those who hold no ruleset and ask for answers. */
+  readonly changeFrame: string;
+  /** The same for browsers; `null` when it touches no flag that they can see. */
+  readonly browserFrame: string | null;
+}
+
+/** What browsers can see of a published version. */
+export interface BrowserChange {
+  /** The `browserId` that it led to; `null` = not known. */
+  readonly to: string | null;
 }
 
 type Patch = Extract<StreamEvent, { event: 'patch' }>;
@@ -18,8 +29,16 @@ type Patch = Extract<StreamEvent, { event: 'patch' }>;
 /** Sizes above which a patch is told by reference. */
 export type PatchBounds = Pick<Limits, 'patchBytesMax' | 'urgentPatchBytesMax'>;
 
-/** Writes a patch for the wire; one that is too large is told by reference. Never throws. */
-export function publishedFrames(patch: Patch, bounds: PatchBounds): PublishedFrames {
+/**
+ * Writes a patch for the wire; one that is too large is told by reference. Never throws.
+ *
+ * @param forBrowsers `null` when it touches no flag that they can see
+ */
+export function publishedFrames(
+  patch: Patch,
+  bounds: PatchBounds,
+  forBrowsers: BrowserChange | null,
+): PublishedFrames {
   const snapshotFrame = sseFrame(snapshotEvent(patch.to));
   const patchFrame = isTooLarge(patch, bounds) ? snapshotFrame : sseFrame(patch);
   return {
@@ -28,6 +47,8 @@ export function publishedFrames(patch: Patch, bounds: PatchBounds): PublishedFra
     patchFrame,
     patchFrameBytes: Buffer.byteLength(patchFrame),
     snapshotFrame,
+    changeFrame: changeFrame(patch),
+    browserFrame: forBrowsers === null ? null : changeFrame({ ...patch, to: forBrowsers.to }),
   };
 }
 

@@ -1,20 +1,20 @@
 import { ProblemError } from '@tidegate/protocol';
 import type { Limits } from '../config/limits.ts';
 import { createRoom, type Room } from './room.ts';
-import type { StreamClient } from './stream-client.ts';
+import type { RoomClient } from './room-client.ts';
 
 /** Who is connected, by environment and by key, within the bounds. */
 export interface Registry {
   /** @throws {ProblemError} `rate-limited` or `forbidden`, when one more of this key is too many. */
   admit(keyId: string): void;
-  add(client: StreamClient): void;
+  add(client: RoomClient): void;
   /** Does nothing for a client that is not there. */
-  remove(client: StreamClient): void;
+  remove(client: RoomClient): void;
   /** Admits this key no more; returns its clients. */
-  banKey(keyId: string): StreamClient[];
+  banKey(keyId: string): RoomClient[];
   environments(): string[];
   room(environment: string): Room | undefined;
-  everyone(): StreamClient[];
+  everyone(): RoomClient[];
   size(): number;
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRoom } from './room.ts';
+import type { RoomClient } from './room-client.ts';
 import { keptSink } from './stream.fixture.ts';
-import { createStreamClient, type StreamClient } from './stream-client.ts';
+import { createStreamClient } from './stream-client.ts';
 
 const BOUNDS = { replayPendingMax: 1, streamBufferedBytesMax: 1, streamUndrainedMs: 1 };
 
@@ -15,7 +16,7 @@ test('createRoom() visits everybody in chunks with other work in between, calls 
   const room = createRoom(2);
   for (const keyId of ['a', 'b', 'c']) room.add(client(keyId).made);
   const seen: string[] = [];
-  const visit = (name: string) => (visited: StreamClient) => void seen.push(name + visited.keyId);
+  const visit = (name: string) => (visited: RoomClient) => void seen.push(name + visited.keyId);
   setImmediate(() => seen.push('other work'));
   await Promise.all([room.visit(visit('1')), room.visit(visit('2'))]);
   expect(seen).toEqual(['1a', '1b', 'other work', '1c', '2a', '2b', '2c']);

@@ -1,22 +1,22 @@
-import type { StreamClient } from './stream-client.ts';
+import type { RoomClient } from './room-client.ts';
 
 /** The open streams of one environment. */
 export interface Room {
-  readonly clients: ReadonlySet<StreamClient>;
-  add(client: StreamClient): void;
-  remove(client: StreamClient): void;
+  readonly clients: ReadonlySet<RoomClient>;
+  add(client: RoomClient): void;
+  remove(client: RoomClient): void;
   /**
    * Visits every client, a chunk at a time with other work in between; visits of two calls never
    * mix. Resolves when all were visited.
    */
-  visit(each: (client: StreamClient) => void): Promise<void>;
+  visit(each: (client: RoomClient) => void): Promise<void>;
 }
 
 /** Makes an empty room whose visits pause after `chunkClients`. */
 export function createRoom(chunkClients: number): Room {
-  const clients = new Set<StreamClient>();
+  const clients = new Set<RoomClient>();
   let last: Promise<void> = Promise.resolve();
-  const walk = async (each: (client: StreamClient) => void): Promise<void> => {
+  const walk = async (each: (client: RoomClient) => void): Promise<void> => {
     let visited = 0;
     for (const client of [...clients]) {
       try {

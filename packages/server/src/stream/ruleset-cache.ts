@@ -1,73 +1,74 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { RulesetIdText, RulesetSnapshot } from '@tidegate/protocol';
+import type { RulesetIdText, StreamEvent } from '@tidegate/protocol';
 import type { Store } from '../store/store.ts';
+import { type HeldRuleset, holdRuleset, patchHeld, touchesBrowsers } from './held-ruleset.ts';
+import type { BrowserChange } from './published-frames.ts';
 
-const deflate = promisify(gzip);
+export type { HeldRuleset } from './held-ruleset.ts';
 
-/** The current ruleset of an environment, with its texts made at most once. */
-export interface HeldRuleset {
-  readonly id: RulesetIdText;
-  readonly unitKey: string;
-  readonly document: RulesetSnapshot['document'];
-  /** The snapshot as JSON. */
-  json(): Buffer;
-  gzip(): Promise<Buffer>;
-}
+type Patch = Extract<StreamEvent, { event: 'patch' }>;
 
 /** Current rulesets in memory: ten thousand reconnecting SDKs cost one read. */
 export interface RulesetCache {
   /** `null` when the environment is unknown. */
   current(environment: string): Promise<HeldRuleset | null>;
-  /** Forgets the environment's ruleset: a newer one was published. */
-  changed(environment: string): void;
+  /**
+   * A newer ruleset was published: the held one is patched where the patch fits, else forgotten.
+   * Says what browsers can see of it: `null` when it touches no flag of theirs, and an id that is not
+   * known when that cannot be told.
+   */
+  published(environment: string, patch: Patch): BrowserChange | null;
+}
+
+interface Entry {
+  readonly asked: Promise<HeldRuleset | null>;
+  /** `null` until it was read. */
+  ruleset: HeldRuleset | null;
 }
 
 /** Makes a cache over a store; unknown environments are asked for again each time. */
 export function createRulesetCache(store: Pick<Store, 'read'>): RulesetCache {
-  const held = new Map<string, Promise<HeldRuleset | null>>();
+  const entries = new Map<string, Entry>();
   return {
     async current(environment) {
-      const known = held.get(environment);
-      if (known !== undefined) return await known;
-      const asked = load(store, environment);
-      held.set(environment, asked);
+      const known = entries.get(environment);
+      if (known !== undefined) return await known.asked;
+      const entry: Entry = { asked: load(store, environment), ruleset: null };
+      entries.set(environment, entry);
       // A failure or an unknown name must not stay.
       const forget = (): void => {
-        if (held.get(environment) === asked) held.delete(environment);
+        if (entries.get(environment) === entry) entries.delete(environment);
       };
       try {
-        const ruleset = await asked;
-        if (ruleset === null) forget();
-        return ruleset;
+        entry.ruleset = await entry.asked;
+        if (entry.ruleset === null) forget();
+        return entry.ruleset;
       } catch (cause) {
         forget();
         throw cause;
       }
     },
-    changed(environment) {
-      held.delete(environment);
+    published(environment, patch) {
+      const held = entries.get(environment)?.ruleset ?? null;
+      const fits = held?.id === patch.base && Object.keys(patch.evaluators).length === 0;
+      if (held === null || !fits) {
+        // What is being read now may be of before.
+        entries.delete(environment);
+        return { to: null };
+      }
+      const ruleset = patchHeld(held, patch);
+      entries.set(environment, { asked: Promise.resolve(ruleset), ruleset });
+      return touchesBrowsers(held, patch.flags) ? { to: ruleset.browserId() } : null;
     },
   };
 }
 
 async function load(store: Pick<Store, 'read'>, environment: string): Promise<HeldRuleset | null> {
   const found = await store.read('currentRuleset', { environment });
-  if (found === null) return null;
-  let json: Buffer | undefined;
-  let zipped: Promise<Buffer> | undefined;
-  const ruleset: HeldRuleset = {
-    id: found.id,
-    unitKey: found.unitKey,
-    document: found.snapshot.document,
-    json() {
-      json ??= Buffer.from(JSON.stringify(found.snapshot));
-      return json;
-    },
-    gzip() {
-      zipped ??= deflate(ruleset.json());
-      return zipped;
-    },
-  };
-  return ruleset;
+  return found === null
+    ? null
+    : holdRuleset({
+        id: found.id as RulesetIdText,
+        unitKey: found.unitKey,
+        document: found.snapshot.document,
+      });
 }

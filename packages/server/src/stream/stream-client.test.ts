@@ -8,7 +8,7 @@ const BOUNDS = { replayPendingMax: 3, streamBufferedBytesMax: 100, streamUndrain
 const version = (number: number, lineage = 1) => {
   const patch = patchTo(number);
   const to = patch.to.replace(/^1\./, `${lineage}.`);
-  return publishedFrames({ ...patch, to }, limits);
+  return publishedFrames({ ...patch, to }, limits, null);
 };
 
 function client(bounds = BOUNDS) {
@@ -98,8 +98,8 @@ test('createStreamClient() sends a version that just fits behind what still wait
 test('createStreamClient() says good-bye once and then writes nothing', () => {
   const { made, sink, told } = client();
   made.goLive(rulesetId(1));
-  made.end({ event: 'goodbye', retryMs: 5 });
-  made.end({ event: 'goodbye', retryMs: 5 });
+  made.end({ event: 'goodbye', retryMs: 5 }, 'closing');
+  made.end({ event: 'goodbye', retryMs: 5 }, 'closing');
   made.deliver(version(2));
   made.send({ event: 'beat', serverMs: 0, flushEveryMs: 1 });
   expect([told(), sink.state]).toEqual([['goodbye'], 'ended']);

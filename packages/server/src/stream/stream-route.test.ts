@@ -127,3 +127,25 @@ test('the stream says good-bye when the server closes', async () => {
   await stream.ended;
   expect(stream.events().at(-1)).toEqual({ event: 'goodbye', retryMs: 1_000 });
 });
+
+test('a ticket opens the stream when a server key asked for it, and none that came with answers', async () => {
+  const status = async (ticket: string) =>
+    (await fetch(`${server.url}/api/v1/stream?ticket=${ticket}`, { method: 'GET' })).status;
+  const ticketFor = async (text: string) => {
+    const { body } = await server.call('POST', '/api/v1/stream/tickets', { key: text });
+    return (body as { ticket: string }).ticket;
+  };
+  expect(await status(await ticketFor((await server.key('browser')).text))).toBe(403);
+  const { body } = await server.call('POST', '/ofrep/v1/evaluate/flags', {
+    key: key.text,
+    body: { context: {} },
+  });
+  const [stream] = (body as { eventStreams: { endpoint: { requestUri: string } }[] }).eventStreams;
+  expect(await status(stream?.endpoint.requestUri.split('ticket=')[1] ?? '')).toBe(403);
+  const ticket = await ticketFor(key.text);
+  const abort = new AbortController();
+  aborts.push(abort);
+  const url = `${server.url}/api/v1/stream?ticket=${ticket}`;
+  expect((await fetch(url, { signal: abort.signal })).status).toBe(200);
+  expect(await status(ticket)).toBe(401);
+});

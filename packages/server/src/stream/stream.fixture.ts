@@ -1,5 +1,5 @@
 import type { StreamEvent } from '@tidegate/protocol';
-import type { Sink } from './stream-client.ts';
+import type { Sink } from './guarded-sink.ts';
 
 /** A patch from one version of lineage 1 to the next, `cause: publish` unless told. */
 export function patchTo(
@@ -28,6 +28,7 @@ export function rulesetId(version: number): string {
 export interface KeptSink extends Sink {
   writableLength: number;
   readonly state: 'open' | 'ended' | 'destroyed';
+  text(): string;
   /** What was written, as events. */
   events(): StreamEvent[];
 }
@@ -51,6 +52,7 @@ export function keptSink(): KeptSink {
     destroy() {
       state = 'destroyed';
     },
+    text: () => text,
     events: () => readEvents(text),
   };
 }

@@ -57,7 +57,6 @@ test('ready() brings the ruleset from the network, and patches follow', async ()
     value: false,
     reason: 'ERROR',
     errorCode: 'FLAG_NOT_FOUND',
-    source: 'none',
   });
   expect(await client.ready()).toEqual({ source: 'network', ruleset: first.id, live: true });
   const changes: RulesetChange[] = [];
@@ -68,7 +67,8 @@ test('ready() brings the ruleset from the network, and patches follow', async ()
   expect(client.boolean('chat', context, false)).toBe(true);
   publish();
   await vi.waitFor(() => expect(client.boolean('chat', context, true)).toBe(false));
-  expect(changes).toEqual([{ id: second.id, cause: 'rollback', atMs: expect.any(Number) }]);
+  const rollback = { id: second.id, cause: 'rollback', flags: ['chat'] };
+  expect(changes).toEqual([{ ...rollback, atMs: expect.any(Number) }]);
   stop();
   expect(await client.ready()).toMatchObject({ ruleset: second.id, live: true });
 });
@@ -219,7 +219,9 @@ test('large telemetry is cut to the size of a body and compressed', async () => 
   }
   await client.flush();
   const series = server.batches.flatMap((batch) => batch.series);
-  expect(series.filter(({ metric }) => metric.startsWith('m_'))).toHaveLength(1_500);
+  // A metric whose observations span two windows is two series.
+  const metrics = series.map(({ metric }) => metric).filter((metric) => metric.startsWith('m_'));
+  expect(new Set(metrics).size).toBe(1_500);
   expect(server.batches.length).toBeGreaterThan(2);
   expect(server.bodies.slice(1).every((body) => body[0] === 0x1f)).toBe(true);
   const sizes = server.batches.map((batch) => Buffer.byteLength(JSON.stringify(batch)));
@@ -323,6 +325,22 @@ test('the lines of the AI SDK work as a user writes them', async () => {
   await vi.waitFor(() => expect(sumOf('trials')).toBe(1));
   const metrics = server.batches.flatMap(({ series }) => series.map(({ metric }) => metric));
   expect(new Set(metrics)).toEqual(
-    new Set(['error_rate', 'latency_ms', 'ttft_ms', 'tokens_in', 'tokens_out']),
+    new Set(['error_rate', 'latency_ms', 'ttft_ms', 'tokens_in', 'tokens_out', 'evaluations']),
   );
+});
+
+test('onLive() tells when the stream goes and comes back', async () => {
+  const client = newClient();
+  const lives: boolean[] = [];
+  client.onLive(() => {
+    throw new Error('a bad listener');
+  });
+  const stop = client.onLive((live) => lives.push(live));
+  await client.ready();
+  expect(lives).toEqual([true]);
+  server.dropStreams();
+  await vi.waitFor(() => expect(lives).toEqual([true, false, true]), 5_000);
+  stop();
+  await client.close();
+  expect(lives).toHaveLength(3);
 });

@@ -1,0 +1,6 @@
+export {
+  GrowthBook,
+  GrowthBookProvider,
+  useFeatureIsOn,
+  useFeatureValue,
+} from '@growthbook/growthbook-react';

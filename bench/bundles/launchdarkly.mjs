@@ -1,0 +1,1 @@
+export { LDProvider, useFlags, useLDClient } from 'launchdarkly-react-client-sdk';

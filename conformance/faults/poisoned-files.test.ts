@@ -1,0 +1,272 @@
+/** F24: files of people with every kind of flaw: refused with a place, or harmless. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { compileRuleset, evaluate, type FlagdDocument, type FlagdFlag } from '@tidegate/core';
+import { parseFile } from '@tidegate/protocol';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { CHAOS, report, reportCost, SEED } from './fault-report.fixture.ts';
+import { type Seeded, seeded } from './seeded.fixture.ts';
+
+const FUZZED = CHAOS ? 10_000 : 400;
+const SLOWEST_MS = 200;
+
+type Tree = { [name: string]: unknown } | unknown[];
+type Path = readonly (string | number)[];
+
+const RULES = {
+  apiVersion: 'tidegate/v1',
+  kind: 'Flags',
+  flags: {
+    chat: {
+      description: 'a flag with everything',
+      aliases: ['oldChat'],
+      variants: { off: false, on: true },
+      schema: { type: 'boolean' },
+      off: 'off',
+      clientVisible: true,
+      variable: 'NEXT_PUBLIC_CHAT',
+      environments: {
+        development: 'on',
+        production: {
+          serve: 'off',
+          targets: { by: 'userId', serve: { on: ['u-1', 'u-2'] } },
+          requires: { other: 'on' },
+          group: { name: 'checkout', from: '0%', to: '50%', by: 'userId' },
+          holdBack: '1%',
+          rules: [
+            { name: 'staff', segment: 'internal', serve: 'on' },
+            {
+              name: 'rwanda',
+              when: [{ attribute: 'country', is: 'RW' }, { not: { attribute: 'age', below: 18 } }],
+              split: { on: '25%', off: '75%' },
+              by: 'userId',
+            },
+          ],
+        },
+      },
+    },
+    other: { variants: { off: 0, on: 1 }, off: 'off', environments: { production: 'on' } },
+  },
+};
+
+describe('F24', () => {
+  const sound = [JSON.stringify(RULES), ...examples()];
+
+  test('the files that are poisoned here are sound before', () => {
+    expect(sound.map((text) => parseFile('sound.yaml', text)).filter(({ ok }) => !ok)).toEqual([]);
+    expect(sound.length).toBeGreaterThan(5);
+  });
+
+  test('null in every place, singly and in pairs, is refused or harmless', (context) => {
+    const paths = pathsOf(RULES);
+    const pairs = paths.flatMap((path, index) =>
+      paths.slice(index + 1).map((other) => [path, other]),
+    );
+    const random = seeded(SEED);
+    const some = CHAOS ? pairs : Array.from({ length: 300 }, () => random.of(pairs));
+    const poisoned = [...paths.map((path) => [path]), ...some].map((places) =>
+      JSON.stringify(places.reduce((tree, path) => changed(tree, path, null), RULES as Tree)),
+    );
+    const found = tried(poisoned);
+    report(context, 'F24', { 'throws on nulls': [found.throws, { is: 0 }] });
+    reportCost(context, 'F24', {
+      'slowest file with nulls, ms': [found.slowestMs, { atMost: SLOWEST_MS }],
+    });
+    // A required member that is null must not pass for one that is there.
+    const required = [['flags'], ['flags', 'chat', 'variants'], ['kind'], ['apiVersion']];
+    const taken = required.filter(
+      (path) => parseFile('f.json', JSON.stringify(changed(RULES, path, null))).ok,
+    );
+    expect(taken).toEqual([]);
+  });
+
+  test('weights that are none are refused', (context) => {
+    const weights = [
+      '-1%',
+      '101%',
+      'NaN',
+      'NaN%',
+      '1e999%',
+      '',
+      null,
+      [],
+      {},
+      -1,
+      101,
+      0.25,
+      '25',
+      '24.9%',
+      true,
+    ];
+    const split: Path = ['flags', 'chat', 'environments', 'production', 'rules', 1, 'split', 'on'];
+    const hold: Path = ['flags', 'chat', 'environments', 'production', 'holdBack'];
+    const from: Path = ['flags', 'chat', 'environments', 'production', 'group', 'to'];
+    const strange = ['-1%', '101%', 'NaN', 'NaN%', '1e999%', [], {}, -1, 101, true];
+    const poisoned = [
+      ...weights.map((weight) => changed(RULES, split, weight)),
+      ...strange.flatMap((weight) => [changed(RULES, hold, weight), changed(RULES, from, weight)]),
+    ];
+    const accepted = poisoned.filter((tree) => parseFile('flags.json', JSON.stringify(tree)).ok);
+    report(context, 'F24', { 'wrong weights accepted': [accepted.length, { is: 0 }] });
+  });
+
+  test('bombs, circles, depth and duplicates are refused', (context) => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg'].map((pair) => [
+      ...pair,
+    ])) {
+      bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`);
+    }
+    const poisoned = [
+      bomb.join('\n'),
+      'a: &a [*a]',
+      'a: &a { b: *a }',
+      `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
+      `flags: ${'{ a: '.repeat(10_000)}1${'}'.repeat(10_000)}`,
+      '{"kind": "Flags", "kind": "Plan"}',
+      'kind: Flags\nkind: Plan\n',
+      JSON.stringify(RULES).replace('"off":false', '"off":false,"off":true'),
+      JSON.stringify({ ...RULES, unknown: 1 }),
+      JSON.stringify(RULES).replace('"chat":', '"__proto__":{"polluted":1},"chat":'),
+      '\u0000',
+      '%YAML 9.9\n---\n',
+      '!!js/function "function () { return 1 }"',
+      '<<: { flags: {} }',
+    ];
+    const found = tried(poisoned);
+    report(context, 'F24', {
+      'throws on bombs and circles': [found.throws, { is: 0 }],
+      'bombs, circles and duplicates accepted': [found.accepted, { is: 0 }],
+    });
+    reportCost(context, 'F24', { 'slowest bomb, ms': [found.slowestMs, { atMost: SLOWEST_MS }] });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  test(`${FUZZED} files with random damage never throw`, (context) => {
+    const random = seeded(SEED + 1);
+    const found = tried(Array.from({ length: FUZZED }, () => damaged(random.of(sound), random)));
+    report(context, 'F24', { [`throws on ${FUZZED} damaged files`]: [found.throws, { is: 0 }] });
+    reportCost(context, 'F24', {
+      'slowest damaged file, ms': [found.slowestMs, { atMost: SLOWEST_MS }],
+    });
+    // Some damage only touches texts: the rest is refused.
+    expect(found.accepted / FUZZED).toBeLessThan(0.7);
+  });
+
+  test(`${FUZZED} rulesets with random damage are safe in the SDK`, (context) => {
+    const random = seeded(SEED + 2);
+    let [throws, harmed] = [0, 0];
+    for (let i = 0; i < FUZZED; i++) {
+      const flag = changed(FLAG, random.of(pathsOf(FLAG)), random.of(JUNK));
+      const document = { flags: { flag, sound: SOUND } } as unknown as FlagdDocument;
+      const given = { targetingKey: random.text(8), country: random.of(JUNK) };
+      try {
+        const ruleset = compileRuleset(document);
+        evaluate(ruleset, 'flag', given, 1_800_000_000_000);
+        if (evaluate(ruleset, 'sound', given, 0).value !== true) harmed += 1;
+      } catch {
+        throws += 1;
+      }
+    }
+    report(context, 'F24', {
+      [`throws on ${FUZZED} damaged flags, SDK`]: [throws, { is: 0 }],
+      'flags beside a damaged one that were harmed': [harmed, { is: 0 }],
+    });
+  });
+});
+
+const SOUND: FlagdFlag = { state: 'ENABLED', variants: { on: true }, defaultVariant: 'on' };
+const FLAG = {
+  state: 'ENABLED',
+  variants: { on: true, off: false },
+  defaultVariant: 'off',
+  targeting: {
+    if: [
+      { in: [{ var: 'country' }, ['RW', 'KE']] },
+      { fractional: [{ cat: ['salt:', { var: 'targetingKey' }] }, ['on', 25], ['off', 75]] },
+      { '>=': [{ var: 'age' }, 18] },
+      'on',
+      null,
+    ],
+  },
+  metadata: { unit: 'conversation' },
+};
+const JUNK: readonly unknown[] = [
+  ...[null, undefined, '', 'x', 0, -1, 1e308, Number.NaN, true, [], {}, [[]], [null], { var: 'x' }],
+  ...[{ '': 1 }, { fractional: [] }, { if: 1 }, { __proto__: null }, Symbol('x'), () => 1, 1n],
+];
+
+/** Every flag file and plan of the examples. */
+function examples(): string[] {
+  const folder = new URL('../../examples/plans/', import.meta.url);
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+}
+
+function tried(texts: readonly string[]) {
+  let [throws, accepted, slowestMs] = [0, 0, 0];
+  for (const text of texts) {
+    const startedMs = performance.now();
+    try {
+      if (parseFile('poisoned.yaml', text).ok) accepted += 1;
+    } catch {
+      throws += 1;
+    }
+    slowestMs = Math.max(slowestMs, performance.now() - startedMs);
+  }
+  return { throws, accepted, slowestMs };
+}
+
+function pathsOf(tree: unknown, before: Path = []): Path[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  const names = Array.isArray(tree) ? [...tree.keys()] : Object.keys(tree);
+  return names.flatMap((name) => {
+    const path = [...before, name];
+    return [path, ...pathsOf((tree as Record<string, unknown>)[name], path)];
+  });
+}
+
+/** A copy with something else at a path; where the path leads nowhere any more, unchanged. */
+function changed(tree: unknown, [name, ...rest]: Path, value: unknown): Tree {
+  const copy = (Array.isArray(tree) ? [...tree] : { ...(tree as object) }) as Record<
+    string,
+    unknown
+  >;
+  if (name === undefined || typeof tree !== 'object' || tree === null) return copy as Tree;
+  const inner = copy[name];
+  if (rest.length === 0) copy[name] = value;
+  else if (typeof inner === 'object' && inner !== null) copy[name] = changed(inner, rest, value);
+  return copy as Tree;
+}
+
+/** One to three random changes of the text, as a bad disk, a bad merge or a bad day makes them. */
+function damaged(text: string, random: Seeded): string {
+  let result = text;
+  for (let times = 1 + random.below(3); times > 0; times--) {
+    const at = random.below(result.length);
+    const end = Math.min(result.length, at + 1 + random.below(30));
+    const cut = result.slice(at, end);
+    const into = random.of([
+      '',
+      cut + cut,
+      'null',
+      '-1',
+      'NaN',
+      '\n',
+      '\t',
+      '{}',
+      '[]: ',
+      '&a *a',
+      '"',
+      ': ',
+      '\u0000',
+      stringify({ [random.text(3)]: random.below(9) }),
+      random.text(4),
+    ]);
+    result = result.slice(0, at) + into + result.slice(end);
+  }
+  return result;
+}

@@ -1,0 +1,245 @@
+import type { Json } from '@tidegate/core';
+import { READY_TIMEOUT_MS } from '../limits.ts';
+import { isSameKind } from '../typed-value.ts';
+import type { AskOutcome } from './ask-flags.ts';
+import { type BrowserRuntime, browserRuntime } from './browser-runtime.ts';
+import { changedFlags, type Evaluations, evaluationsOf } from './bulk-answer.ts';
+import { FlagSync } from './flag-sync.ts';
+import { contextHash, createLastKnown, type LastKnown } from './last-known.ts';
+import { EXPOSURES_WAITING_MAX } from './limits.ts';
+import type {
+  BrowserChange,
+  BrowserClient,
+  BrowserClientOptions,
+  BrowserContext,
+  BrowserDetails,
+  BrowserEvaluation,
+  BrowserReadiness,
+  BrowserSource,
+  BrowserStatus,
+} from './types.ts';
+import { createUseReports, type UseReports } from './use-reports.ts';
+
+/**
+ * The browser client at rest: values of the bootstrap or of the last visit are there at once, and
+ * nothing is asked before `start`. So a framework may make one and throw it away. Never throws.
+ */
+export class PageClient implements BrowserClient {
+  readonly #runtime: BrowserRuntime;
+  readonly #lastKnown: LastKnown;
+  readonly #sync: FlagSync;
+  readonly #reports: UseReports | null;
+  readonly #isKeyPublic: boolean;
+  readonly #bootstrapped: Evaluations;
+  readonly #listeners = new Set<(change: BrowserChange) => void>();
+  readonly #waiting = new Set<() => void>();
+  /** Exposures of this context whose values are not there yet. */
+  readonly #exposures = new Set<string>();
+  #context: BrowserContext;
+  #evaluations: Evaluations = NOTHING;
+  #source: BrowserSource = 'none';
+  /** Hash of the context that the values are for. */
+  #valuesOf = '';
+  #status: BrowserStatus = 'loading';
+  #isStarted = false;
+
+  constructor(options: BrowserClientOptions, runtime: BrowserRuntime = browserRuntime()) {
+    const { key, context, bootstrap, telemetry = true } = options;
+    const url = String(options.url).replace(/\/+$/, '');
+    const address = { url, key: String(key), counts: telemetry };
+    this.#runtime = runtime;
+    this.#context = context;
+    this.#isKeyPublic = !/^tg_(server|admin|sync)_/.test(address.key);
+    this.#lastKnown = createLastKnown(runtime, address.url, address.key);
+    this.#reports = telemetry ? createUseReports(runtime, address) : null;
+    this.#bootstrapped = evaluationsOf(bootstrap?.flags ?? [], NOTHING);
+    this.#sync = new FlagSync(
+      {
+        runtime,
+        address,
+        pin: (asked) => this.#lastKnown.pin(asked),
+        onOutcome: (outcome) => this.#take(outcome),
+        onGone: (forGood) => this.#reports?.report(forGood),
+      },
+      context,
+    );
+    const pin = bootstrap?.conversationPin;
+    if (pin !== undefined) this.#lastKnown.keepPin(context, pin);
+    if (bootstrap === undefined) this.#recall();
+    else this.#hold(this.#bootstrapped, 'bootstrap');
+  }
+
+  boolean(flag: string, fallback: boolean): boolean {
+    return this.details<boolean>(flag, fallback).value;
+  }
+
+  string(flag: string, fallback: string): string {
+    return this.details<string>(flag, fallback).value;
+  }
+
+  number(flag: string, fallback: number): number {
+    return this.details<number>(flag, fallback).value;
+  }
+
+  object<T extends Json>(flag: string, fallback: T): T {
+    return this.details(flag, fallback).value;
+  }
+
+  details<T extends Json>(flag: string, fallback: T): BrowserDetails<T> {
+    const evaluation = this.evaluation(flag);
+    if (evaluation !== null) this.#reports?.add((rows) => rows.evaluated(flag, evaluation));
+    const details = { ...detailsOf(evaluation, fallback), source: this.#source };
+    const isTooEarly = evaluation === null && this.#source === 'none';
+    return isTooEarly ? { ...details, errorCode: 'PROVIDER_NOT_READY' } : details;
+  }
+
+  evaluation(flag: string): BrowserEvaluation | null {
+    return this.#evaluations.get(flag) ?? null;
+  }
+
+  bootstrapped(flag: string): BrowserEvaluation | null {
+    return this.#bootstrapped.get(flag) ?? null;
+  }
+
+  expose(flag: string, by = 'targetingKey'): void {
+    if (this.#valuesOf === contextHash(this.#context)) {
+      const evaluation = this.evaluation(flag);
+      const unit = this.unit(by);
+      if (evaluation !== null) this.#reports?.add((rows) => rows.exposed(flag, evaluation, unit));
+    } else if (this.#exposures.size < EXPOSURES_WAITING_MAX) {
+      this.#exposures.add(JSON.stringify([flag, by]));
+    }
+  }
+
+  unit(by = 'targetingKey'): string | null {
+    const unit = this.#context[by];
+    return typeof unit === 'string' || typeof unit === 'number' ? `${unit}` : null;
+  }
+
+  track(event: string, options?: { value?: number; by?: string }): void {
+    const unit = this.unit(options?.by);
+    this.#reports?.add((rows) => rows.tracked(event, unit, options?.value));
+  }
+
+  ready({ timeoutMs = READY_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<BrowserReadiness> {
+    if (this.#status !== 'loading') return Promise.resolve(this.readiness());
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#waiting.delete(done);
+        resolve(this.readiness());
+      };
+      const cancel = this.#runtime.after(timeoutMs, done, 'keeps-alive');
+      this.#waiting.add(done);
+    });
+  }
+
+  setContext(context: BrowserContext): Promise<BrowserReadiness> {
+    if (contextHash(context) === contextHash(this.#context)) return this.ready();
+    this.#context = context;
+    // Whoever was exposed before is not the one that the next values are for.
+    this.#exposures.clear();
+    const changed = this.#recall();
+    this.#say(this.#isKeyPublic ? 'loading' : 'denied', changed);
+    if (this.#isKeyPublic) this.#sync.setContext(context);
+    return this.#isStarted ? this.ready() : Promise.resolve(this.readiness());
+  }
+
+  onChange(listener: (change: BrowserChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  readiness(): BrowserReadiness {
+    return { status: this.#status, source: this.#source };
+  }
+
+  start(): void {
+    if (!this.#isKeyPublic) {
+      // The key is out already where this code can be read, but at least it does not travel.
+      this.#say('denied', []);
+      return;
+    }
+    this.#isStarted = true;
+    this.#sync.start();
+  }
+
+  close(): void {
+    this.#isStarted = false;
+    this.#sync.stop();
+    this.#reports?.report(true);
+    this.#reports?.stop();
+    this.#settle();
+  }
+
+  /** The values that the last visit left for the context, if any; what changed by them. */
+  #recall(): string[] {
+    const flags = this.#lastKnown.flags(this.#context);
+    return flags === null ? [] : this.#hold(evaluationsOf(flags, this.#evaluations), 'storage');
+  }
+
+  #take(outcome: AskOutcome): void {
+    if (outcome.kind === 'failed') {
+      // Values of somebody else must not stand for longer than a question takes.
+      const isForeign = this.#valuesOf !== contextHash(this.#context);
+      this.#say(outcome.denied ? 'denied' : 'stale', isForeign ? this.#hold(NOTHING, 'none') : []);
+    } else if (outcome.kind === 'unchanged') this.#say('fresh', []);
+    else {
+      const { flags, conversationPin: pin } = outcome.answer;
+      if (pin !== null && pin !== this.#lastKnown.pin(this.#context)) {
+        this.#lastKnown.keepPin(this.#context, pin);
+      }
+      this.#lastKnown.keep(this.#context, flags);
+      this.#say('fresh', this.#hold(evaluationsOf(flags, this.#evaluations), 'network'));
+    }
+    this.#settle();
+  }
+
+  #hold(evaluations: Evaluations, source: BrowserSource): string[] {
+    const changed = changedFlags(this.#evaluations, evaluations);
+    this.#evaluations = evaluations;
+    this.#source = source;
+    this.#valuesOf = contextHash(this.#context);
+    for (const exposure of this.#exposures)
+      this.expose(...(JSON.parse(exposure) as [string, string]));
+    this.#exposures.clear();
+    return changed;
+  }
+
+  #say(status: BrowserStatus, flags: readonly string[]): void {
+    if (status === this.#status && flags.length === 0) return;
+    this.#status = status;
+    for (const listener of this.#listeners) {
+      try {
+        listener({ flags, status });
+      } catch {
+        // A listener that throws must not keep the change from the others.
+      }
+    }
+  }
+
+  #settle(): void {
+    for (const done of this.#waiting) done();
+  }
+}
+
+/** An evaluation with the fallback where its value is none, or of another type. Never throws. */
+export function detailsOf<T extends Json>(
+  evaluation: BrowserEvaluation | null,
+  fallback: T,
+): Omit<BrowserDetails<T>, 'source'> {
+  if (evaluation === null) return { ...MISSING, value: fallback };
+  const { value } = evaluation;
+  if (value === undefined) return { ...evaluation, value: fallback };
+  if (isSameKind(value, fallback)) return { ...evaluation, value: value as T };
+  return { ...evaluation, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', value: fallback };
+}
+
+const NOTHING: Evaluations = new Map();
+const MISSING = {
+  variant: null,
+  draw: 0,
+  reason: 'ERROR',
+  errorCode: 'FLAG_NOT_FOUND',
+  metadata: {},
+};

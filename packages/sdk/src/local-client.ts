@@ -1,0 +1,209 @@
+import type { EvaluationContext, Json } from '@tidegate/core';
+import { createConversation } from './conversation.ts';
+import type { StartSources } from './conversation-start.ts';
+import type { Attribution } from './evaluation-counts.ts';
+import { Evaluator } from './evaluator.ts';
+import { Exposures } from './exposures.ts';
+import { Fold } from './fold.ts';
+import { type Forced, type ForcedSources, forcedAnswers } from './forced-answers.ts';
+import { LeastRecent } from './least-recent.ts';
+import type { Ledger } from './ledger.ts';
+import { TURN_DEADLINE_MS, UNITS_REMEMBERED_MAX } from './limits.ts';
+import { createObservations } from './observations.ts';
+import { OpenTurns } from './open-turns.ts';
+import { RulesetHolder } from './ruleset-holder.ts';
+import type { Runtime } from './runtime.ts';
+import { TrackedEvents } from './tracked-events.ts';
+import type { EndedTurn, TurnHost } from './turn.ts';
+import type {
+  Client,
+  ClientCounters,
+  ClientOptions,
+  Conversation,
+  ConversationStart,
+  EvaluationDetails,
+  RulesetChange,
+  TrackOptions,
+} from './types.ts';
+import { UnitMemory } from './unit-memory.ts';
+import type { UrgentSender } from './urgent.ts';
+
+/** What a client without network is made of. */
+export interface LocalClientParts {
+  readonly runtime: Runtime;
+  readonly ledger: Ledger;
+  readonly attribution: Attribution;
+  readonly urgent: UrgentSender;
+  readonly options: Pick<ClientOptions, 'overrides' | 'turnDeadlineMs'>;
+  /** Corrected clock, ms since epoch. */
+  nowMs(): number;
+  /** Flag → variant, from the kill file. */
+  kills(): ReadonlyMap<string, string>;
+  /** A watched turn opened. */
+  onWatched(): void;
+  onTurnEnd(turn: EndedTurn): void;
+  /** Another ruleset took effect; called before listeners are. */
+  onChange(change: RulesetChange): void;
+}
+
+/** Everything of a client that needs no network: it evaluates, keeps conversations, and folds. */
+export class LocalClient
+  implements Omit<Client, 'ready' | 'onLive' | 'conversationPin' | 'counters' | 'flush' | 'close'>
+{
+  readonly holder: RulesetHolder;
+  readonly fold: Fold;
+  readonly exposures: Exposures;
+  readonly events: TrackedEvents;
+  /** When conversations started, as far as this process knows. */
+  readonly starts: StartSources;
+  readonly openTurns: OpenTurns;
+  readonly #parts: LocalClientParts;
+  readonly #evaluator: Evaluator;
+  readonly #host: TurnHost;
+  readonly #variables: ForcedSources['variables'];
+  readonly #listeners = new Set<(change: RulesetChange) => void>();
+  #forced: ReadonlyMap<string, Forced> = new Map();
+
+  constructor(parts: LocalClientParts) {
+    const { runtime, ledger, options, urgent, attribution, nowMs, onWatched, onTurnEnd } = parts;
+    this.#parts = parts;
+    this.#variables = textsOf(options.overrides);
+    this.holder = new RulesetHolder(ledger, (cause, flags) => this.#changed(cause, flags));
+    this.fold = new Fold(nowMs);
+    this.exposures = new Exposures(nowMs, ledger);
+    this.events = new TrackedEvents(nowMs, ledger);
+    this.starts = { ledger, nowMs, starts: new LeastRecent(UNITS_REMEMBERED_MAX) };
+    this.openTurns = new OpenTurns(runtime, deadlineOf(options, ledger));
+    this.#evaluator = new Evaluator(this.holder, nowMs, ledger, attribution);
+    this.#host = {
+      runtime,
+      ledger,
+      urgent,
+      nowMs,
+      onWatched,
+      onTurnEnd,
+      fold: this.fold,
+      exposures: this.exposures,
+      events: this.events,
+      openTurns: this.openTurns,
+      evaluator: this.#evaluator,
+      observations: createObservations(this.fold, ledger),
+      units: new UnitMemory(),
+    };
+  }
+
+  boolean(flag: string, context: EvaluationContext, fallback: boolean): boolean {
+    return this.#evaluator.boolean(flag, context, fallback);
+  }
+
+  string(flag: string, context: EvaluationContext, fallback: string): string {
+    return this.#evaluator.string(flag, context, fallback);
+  }
+
+  number(flag: string, context: EvaluationContext, fallback: number): number {
+    return this.#evaluator.number(flag, context, fallback);
+  }
+
+  object<T extends Json>(flag: string, context: EvaluationContext, fallback: T): T {
+    return this.#evaluator.object(flag, context, fallback);
+  }
+
+  details<T extends Json>(
+    flag: string,
+    context: EvaluationContext,
+    fallback: T,
+  ): EvaluationDetails<T> {
+    return this.#evaluator.details(flag, context, fallback);
+  }
+
+  expose(flag: string, context: EvaluationContext): void {
+    const evaluation = this.#evaluator.evaluate(flag, context);
+    // Whoever was drawn was looked at already: such a context does not throw.
+    if (evaluation.draw > 0) this.exposures.note(flag, evaluation, context);
+  }
+
+  conversation(start: ConversationStart): Conversation {
+    return createConversation(this.#host, this.starts, start);
+  }
+
+  track(event: string, context: EvaluationContext, options?: TrackOptions): void {
+    this.events.note(event, context, options);
+  }
+
+  observe(metric: string, value: number): void {
+    this.#host.observations.observeProcess(metric, value);
+  }
+
+  onRuleset(listener: (change: RulesetChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The kill file says something else. */
+  killsChanged(flags: readonly string[]): void {
+    this.#changed('kill-file', flags);
+  }
+
+  /** Takes nothing new any more; flags go on being answered. */
+  close(): void {
+    this.openTurns.close();
+    this.fold.close();
+    this.exposures.close();
+    this.events.close();
+  }
+
+  #changed(cause: RulesetChange['cause'], flags: readonly string[]): void {
+    const { document, compiled, idText } = this.holder;
+    const { ledger, runtime, kills, onChange } = this.#parts;
+    const sources = { variables: this.#variables, kills: kills() };
+    const before = PATCHES.has(cause) ? { forced: this.#forced, touched: flags } : null;
+    this.#forced = forcedAnswers(document, compiled, sources, ledger, before);
+    this.#evaluator.force(this.#forced);
+    const change = { id: idText ?? '', cause, flags, atMs: runtime.nowMs() };
+    onChange(change);
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch {
+        // A listener that throws must not keep the ruleset from the others.
+      }
+    }
+  }
+}
+
+/** Causes that name every flag they touched, and leave the others as they were. */
+const PATCHES: ReadonlySet<RulesetChange['cause']> = new Set(['publish', 'rollback', 'kill']);
+
+/** What `counters()` answers, from a ledger. */
+export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounters {
+  const { droppedObservations, droppedBatches, badStarts, missingStarts } = ledger;
+  const { reconnects, refusedRulesets } = ledger;
+  return {
+    droppedObservations,
+    droppedBatches,
+    badStarts,
+    missingStarts,
+    reconnects,
+    refusedRulesets,
+    clockOffsetMs,
+  };
+}
+
+/** A copy: reading `process.env` is slow, and it may change while we work. */
+function textsOf(overrides: ClientOptions['overrides']): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [name, text] of Object.entries(overrides ?? {})) {
+    if (typeof text === 'string' && text.trim() !== '') texts.set(name, text);
+  }
+  return texts;
+}
+
+function deadlineOf(
+  { turnDeadlineMs = TURN_DEADLINE_MS }: Pick<ClientOptions, 'turnDeadlineMs'>,
+  ledger: Ledger,
+): number {
+  if (turnDeadlineMs > 0 && turnDeadlineMs < Infinity) return turnDeadlineMs;
+  const message = `Cannot use turnDeadlineMs "${turnDeadlineMs}": it is no number above 0; ${TURN_DEADLINE_MS} is used`;
+  ledger.warn('turn-deadline', message);
+  return TURN_DEADLINE_MS;
+}

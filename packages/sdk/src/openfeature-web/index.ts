@@ -1,0 +1,1 @@
+export { TidegateWebProvider, type TidegateWebProviderOptions } from './tidegate-web-provider.ts';

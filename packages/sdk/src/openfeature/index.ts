@@ -1,0 +1,1 @@
+export { TidegateProvider, type TidegateProviderOptions } from './tidegate-provider.ts';

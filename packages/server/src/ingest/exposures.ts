@@ -1,0 +1,130 @@
+import type { Exposure, UnitRow } from '@tidegate/protocol';
+import { groupBy } from '../store/group-by.ts';
+import { BROWSER_SHARE, EXPOSURES_MAX } from '../store/limits.ts';
+import type { Tables, TelemetrySource } from '../store/tables.ts';
+import type { ReadTx, Tx } from '../store/transaction.ts';
+
+/** Rows of one statement: SQLite takes 32 766 parameters. */
+const CHUNK = 500;
+
+type Row = Tables['exposure'];
+
+/**
+ * Keeps which units met which drawn variant, each (flag, draw, unit) once with its first time. What a
+ * server told stands, and takes the place of what a browser told. An environment keeps at most
+ * 1 000 000 of servers, and 200 000 of browsers on top.
+ *
+ * @param told.units rows of any kind, under pseudonyms
+ * @returns how many were dropped because there was no room
+ */
+export async function noteExposures(
+  tx: Tx,
+  environment: string,
+  told: {
+    readonly units: readonly UnitRow[];
+    readonly source: TelemetrySource;
+    readonly nowMs: number;
+  },
+): Promise<number> {
+  const { source } = told;
+  const fresh = await freshRows(tx, environment, told);
+  if (fresh.length === 0) return 0;
+  const share = source === 'browser' ? BROWSER_SHARE : 1;
+  const room = EXPOSURES_MAX * share - (await keptExposures(tx, environment, source));
+  const kept = fresh.slice(0, Math.max(0, room));
+  const rows = kept.map(({ row }) => row);
+  for (let at = 0; at < rows.length; at += CHUNK) await putRows(tx, rows.slice(at, at + CHUNK));
+  await addToTotal(tx, { environment, source, kept: kept.length });
+  const replaced = kept.filter(({ isReplaced }) => isReplaced).length;
+  await addToTotal(tx, { environment, source: 'browser', kept: -replaced });
+  return fresh.length - kept.length;
+}
+
+/** What is not known yet, or from a browser only and now from a server. */
+async function freshRows(
+  tx: ReadTx,
+  environment: string,
+  { units, source, nowMs }: Parameters<typeof noteExposures>[2],
+): Promise<{ readonly row: Row; readonly isReplaced: boolean }[]> {
+  // Without a draw there is nothing to compare, and everybody would be a row.
+  const drawn = units.filter((row) => row.kind === 'exposure').filter(({ draw }) => draw > 0);
+  const fresh: { row: Row; isReplaced: boolean }[] = [];
+  for (const group of groupBy(drawn, ({ key, draw }) => JSON.stringify([key, draw])).values()) {
+    const known = await knownSources(tx, environment, group);
+    for (const { key, unit, variant, draw, atMs } of firstOfUnits(group)) {
+      const before = known.get(unit);
+      if (before === 'server' || before === source) continue;
+      const firstMs = Math.min(atMs, nowMs);
+      const row = { environment, flag: key, variant, draw, unit, source, firstMs };
+      fresh.push({ row, isReplaced: before !== undefined });
+    }
+  }
+  return fresh;
+}
+
+function firstOfUnits(exposures: readonly Exposure[]): Exposure[] {
+  return [...groupBy(exposures, ({ unit }) => unit).values()].flatMap(([first]) => first ?? []);
+}
+
+async function keptExposures(
+  { db }: ReadTx,
+  environment: string,
+  source: TelemetrySource,
+): Promise<number> {
+  const total = await db
+    .selectFrom('exposure_total')
+    .select('kept')
+    .where('environment', '=', environment)
+    .where('source', '=', source)
+    .executeTakeFirst();
+  return total?.kept ?? 0;
+}
+
+/** Who told of the units of one flag and draw before. */
+async function knownSources(
+  { db }: ReadTx,
+  environment: string,
+  group: readonly Exposure[],
+): Promise<ReadonlyMap<string, TelemetrySource>> {
+  const [first] = group;
+  if (first === undefined) return new Map();
+  const known = await db
+    .selectFrom('exposure')
+    .select(['unit', 'source'])
+    .where('environment', '=', environment)
+    .where('flag', '=', first.key)
+    .where('draw', '=', first.draw)
+    .where('unit', 'in', [...new Set(group.map(({ unit }) => unit))])
+    .execute();
+  return new Map(known.map(({ unit, source }) => [unit, source]));
+}
+
+async function putRows({ db }: Tx, rows: readonly Row[]): Promise<void> {
+  await db
+    .insertInto('exposure')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['environment', 'flag', 'draw', 'unit']).doUpdateSet((eb) => ({
+        variant: eb.ref('excluded.variant'),
+        source: eb.ref('excluded.source'),
+        firstMs: eb.ref('excluded.firstMs'),
+      })),
+    )
+    .execute();
+}
+
+async function addToTotal(
+  { db }: Tx,
+  { environment, source, kept }: Tables['exposure_total'],
+): Promise<void> {
+  if (kept === 0) return;
+  await db
+    .insertInto('exposure_total')
+    .values({ environment, source, kept })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['environment', 'source'])
+        .doUpdateSet((eb) => ({ kept: eb('exposure_total.kept', '+', kept) })),
+    )
+    .execute();
+}
