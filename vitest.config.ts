@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // `development` makes the workspace packages resolve to their sources: tests need no build.
-const conditions = ['development', 'module', 'node', 'import', 'default'];
+const conditions = ['development', 'node', 'import', 'default'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 const everywhere = ['packages/*/src', 'examples/harbor/src', 'checks', 'conformance'];
 
@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           // Unit tests share no state, so files may share a worker: 27 s instead of 82.
           isolate: false,
+          // For busy machines: no test waits for this long.
+          testTimeout: 20_000,
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/*.system.test.ts', '**/node_modules/**', '**/dist/**'],
         },

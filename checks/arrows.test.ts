@@ -13,7 +13,16 @@ const PACKAGE_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }
     types: [],
   },
   'packages/cli': { any: ['@tidegate/core', '@tidegate/protocol', '@tidegate/server'], types: [] },
-  'examples/harbor': { any: ['@tidegate/sdk', 'tidegate'], types: [] },
+  'examples/harbor': {
+    any: [
+      '@tidegate/sdk',
+      '@tidegate/sdk/pii',
+      '@tidegate/sdk/posthog',
+      '@tidegate/sdk/sentry',
+      'tidegate',
+    ],
+    types: [],
+  },
 };
 
 /** Folders of core and what each may use. `hash` is arithmetic that all may use. */
@@ -21,6 +30,7 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   hash: [],
   flag: ['hash'],
   metric: ['hash'],
+  pii: [],
   guardrail: ['metric', 'hash'],
   rollout: ['flag', 'guardrail', 'metric', 'hash'],
   plan: ['rollout', 'flag', 'guardrail', 'metric', 'hash'],
@@ -30,9 +40,18 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
 const SDK_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }>> = {
   '': { any: [], types: [] },
   browser: { any: [''], types: [] },
+  'browser-monitoring': { any: ['browser', ''], types: [] },
+  monitoring: { any: [''], types: ['browser'] },
   react: { any: ['browser', ''], types: [] },
   'openfeature-web': { any: ['browser', ''], types: [] },
   openfeature: { any: [''], types: [] },
+  otel: { any: [], types: [''] },
+  pii: { any: [], types: [''] },
+  pino: { any: ['pii'], types: [''] },
+  posthog: { any: [''], types: ['browser'] },
+  prices: { any: [], types: [''] },
+  'react-error-boundary': { any: ['react'], types: [] },
+  sentry: { any: [''], types: ['browser'] },
   testing: { any: [''], types: [] },
 };
 /** Folders that a browser loads: nothing that they reach may bring the evaluator along. */

@@ -2,7 +2,7 @@
  * Benchmarks beside peers. Installs `bench/` when its lock file changed; progress on stderr, and
  * with `--json` one JSON object on stdout.
  *
- *     node scripts/bench.mjs flags [--json] [--passes 3]
+ *     node scripts/bench.mjs flags|telemetry [--json] [--passes 3]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import { figuresHead } from './figures-head.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'bench');
-const BENCHES = { flags };
+const BENCHES = { flags, telemetry };
 
 const { values, positionals } = parseArgs({
   options: {
@@ -44,6 +44,11 @@ async function flags(options) {
     rows: [...rows, ...bundles],
     versions,
   };
+}
+
+async function telemetry(options) {
+  const { benchTelemetry } = await import(join(folder, 'telemetry', 'main.mjs'));
+  return await benchTelemetry(options);
 }
 
 /** Peers have install scripts that we do not need, and none of them comes with the product. */

@@ -4,6 +4,7 @@
  *
  *     node scripts/figures.mjs conformance [--json] [--cases DIR]
  *     node scripts/figures.mjs chaos [--json]
+ *     node scripts/figures.mjs pii [--json]
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -47,6 +48,21 @@ const KINDS = {
         .filter(({ cost }) => !cost)
         .map(({ fault, figure }) => `${fault}: ${figure}`);
       return { figures: { run: rows.length, held: rows.length - missed.length }, rows, flaws };
+    },
+  },
+  pii: {
+    name: 'pii',
+    vitest: ['conformance/pii'],
+    env: {},
+    figures(result) {
+      const tests = (result?.testResults ?? []).flatMap((file) => file.assertionResults);
+      const rows = tests.flatMap(({ meta }) => meta?.pii ?? []);
+      const {
+        precision = 0,
+        recall = 0,
+        lines = 0,
+      } = rows.find(({ kind }) => kind === 'all') ?? {};
+      return { figures: { precision, recall, lines }, rows, flaws: [] };
     },
   },
 };

@@ -15,6 +15,19 @@ import { addImportVendors } from './commands/import-vendors.ts';
 import { addKeyCreate } from './commands/key-create.ts';
 import { addKeyList } from './commands/key-list.ts';
 import { addKeyRevoke } from './commands/key-revoke.ts';
+import { addMetricsActivate } from './commands/metrics-activate.ts';
+import { addMetricsBaseline } from './commands/metrics-baseline.ts';
+import { addMetricsCompare } from './commands/metrics-compare.ts';
+import { addMetricsContaminations } from './commands/metrics-contaminations.ts';
+import { addMetricsCosts } from './commands/metrics-costs.ts';
+import { addMetricsDashboard } from './commands/metrics-dashboard.ts';
+import { addMetricsErrors } from './commands/metrics-errors.ts';
+import { addMetricsList } from './commands/metrics-list.ts';
+import { addMetricsQuarantine } from './commands/metrics-quarantine.ts';
+import { addMetricsReport } from './commands/metrics-report.ts';
+import { addMetricsScorecard } from './commands/metrics-scorecard.ts';
+import { addMetricsShow } from './commands/metrics-show.ts';
+import { addMetricsSlowest } from './commands/metrics-slowest.ts';
 import { addPlanCheck } from './commands/plan-check.ts';
 import { addRolloutAnswer } from './commands/rollout-answer.ts';
 import { addRolloutApprove } from './commands/rollout-approve.ts';
@@ -59,6 +72,8 @@ export function createProgram(terminal: Terminal): Command {
   addFlagTypes(flag, terminal);
   addFlagStale(flag, terminal);
 
+  addMetrics(program, terminal);
+
   const imports = program.command('import').description('Take flags over from other systems.');
   addImportFlagd(imports, terminal);
   addImportVendors(imports, terminal);
@@ -68,6 +83,23 @@ export function createProgram(terminal: Terminal): Command {
   addKeyList(key, terminal);
   addKeyRevoke(key, terminal);
   return program;
+}
+
+function addMetrics(program: Command, terminal: Terminal): void {
+  const metrics = program.command('metrics').description('Figures, KPIs, costs and errors.');
+  addMetricsList(metrics, terminal);
+  addMetricsShow(metrics, terminal);
+  addMetricsCompare(metrics, terminal);
+  addMetricsErrors(metrics, terminal);
+  addMetricsSlowest(metrics, terminal);
+  addMetricsContaminations(metrics, terminal);
+  addMetricsCosts(metrics, terminal);
+  addMetricsQuarantine(metrics, terminal);
+  addMetricsReport(metrics, terminal);
+  addMetricsScorecard(metrics, terminal);
+  addMetricsBaseline(metrics, terminal);
+  addMetricsDashboard(metrics, terminal);
+  addMetricsActivate(metrics, terminal);
 }
 
 function packageVersion(): string {

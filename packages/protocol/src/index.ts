@@ -1,4 +1,6 @@
+export * from './metric-views.ts';
 export { parseFile } from './parse-file.ts';
+export { type FileText, type ParsedText, parseFiles } from './parse-files.ts';
 export * from './problem.ts';
 export * from './routes.ts';
 export type * from './stream.ts';

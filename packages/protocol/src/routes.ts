@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricRoutes } from './metric-routes.ts';
 import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from './telemetry.ts';
 import {
   auditViewContract,
@@ -104,7 +105,7 @@ export const routes = {
   apply: {
     method: 'POST',
     path: '/api/v1/apply',
-    summary: 'Store flags, segments and plans from files; all or nothing.',
+    summary: 'Store flags, segments, plans, metrics and scorecards from files; all or nothing.',
     scope: admin,
     body: z.object({
       files: z.array(appliedFileContract).min(1).max(50),
@@ -117,7 +118,7 @@ export const routes = {
       applied: z.array(
         z.object({
           file: z.string(),
-          kind: z.enum(['Plan', 'Flags', 'Segments']),
+          kind: z.enum(['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard']),
           name: z.string(),
           environment: z.string().nullable(),
           /** Plans only. */
@@ -335,6 +336,7 @@ export const routes = {
     params: idParams,
     answer: keyViewContract,
   },
+  ...metricRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

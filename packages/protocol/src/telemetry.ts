@@ -3,11 +3,17 @@ import { z } from 'zod';
 /** Longest text of an id, a flag key, a variant, a metric or a label. */
 export const NAME_LENGTH_MAX = 200;
 
+/** Labels of one series. */
+export const LABELS_MAX = 8;
+
 const name = z.string().min(1).max(NAME_LENGTH_MAX);
 const count = z.int().min(0);
 const finite = z.number();
 const pair = z.tuple([z.int(), z.int().min(1)]).readonly();
 const timeMs = z.int().min(0);
+const labels = z
+  .record(name, name)
+  .refine((all) => Object.keys(all).length <= LABELS_MAX, { message: 'too many labels' });
 
 const rateCell = z
   .object({
@@ -47,7 +53,8 @@ export const seriesContract = z.object({
   variant: z.string().max(NAME_LENGTH_MAX),
   draw: count,
   metric: name,
-  labels: z.record(name, name).optional(),
+  /** At most 8. */
+  labels: labels.optional(),
   /** Event time aligned to 10 s, ms. */
   startMs: timeMs,
   cell: cellContract,
@@ -78,8 +85,55 @@ export const conversionContract = z.object({
   atMs: timeMs,
 });
 
+/** What a row of a conversation belongs to; all empty and 0 where it met no watched variant. */
+const place = {
+  flag: z.string().max(NAME_LENGTH_MAX),
+  variant: z.string().max(NAME_LENGTH_MAX),
+  draw: count,
+};
+
+/** Whose a session is: two users behind one session are a contamination. */
+export const sessionContract = z.object({
+  kind: z.literal('session'),
+  /** The session, as a keyed hash. */
+  key: name,
+  /** The user, as a keyed hash. */
+  unit: name,
+  ...place,
+  atMs: timeMs,
+});
+
+/** Parts of a turn that a conversation may be slow in, by name. */
+const stages = z
+  .record(name, z.number().min(0).max(1e9))
+  .refine((all) => Object.keys(all).length <= 12, { message: 'too many stages' });
+
+/** One of the slowest conversations of a process since its last batch, by its slowest turn. */
+export const slowConversationContract = z.object({
+  kind: z.literal('conversation'),
+  /** Always `slowest`. */
+  key: z.literal('slowest'),
+  /** The conversation, as a keyed hash. */
+  unit: name,
+  ...place,
+  turns: z.int().min(1),
+  failedTurns: count,
+  /** Of its slowest turn, ms. */
+  latencyMs: z.number().min(0).max(1e9),
+  /** Where that turn's time went, ms: `first_token`, `tools`, and what the program named. */
+  stages,
+  /** So far, millionths of a US dollar; absent = not known. */
+  costMicroUsd: count.optional(),
+  atMs: timeMs,
+});
+
 /** Rows that are about one unit, and so are not folded. */
-export const unitRowContract = z.discriminatedUnion('kind', [exposureContract, conversionContract]);
+export const unitRowContract = z.discriminatedUnion('kind', [
+  exposureContract,
+  conversionContract,
+  sessionContract,
+  slowConversationContract,
+]);
 
 /** `POST /api/v1/telemetry`: deltas of one SDK process, numbered 1, 2, 3 …, one batch in flight. */
 export const telemetryBatchContract = z.object({
@@ -98,6 +152,8 @@ export const telemetryBatchContract = z.object({
   units: z.array(unitRowContract).max(1_000).optional(),
   /** The process says good-bye: its open turns did not vanish. */
   closing: z.boolean().optional(),
+  /** Sent by a later process for one that died: it says nothing of what is open now. */
+  leftover: z.boolean().optional(),
 });
 
 /** Answer to a batch. */
@@ -125,6 +181,8 @@ export const urgentAnswerContract = z.object({ duplicate: z.boolean() });
 
 export type Exposure = z.infer<typeof exposureContract>;
 export type Conversion = z.infer<typeof conversionContract>;
+export type SessionRow = z.infer<typeof sessionContract>;
+export type SlowConversation = z.infer<typeof slowConversationContract>;
 export type UnitRow = z.infer<typeof unitRowContract>;
 export type TelemetrySeries = z.infer<typeof seriesContract>;
 /** A batch as a well-behaved sender builds it. */

@@ -13,10 +13,9 @@ function read(text: string): ParsedFile {
 }
 
 function written(file: ParsedFile): string {
-  if (file.kind === 'Plan') throw new Error('it is a plan');
-  return file.kind === 'Flags'
-    ? writeFlagsFile(file.file.flags)
-    : writeSegmentsFile(file.file.segments);
+  if (file.kind === 'Flags') return writeFlagsFile(file.file.flags);
+  if (file.kind === 'Segments') return writeSegmentsFile(file.file.segments);
+  throw new Error(`it is a ${file.kind}`);
 }
 
 /** The same without the places where things stand. */

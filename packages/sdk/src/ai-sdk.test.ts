@@ -32,6 +32,23 @@ const call: Part[] = [
   { type: 'tool-call', toolCallId: 't1', toolName: 'add', input: '{"a":1,"b":2}' },
   { type: 'finish', finishReason: { unified: 'tool-calls', raw: 'tool_calls' }, usage },
 ];
+const spent = {
+  model: 'mock-model-id',
+  provider: 'mock-provider',
+  inputTokens: 11,
+  outputTokens: 7,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  reasoningTokens: 0,
+};
+/** What a turn hears of a generation that went well, call by call. */
+const finished = (calls = 1) => [
+  ['spent', ...Array.from({ length: calls }, () => spent)],
+  ['loop_length', calls],
+  ['truncated_rate', false],
+  ['refusal_rate', false],
+];
+const sameModel = ['model_mismatch_rate', false];
 const streamed = (parts: Part[]): StreamResult => ({ stream: convertArrayToReadableStream(parts) });
 
 /** A turn that only writes down what happens to it. */
@@ -40,6 +57,7 @@ function newTurn() {
   const turn: AiTurn = {
     firstChunk: () => log.includes('first chunk') || log.push('first chunk'),
     observe: (metric, value) => log.push([metric, value]),
+    spent: (usages) => log.push(['spent', ...usages]),
     end: (outcome) => log.push(['end', outcome?.failed === true]),
     fail: (error) => log.push(['fail', (error as Error).message]),
     tool: async (name, { effect }, run) => {
@@ -76,7 +94,7 @@ test('aiSdkOptions() runs the agent of the bundle and ends the turn with its str
   const { options, log, warnings } = newAgent(model);
   const result = streamText({ ...options, messages });
   expect(await result.text).toBe('Hi');
-  expect(log).toEqual(['first chunk', ['tokens_in', 11], ['tokens_out', 7], ['end', false]]);
+  expect(log).toEqual(['first chunk', ...finished(), sameModel, ['end', false]]);
   const [asked] = model.doStreamCalls;
   expect(asked).toMatchObject({ temperature: 0.2, maxOutputTokens: 64, stopSequences: ['END'] });
   expect(asked?.prompt[0]).toMatchObject({ role: 'system', content: 'Be brief' });
@@ -121,8 +139,10 @@ test('aiSdkOptions() counts a tool that works, and one that throws without faili
     return { log: happened, outputs: results.map(({ output }) => output) };
   };
   const tokens = [
-    ['tokens_in', 22],
-    ['tokens_out', 14],
+    ...finished(2),
+    ['tool_schema_invalid_rate', false],
+    sameModel,
+    sameModel,
     ['end', false],
   ];
   const good = await run(adder(({ a, b }) => a + b));
@@ -183,11 +203,7 @@ test('aiSdkOptions() works with generateText, which throws what goes wrong', asy
   const doGenerate = { content, finishReason, usage, warnings: [] };
   const { options, log } = newAgent(new MockLanguageModelV3({ doGenerate }));
   expect((await generateText({ ...options, messages })).text).toBe('Hi');
-  expect(log).toEqual([
-    ['tokens_in', 11],
-    ['tokens_out', 7],
-    ['end', false],
-  ]);
+  expect(log).toEqual([...finished(), sameModel, ['end', false]]);
   const broken = newAgent(
     new MockLanguageModelV3({ doGenerate: () => Promise.reject(new Error('down')) }),
   );
@@ -203,4 +219,33 @@ test('aiSdkOptions() fails the turn and throws when no model has the name of the
   const named = { ...agent, model: 'toString' };
   expect(() => aiSdkOptions(turn, createLedger(undefined), named, { models: {} })).toThrow(message);
   expect(log).toEqual([['fail', message]]);
+});
+
+test('aiSdkOptions() counts a tool call whose input breaks the schema', async () => {
+  const bad: Part = { type: 'tool-call', toolCallId: 't1', toolName: 'add', input: '{"a":"x"}' };
+  const parts = [...call.slice(0, 1), bad, ...call.slice(2)];
+  const { options, log } = newAgent(new MockLanguageModelV3({ doStream: streamed(parts) }));
+  await streamText({ ...options, messages }).consumeStream();
+  expect(log).toContainEqual(['tool_schema_invalid_rate', true]);
+});
+
+test.each([
+  ['length', ['truncated_rate', true]],
+  ['content-filter', ['refusal_rate', true]],
+] as const)('aiSdkOptions() observes the finish reason %s', async (unified, told) => {
+  const finish: Part = { type: 'finish', finishReason: { unified, raw: 'x' }, usage };
+  const parts = [...answer.slice(0, 4), finish];
+  const { options, log } = newAgent(new MockLanguageModelV3({ doStream: streamed(parts) }));
+  await streamText({ ...options, messages }).consumeStream();
+  expect(log).toContainEqual(told);
+  expect(log.at(-1)).toEqual(['end', false]);
+});
+
+test('aiSdkOptions() observes a model that is not the one asked for, and prices that one', async () => {
+  const metadata: Part = { type: 'response-metadata', modelId: 'other-2' };
+  const parts = [...answer.slice(0, 1), metadata, ...answer.slice(1)];
+  const { options, log } = newAgent(new MockLanguageModelV3({ doStream: streamed(parts) }));
+  await streamText({ ...options, messages }).consumeStream();
+  expect(log).toContainEqual(['model_mismatch_rate', true]);
+  expect(log).toContainEqual(['spent', { ...spent, model: 'other-2' }]);
 });

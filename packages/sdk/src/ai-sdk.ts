@@ -1,8 +1,9 @@
 import type { LanguageModel, ToolSet } from 'ai';
+import { type FinishedGeneration, observeFinish } from './ai-finish.ts';
 import { type CallSettings, callSettings } from './call-settings.ts';
 import { countedTool } from './counted-tool.ts';
 import type { Ledger } from './ledger.ts';
-import type { AgentBundle, ToolEffect, Turn } from './types.ts';
+import type { AgentBundle, TokenUsage, ToolEffect, Turn } from './types.ts';
 import { watchedModel } from './watched-model.ts';
 
 /** What the program brings to an agent: the bundle only names models and tools. */
@@ -28,23 +29,15 @@ export interface AiSdkOptions<Tools extends ToolSet = ToolSet> extends CallSetti
   readonly onAbort: () => void;
 }
 
-/** What is read of a finished generation. */
-export interface FinishedGeneration {
-  readonly finishReason: string;
-  readonly totalUsage: {
-    readonly inputTokens: number | undefined;
-    readonly outputTokens: number | undefined;
-  };
-}
-
 /** The turn, as far as the AI SDK moves it. */
-export interface AiTurn extends Pick<Turn, 'tool' | 'observe' | 'end' | 'fail'> {
-  firstChunk(): void;
+export interface AiTurn extends Pick<Turn, 'tool' | 'observe' | 'firstChunk' | 'end' | 'fail'> {
+  /** The calls of models of this turn. */
+  spent(usages: readonly TokenUsage[]): void;
 }
 
 /**
- * Options that run an agent and end its turn: with `onFinish` (tokens are observed; finish reason
- * `error` fails it), `onError` (fails it) or `onAbort` (ends it, not failed); a provider's stream
+ * Options that run an agent and end its turn: with `onFinish` (tokens, money and how the model did
+ * are observed; finish reason `error` fails it), `onError` (fails it) or `onAbort` (ends it, not failed); a provider's stream
  * that breaks in the middle, of which `streamText` tells nobody, fails it too. All that holds as
  * long as the stream is read; when a user may go away, hand it the request's
  * `abortSignal`, or the turn fails at its deadline. `generateText` calls `onFinish`, but throws
@@ -57,17 +50,17 @@ export function aiSdkOptions<Tools extends ToolSet>(
   agent: AgentBundle,
   parts: AiSdkParts<Tools>,
 ): AiSdkOptions<Tools> {
+  const model = modelOf(turn, agent.model, parts.models);
+  const asked = typeof model === 'string' ? model : model.modelId;
   return {
     ...callSettings(agent.parameters ?? {}, ledger),
-    model: modelOf(turn, agent.model, parts.models),
+    model,
     system: agent.prompt,
     tools: toolsOf(turn, ledger, agent, parts),
     onChunk: () => turn.firstChunk(),
-    onFinish: ({ finishReason, totalUsage }) => {
-      if (totalUsage.inputTokens !== undefined) turn.observe('tokens_in', totalUsage.inputTokens);
-      if (totalUsage.outputTokens !== undefined)
-        turn.observe('tokens_out', totalUsage.outputTokens);
-      turn.end({ failed: finishReason === 'error' });
+    onFinish: (finished) => {
+      observeFinish(turn, { pinned: agent.model, asked }, finished);
+      turn.end({ failed: finished.finishReason === 'error' });
     },
     onError: ({ error }) => {
       turn.fail(error);

@@ -29,7 +29,9 @@ test('evaluations arrive as counts, exposures as pseudonyms, with and without tu
   expect(counted.filter(([flag]) => flag === 'gone')).toEqual([['gone', '', 0, 'ERROR', 1]]);
   const exposure = { kind: 'exposure', key: 'chat', variant: 'new', draw: 7 };
   const units = server.batches.flatMap((batch) => batch.units ?? []);
-  expect(units).toEqual(
+  const slow = units.filter(({ kind }) => kind === 'conversation');
+  expect(slow).toMatchObject([{ unit: pseudonym('chat-2'), flag: 'chat', turns: 1 }]);
+  expect(units.filter(({ kind }) => kind === 'exposure')).toEqual(
     ['chat-1', 'chat-2'].map((unit) => ({
       ...exposure,
       unit: pseudonym(unit),

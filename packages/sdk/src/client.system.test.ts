@@ -42,8 +42,10 @@ const publish = (to = second, cause: 'publish' | 'rollback' = 'rollback') => {
 };
 const cells = (metric: string) =>
   server.batches.flatMap(({ series }) => series).filter((series) => series.metric === metric);
+/** Turns under flags; the whole product counts them beside. */
+const turns = () => cells('error_rate').filter(({ flag }) => flag !== '');
 const sumOf = (field: 'trials' | 'events' | 'newUnits') =>
-  cells('error_rate').reduce((sum, { cell }) => sum + (cell as RateCell)[field], 0);
+  turns().reduce((sum, { cell }) => sum + (cell as RateCell)[field], 0);
 const pseudonym = (unit: string) =>
   createHmac('sha256', Buffer.from(UNIT_KEY, 'base64url'))
     .update(unit)
@@ -153,7 +155,7 @@ test('a turn arrives at the server, its failed unit as a pseudonym', async () =>
   expect([sumOf('events'), sumOf('newUnits')]).toEqual([2, 1]);
   const failed = cells('error_rate').flatMap(({ cell }) => (cell as RateCell).failedUnits);
   expect(failed).toEqual([pseudonym('chat-1')]);
-  for (const series of cells('error_rate')) {
+  for (const series of turns()) {
     expect(series).toMatchObject({ flag: 'chat', variant: 'new', draw: 7 });
     expect(series.startMs % 10_000).toBe(0);
   }
@@ -323,10 +325,15 @@ test('the lines of the AI SDK work as a user writes them', async () => {
   expect(await response.text()).toContain('Hi');
   await client.flush();
   await vi.waitFor(() => expect(sumOf('trials')).toBe(1));
-  const metrics = server.batches.flatMap(({ series }) => series.map(({ metric }) => metric));
-  expect(new Set(metrics)).toEqual(
-    new Set(['error_rate', 'latency_ms', 'ttft_ms', 'tokens_in', 'tokens_out', 'evaluations']),
-  );
+  const under = (key: string) =>
+    server.batches.flatMap(({ series }) =>
+      series.filter(({ flag }) => flag === key).map(({ metric }) => metric),
+    );
+  const tokens = ['tokens_in', 'tokens_out', 'tokens_cached', 'tokens_reasoning'];
+  const model = ['loop_length', 'truncated_rate', 'refusal_rate', 'model_mismatch_rate'];
+  const figures = ['error_rate', 'latency_ms', 'ttft_ms', ...tokens, ...model];
+  expect(new Set(under('agent'))).toEqual(new Set([...figures, 'evaluations']));
+  expect(new Set(under(''))).toEqual(new Set([...figures, 'concurrent_sessions']));
 });
 
 test('onLive() tells when the stream goes and comes back', async () => {

@@ -1,14 +1,17 @@
 import type { EvaluationContext, FlagdDocument, FlagdFlag, Json } from '@tidegate/core';
 import type { StreamEvent } from '@tidegate/protocol';
+import { BatchSealer } from './batch-sealer.ts';
 import { createCollector } from './collector.ts';
 import { type ControlPlane, createControlPlane } from './control-plane.ts';
 import { conversationPin } from './conversation-pin.ts';
+import { createOutgoing, type OutgoingParts } from './create-outgoing.ts';
 import { createDiskCache, type DiskCache } from './disk-cache.ts';
 import { EvaluationCounts } from './evaluation-counts.ts';
 import { followKillFile, type KillFile } from './kill-file.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { CLOSE_TIMEOUT_MS, READY_TIMEOUT_MS } from './limits.ts';
 import { countersOf, LocalClient } from './local-client.ts';
+import { nodeProbe, startProcessMetrics } from './process-metrics.ts';
 import { RulesetSync } from './ruleset-sync.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
 import { Sender } from './sender.ts';
@@ -21,12 +24,14 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
+  ObserveOptions,
   Readiness,
   RulesetChange,
   TrackOptions,
 } from './types.ts';
 import { createUnitPseudonym } from './unit-pseudonym.ts';
 import { createUrgentSender, type UrgentSender } from './urgent.ts';
+import type { UseListener } from './use-listener.ts';
 
 /**
  * The client: it puts the parts together and passes events between them. Throws `TypeError` when
@@ -42,7 +47,10 @@ export class TidegateClient implements Client {
   readonly #sync: RulesetSync;
   readonly #pseudonym = createUnitPseudonym();
   readonly #urgent: UrgentSender;
+  readonly #sealer: BatchSealer;
+  readonly #delivery: OutgoingParts;
   readonly #sender: Sender;
+  readonly #stopProcessMetrics: () => void;
   readonly #disk: DiskCache | null;
   readonly #killFile: KillFile | null;
   readonly #liveListeners = new Set<(live: boolean) => void>();
@@ -78,7 +86,15 @@ export class TidegateClient implements Client {
     const { holder } = this.#local;
     const onLive = (): void => this.#liveMayHaveChanged();
     this.#sync = new RulesetSync({ plane: this.#plane, runtime, ledger, holder, onLive });
+    this.#sealer = this.#createSealer();
+    const delivery = { plane: this.#plane, runtime, ledger, sealer: this.#sealer };
+    this.#delivery = createOutgoing(options, delivery);
     this.#sender = this.#createSender(nowMs);
+    this.#stopProcessMetrics = startProcessMetrics({
+      runtime,
+      probe: options.processMetrics === false ? null : nodeProbe(runtime),
+      observe: (metric, value) => this.#local.observe(metric, value),
+    });
     const { cacheDirectory: directory, killFile: path, url, key } = options;
     this.#disk =
       directory === undefined ? null : createDiskCache({ directory, url, key, runtime, ledger });
@@ -136,8 +152,24 @@ export class TidegateClient implements Client {
     return conversationPin(context, this.#local.starts, this.#pseudonym);
   }
 
-  observe(metric: string, value: number): void {
-    this.#local.observe(metric, value);
+  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+    this.#local.observe(metric, value, options);
+  }
+
+  correlate<T>(id: string, run: () => T): T {
+    return this.#local.correlate(id, run);
+  }
+
+  correlationId(): string | null {
+    return this.#local.correlationId();
+  }
+
+  listen(listener: UseListener): () => void {
+    return this.#local.listen(listener);
+  }
+
+  async pseudonym(unit: string): Promise<string | null> {
+    return (await this.#pseudonym.of([unit]))?.[0] ?? null;
   }
 
   onRuleset(listener: (change: RulesetChange) => void): () => void {
@@ -162,24 +194,35 @@ export class TidegateClient implements Client {
     return this.#closing;
   }
 
+  #createSealer(): BatchSealer {
+    const { holder } = this.#local;
+    return new BatchSealer({
+      ledger: this.#ledger,
+      nowMs: () => this.#runtime.nowMs(),
+      ruleset: () => ({ lineage: holder.id?.lineage ?? 0, version: holder.id?.version ?? 0 }),
+    });
+  }
+
   #createSender(nowMs: () => number): Sender {
-    const { holder, fold, exposures, events, openTurns } = this.#local;
+    const { fold, exposures, events, sessions, slowest } = this.#local;
     const counts = this.#counts;
-    const units = { exposures: exposures.waiting, events: events.waiting };
+    const waiting = { exposures: exposures.waiting, events: events.waiting };
+    const units = { ...waiting, sessions: sessions.waiting, slowest };
     const sources = { fold, counts, ...units, nowMs };
     const collector = createCollector(sources, this.#pseudonym, this.#ledger);
     return new Sender({
       plane: this.#plane,
       runtime: this.#runtime,
       ledger: this.#ledger,
+      sealer: this.#sealer,
+      outgoing: this.#delivery.outgoing,
       collect: () => {
-        openTurns.level(fold);
+        this.#local.level();
         return collector.collect();
       },
       folded: () => fold.size,
       waiting: () => fold.size + counts.size + collector.waiting() > 0,
       watched: () => this.#watched,
-      ruleset: () => ({ lineage: holder.id?.lineage ?? 0, version: holder.id?.version ?? 0 }),
     });
   }
 
@@ -250,6 +293,7 @@ export class TidegateClient implements Client {
   }
 
   async #close(): Promise<void> {
+    this.#stopProcessMetrics();
     this.#local.close();
     this.#counts.close();
     this.#killFile?.close();
@@ -266,6 +310,7 @@ export class TidegateClient implements Client {
     this.#sender.abandon();
     this.#urgent.abandon();
     this.#plane.close();
+    await this.#delivery.close();
   }
 }
 

@@ -1,4 +1,5 @@
-import { compileRuleset, evaluate, type RateCell } from '@tidegate/core';
+import { compileRuleset, evaluate, type RateCell, WHOLE_PRODUCT } from '@tidegate/core';
+import { unitRowContract } from '@tidegate/protocol';
 import { expect, test } from 'vitest';
 import { createCollector } from './collector.ts';
 import { EvaluationCounts } from './evaluation-counts.ts';
@@ -7,6 +8,8 @@ import { Fold } from './fold.ts';
 import { createLedger } from './ledger.ts';
 import { HELD_UNITS_MAX } from './limits.ts';
 import { watchedFlag } from './ruleset.fixture.ts';
+import { Sessions } from './sessions.ts';
+import { SlowestConversations } from './slowest-conversations.ts';
 import { TrackedEvents } from './tracked-events.ts';
 import { createUnitPseudonym } from './unit-pseudonym.ts';
 
@@ -20,7 +23,14 @@ function newCollector() {
   const counts = new EvaluationCounts(ledger);
   const exposures = new Exposures(() => 7, ledger);
   const events = new TrackedEvents(() => 8, ledger);
-  const units = { exposures: exposures.waiting, events: events.waiting };
+  const sessions = new Sessions(
+    () => 9,
+    ledger,
+    () => {},
+  );
+  const slowest = new SlowestConversations();
+  const waiting = { exposures: exposures.waiting, events: events.waiting };
+  const units = { ...waiting, sessions: sessions.waiting, slowest };
   const sources = { fold, counts, ...units, nowMs: () => 12_345 };
   const collector = createCollector(sources, pseudonym, ledger);
   const rows = async () => {
@@ -33,7 +43,8 @@ function newCollector() {
   };
   const fail = (unit: string) =>
     fold.addTrial(place, 'error_rate', { event: true, failedUnit: unit });
-  return { fail, cells, rows, counts, exposures, events, collector, ledger, pseudonym };
+  const told = { counts, exposures, events, sessions, slowest };
+  return { fail, cells, rows, fold, ...told, collector, ledger, pseudonym };
 }
 
 test('collect() sends failed units as pseudonyms, never as they are', async () => {
@@ -113,4 +124,29 @@ test('collect() sends each tracked event when its unit can be hidden, and says w
   expect(await rows()).toEqual([{ ...row, value: 3 }, row]);
   events.note('paid', context);
   expect(collector.waiting()).toBe(1);
+});
+
+test('collect() sends sessions and slow conversations as pseudonyms', async () => {
+  const { rows, sessions, slowest, pseudonym } = newCollector();
+  const session = sessions.note('chat-1', 'ann');
+  const whole = { place: WHOLE_PRODUCT, turns: 3, failedTurns: 1, latencySumMs: 9, costUsd: 0.5 };
+  const times = { startedMs: 0, lastSeenMs: 0 };
+  const conversation = { id: 'chat-1', userId: 'ann', ...times, tallies: [whole] };
+  const stages = new Map([['tools', 4]]);
+  slowest.note({ conversation, place: null, latencyMs: 7, stages, atMs: 5 });
+  expect(await rows()).toEqual([]);
+  pseudonym.setKey(KEY);
+  if (session !== null) session.place = place;
+  const [chat, ann] = (await pseudonym.of(['chat-1', 'ann'])) ?? [];
+  const nowhere = { flag: '', variant: '', draw: 0 };
+  const told = await rows();
+  expect(told).toEqual([
+    { list: 'units', kind: 'session', key: chat, unit: ann, ...place, atMs: 9 },
+    {
+      ...{ list: 'units', kind: 'conversation', key: 'slowest', unit: chat, ...nowhere },
+      ...{ turns: 3, failedTurns: 1, latencyMs: 7, stages: { tools: 4 }, costMicroUsd: 500_000 },
+      atMs: 5,
+    },
+  ]);
+  for (const row of told) expect(unitRowContract.safeParse(row).success).toBe(true);
 });

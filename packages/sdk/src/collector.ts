@@ -3,10 +3,14 @@ import type { MetVariant } from './exposures.ts';
 import type { Fold, FoldedSeries } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import { HELD_UNITS_MAX } from './limits.ts';
+import type { SessionUser } from './sessions.ts';
+import type { SlowTurn } from './slowest-conversations.ts';
 import {
   countRow,
   eventRow,
   exposureRow,
+  sessionRow,
+  slowRow,
   type TelemetryChunk,
   type TelemetryRow,
   toChunks,
@@ -24,23 +28,32 @@ export interface Collector {
   waiting(): number;
 }
 
+/** Rows that wait until they can be sent. */
+interface Gathered<T> {
+  drain(): readonly T[];
+  /** Puts back what could not be sent yet. */
+  restore(drained: readonly T[]): void;
+}
+
 /** What a collector empties. */
 export interface CollectorSources {
   readonly fold: Fold;
   readonly counts: EvaluationCounts;
   readonly exposures: WaitingList<MetVariant>;
   readonly events: WaitingList<TrackedEvent>;
+  readonly sessions: WaitingList<SessionUser>;
+  readonly slowest: Gathered<SlowTurn>;
   /** Corrected clock, ms since epoch. */
   nowMs(): number;
 }
 
 /**
  * Hides units before they leave. While there is no key to hide them with, the figures go out and
- * the units are held back, at most 10 000 failed ones, 10 000 exposures and 10 000 tracked events;
+ * the units are held back, at most 10 000 failed ones, exposures, tracked events and sessions each;
  * further ones are dropped and counted.
  */
 export function createCollector(
-  { fold, counts, exposures, events, nowMs }: CollectorSources,
+  { fold, counts, exposures, events, sessions, slowest, nowMs }: CollectorSources,
   pseudonym: UnitPseudonym,
   ledger: Ledger,
 ): Collector {
@@ -78,18 +91,24 @@ export function createCollector(
     return rows;
   };
 
-  const collectUnits = async <T extends { readonly unit: string }>(
-    list: WaitingList<T>,
-    toRow: (item: T, pseudonym: string) => TelemetryRow,
+  const collectUnits = async <T>(
+    list: Gathered<T>,
+    unitsOf: (item: T) => readonly string[],
+    toRow: (item: T, pseudonyms: readonly string[]) => TelemetryRow,
   ): Promise<TelemetryRow[]> => {
     const drained = list.drain();
     if (drained.length === 0) return [];
-    const hidden = await pseudonym.of(drained.map(({ unit }) => unit));
+    const hidden = await pseudonym.of(drained.flatMap(unitsOf));
     isBlind = hidden === null;
-    if (hidden === null) list.restore(drained);
-    return (hidden ?? []).flatMap((unit, index) => {
-      const item = drained[index];
-      return item === undefined ? [] : [toRow(item, unit)];
+    if (hidden === null) {
+      list.restore(drained);
+      return [];
+    }
+    let from = 0;
+    return drained.map((item) => {
+      const pseudonyms = hidden.slice(from, from + unitsOf(item).length);
+      from += pseudonyms.length;
+      return toRow(item, pseudonyms);
     });
   };
 
@@ -97,10 +116,15 @@ export function createCollector(
     collect: async () => {
       const counted = counts.drain().map((count) => countRow(count, nowMs()));
       const series = await collectSeries();
-      const met = await collectUnits(exposures, exposureRow);
-      return toChunks([...series, ...counted, ...met, ...(await collectUnits(events, eventRow))]);
+      const units = [
+        await collectUnits(exposures, ({ unit }) => [unit], exposureRow),
+        await collectUnits(events, ({ unit }) => [unit], eventRow),
+        await collectUnits(sessions, ({ session, user }) => [session, user], sessionRow),
+        await collectUnits(slowest, ({ conversation }) => [conversation.id], slowRow),
+      ];
+      return toChunks([...series, ...counted, ...units.flat()]);
     },
-    waiting: () => (isBlind ? 0 : exposures.size + events.size),
+    waiting: () => (isBlind ? 0 : exposures.size + events.size + sessions.size),
   };
 }
 

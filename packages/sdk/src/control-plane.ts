@@ -95,8 +95,8 @@ export function regimeOf(status: number): RetryRegime {
 
 /** What `Retry-After` asks for in seconds, as ms; dates are not used by our server. */
 export function retryAfterMs(response: Response): number {
-  const seconds = Number(response.headers.get('retry-after') ?? 0);
-  return seconds > 0 && Number.isFinite(seconds) ? seconds * 1_000 : 0;
+  const seconds = Number(response.headers.get('retry-after'));
+  return seconds > 0 && seconds < Infinity ? seconds * 1_000 : 0;
 }
 
 function baseOf(url: string): URL {

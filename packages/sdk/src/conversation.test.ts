@@ -1,12 +1,11 @@
-import { compileRuleset, type EvaluationContext } from '@tidegate/core';
+import type { EvaluationContext } from '@tidegate/core';
 import { expect, test } from 'vitest';
 import { createConversation } from './conversation.ts';
 import type { RememberedStart } from './conversation-start.ts';
 import { Evaluator } from './evaluator.ts';
 import { LeastRecent } from './least-recent.ts';
-import { createLedger } from './ledger.ts';
 import { watchedFlag } from './ruleset.fixture.ts';
-import type { TurnHost } from './turn.ts';
+import { aTurnWorld } from './turn-world.fixture.ts';
 import type { ConversationStart } from './types.ts';
 
 /** Remembers the context that it was asked with. */
@@ -20,21 +19,19 @@ class Witness extends Evaluator {
 }
 
 function newConversations() {
-  const warnings: string[] = [];
-  const ledger = createLedger(({ code }) => warnings.push(code));
-  const state = { nowMs: 5_000 };
-  const rulesets = { compiled: compileRuleset({ flags: { any: watchedFlag() } }) };
-  const evaluator = new Witness(rulesets, () => state.nowMs, ledger, { add: () => {} });
-  const runtime = { monotonicMs: () => 0 };
-  const openTurns = { open: () => {} };
-  const host = { ledger, evaluator, runtime, openTurns, nowMs: () => state.nowMs };
-  const sources = { ledger, nowMs: () => state.nowMs, starts: new LeastRecent<RememberedStart>(2) };
+  const { host, ledger, warnings, rulesets, runtime } = aTurnWorld({
+    flags: { any: watchedFlag() },
+  });
+  runtime.wallMs = 5_000;
+  const nowMs = () => runtime.nowMs();
+  const evaluator = new Witness(rulesets, nowMs, ledger, { add: () => {} });
+  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(2) };
   const contextOf = (start: ConversationStart): EvaluationContext => {
-    const conversation = createConversation(host as unknown as TurnHost, sources, start);
+    const conversation = createConversation({ ...host, evaluator }, sources, start);
     conversation.turn().string('any', 'x');
     return evaluator.context;
   };
-  return { contextOf, ledger, warnings, state };
+  return { contextOf, ledger, warnings, runtime };
 }
 
 test('createConversation() takes the start from a UUIDv7 id', () => {
@@ -60,9 +57,9 @@ test('createConversation() lets no attribute pose as the unit or the start', () 
 });
 
 test('createConversation() without a start remembers when it first heard of it, warns once, counts', () => {
-  const { contextOf, ledger, warnings, state } = newConversations();
+  const { contextOf, ledger, warnings, runtime } = newConversations();
   expect(contextOf({ id: 'a' }).conversationStartedAtMs).toBe(5_000);
-  state.nowMs = 9_000;
+  runtime.wallMs = 9_000;
   expect(contextOf({ id: 'a' }).conversationStartedAtMs).toBe(5_000);
   expect(contextOf({ id: 'b' }).conversationStartedAtMs).toBe(9_000);
   expect([ledger.missingStarts, warnings]).toEqual([2, ['missing-start']]);

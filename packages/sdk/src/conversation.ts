@@ -27,6 +27,9 @@ export function createConversation(
   return {
     id: isUnit ? `${id}` : '',
     turn: (): Turn => new ClientTurn(host, context),
+    end: () => {
+      if (isUnit) host.book.end(`${id}`);
+    },
   };
 }
 

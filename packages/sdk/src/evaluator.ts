@@ -9,8 +9,11 @@ import {
 import type { Attribution } from './evaluation-counts.ts';
 import type { Forced } from './forced-answers.ts';
 import type { Ledger } from './ledger.ts';
+import { realKeyOf } from './real-key.ts';
 import { isSameKind } from './typed-value.ts';
 import type { EvaluationDetails } from './types.ts';
+import { unitOf } from './unit-of.ts';
+import { UseListeners } from './use-listeners.ts';
 
 /** Where the evaluator gets its ruleset from. */
 export interface Rulesets {
@@ -30,16 +33,24 @@ export class Evaluator {
   readonly #nowMs: () => number;
   readonly #ledger: Ledger;
   readonly #attribution: Attribution;
+  readonly #listeners: UseListeners;
   readonly #mismatches = new WeakMap<Evaluation, Evaluation>();
   #forced: ReadonlyMap<string, Forced> | null = null;
   /** When the clock was last looked at; `null` first, so that reading it never copies the number. */
   #seenMs: number | null = null;
 
-  constructor(rulesets: Rulesets, nowMs: () => number, ledger: Ledger, attribution: Attribution) {
+  constructor(
+    rulesets: Rulesets,
+    nowMs: () => number,
+    ledger: Ledger,
+    attribution: Attribution,
+    listeners = new UseListeners(ledger),
+  ) {
     this.#rulesets = rulesets;
     this.#nowMs = nowMs;
     this.#ledger = ledger;
     this.#attribution = attribution;
+    this.#listeners = listeners;
   }
 
   /** Flags that are answered in place of the ruleset, from now on. */
@@ -81,24 +92,27 @@ export class Evaluator {
   boolean(flag: string, context: EvaluationContext, fallback: boolean): boolean {
     const evaluation = this.evaluate(flag, context);
     const { value } = evaluation;
-    if (typeof value !== 'boolean') return this.#fallBack(flag, evaluation, fallback);
+    if (typeof value !== 'boolean') return this.#fallBack(flag, evaluation, fallback, context);
     this.#attribution.add(flag, evaluation);
+    if (this.#listeners.any) this.#tell(flag, evaluation, context);
     return value;
   }
 
   string(flag: string, context: EvaluationContext, fallback: string): string {
     const evaluation = this.evaluate(flag, context);
     const { value } = evaluation;
-    if (typeof value !== 'string') return this.#fallBack(flag, evaluation, fallback);
+    if (typeof value !== 'string') return this.#fallBack(flag, evaluation, fallback, context);
     this.#attribution.add(flag, evaluation);
+    if (this.#listeners.any) this.#tell(flag, evaluation, context);
     return value;
   }
 
   number(flag: string, context: EvaluationContext, fallback: number): number {
     const evaluation = this.evaluate(flag, context);
     const { value } = evaluation;
-    if (typeof value !== 'number') return this.#fallBack(flag, evaluation, fallback);
+    if (typeof value !== 'number') return this.#fallBack(flag, evaluation, fallback, context);
     this.#attribution.add(flag, evaluation);
+    if (this.#listeners.any) this.#tell(flag, evaluation, context);
     return value;
   }
 
@@ -113,7 +127,7 @@ export class Evaluator {
     context: EvaluationContext,
     fallback: T,
   ): EvaluationDetails<T> {
-    return this.handOut(flag, this.evaluate(flag, context), fallback, isSameKind);
+    return this.handOut(flag, this.evaluate(flag, context), fallback, isSameKind, context);
   }
 
   /** Counts an evaluation and makes it what the caller sees; a value that does not fit is a `TYPE_MISMATCH`. */
@@ -122,9 +136,11 @@ export class Evaluator {
     evaluation: Evaluation,
     fallback: T,
     fits: Fits<T>,
+    context: EvaluationContext,
   ): EvaluationDetails<T> {
     const served = this.#served(evaluation, fallback, fits);
     this.#attribution.add(flag, served);
+    if (this.#listeners.any) this.#tell(flag, served, context);
     return detailsOf(served, fallback);
   }
 
@@ -142,10 +158,16 @@ export class Evaluator {
     return value === undefined || fits(value, fallback) ? evaluation : this.#mismatch(evaluation);
   }
 
-  #fallBack<T>(flag: string, evaluation: Evaluation, fallback: T): T {
+  #fallBack<T>(flag: string, evaluation: Evaluation, fallback: T, context: EvaluationContext): T {
     const served = evaluation.value === undefined ? evaluation : this.#mismatch(evaluation);
     this.#attribution.add(flag, served);
+    if (this.#listeners.any) this.#tell(flag, served, context);
     return fallback;
+  }
+
+  #tell(flag: string, served: Evaluation, context: EvaluationContext): void {
+    const key = realKeyOf(flag, served);
+    this.#listeners.tell((listener) => listener.evaluated?.(key, served, unitOf(served, context)));
   }
 
   #mismatch(evaluation: Evaluation): Evaluation {

@@ -10,6 +10,7 @@ import {
 import { MetUnits } from './met-units.ts';
 import { realKeyOf } from './real-key.ts';
 import { unitOf } from './unit-of.ts';
+import { UseListeners } from './use-listeners.ts';
 import { WaitingList } from './waiting-list.ts';
 
 /** A unit that met a drawn variant. The unit is the raw one. */
@@ -39,16 +40,18 @@ export class Exposures {
   readonly waiting: WaitingList<MetVariant>;
   readonly #nowMs: () => number;
   readonly #ledger: Ledger;
+  readonly #listeners: UseListeners;
   readonly #met = new MetUnits<Place>(EXPOSURES_REMEMBERED_MAX);
   readonly #placeOfAnswer = new WeakMap<Evaluation, Place>();
   readonly #places = new LeastRecent<Place>(EXPOSURE_PLACES_MAX);
   #closed = false;
 
   /** `nowMs` is the event time, ms since epoch. */
-  constructor(nowMs: () => number, ledger: Ledger) {
+  constructor(nowMs: () => number, ledger: Ledger, listeners = new UseListeners(ledger)) {
     this.waiting = new WaitingList(EXPOSURES_WAITING_MAX, ledger);
     this.#nowMs = nowMs;
     this.#ledger = ledger;
+    this.#listeners = listeners;
   }
 
   /** The answer of a flag was used for a context; only a drawn one with a unit is an exposure. */
@@ -66,6 +69,7 @@ export class Exposures {
     this.#met.add(place, unit);
     const atMs = Math.max(0, Math.round(this.#nowMs()));
     this.waiting.push({ flag: place.flag, variant, draw, unit, atMs });
+    this.#listeners.tell((listener) => listener.exposed?.(place.flag, evaluation, unit));
   }
 
   /** Takes nothing new any more. */

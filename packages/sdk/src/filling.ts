@@ -35,6 +35,8 @@ interface RateFilling {
 interface DistributionFilling {
   readonly kind: 'distribution';
   readonly sketch: SketchBuilder;
+  /** One observation for each unit; `null` until there is one. */
+  perUnit: SketchBuilder | null;
   count: number;
   sumMicro: number;
 }
@@ -52,7 +54,7 @@ export function emptyFilling(kind: Filling['kind']): Filling {
     case 'rate':
       return { kind, trials: 0, events: 0, atRiskUnits: 0, newUnits: 0, openUnits: 0 };
     case 'distribution':
-      return { kind, count: 0, sumMicro: 0, sketch: createSketch() };
+      return { kind, count: 0, sumMicro: 0, sketch: createSketch(), perUnit: null };
     case 'mean':
       return { kind, units: 0, sumMicro: 0, sumSqMicro: 0n };
     case 'count':
@@ -98,11 +100,19 @@ export function addValue(filling: ValueFilling, value: number): boolean {
   }
 }
 
+/** Adds the one observation of a unit, which changes no sum: its parts were added before. */
+export function addUnitValue(filling: ValueFilling, value: number): boolean {
+  if (filling.kind !== 'distribution') return false;
+  filling.perUnit ??= createSketch();
+  return filling.perUnit.add(value);
+}
+
 /** The filling as it goes on; it must not be added to afterwards. */
 export function closeFilling(filling: Filling): FoldedCell {
   if (filling.kind === 'distribution') {
-    const { kind, count, sumMicro, sketch } = filling;
-    return { kind, count, sumMicro, sketch: sketch.drain() };
+    const { kind, count, sumMicro, sketch, perUnit } = filling;
+    const cell = { kind, count, sumMicro, sketch: sketch.drain() };
+    return perUnit === null ? cell : { ...cell, perUnit: perUnit.drain() };
   }
   if (filling.kind === 'mean') return { ...filling, sumSqMicro: String(filling.sumSqMicro) };
   return filling;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Filling } from './filling.ts';
 import { Fold } from './fold.ts';
-import { FOLD_SERIES_MAX } from './limits.ts';
+import { type LabelSet, labelSet } from './label-set.ts';
+import { FOLD_SERIES_MAX, LABEL_SETS_MAX } from './limits.ts';
 
 const place = { flag: 'agent', variant: 'new', draw: 4 };
 
@@ -101,4 +102,58 @@ test('close() takes nothing new but gives what it has', () => {
   fold.close();
   expect(fold.addValue(place, 'x', 'count', 1)).toBe(false);
   expect(fold.drain()).toHaveLength(1);
+});
+
+test('addValue() keeps 50 different labels of a metric in one place, and counts the others together', () => {
+  let overflowed = 0;
+  const fold = new Fold(
+    () => 0,
+    () => {
+      overflowed += 1;
+    },
+  );
+  const of = (tool: string) => labelSet({ tool }) as LabelSet;
+  for (let tool = 0; tool < LABEL_SETS_MAX + 3; tool += 1) {
+    fold.addValue(place, 'errors', 'count', 1, of(`t-${tool}`));
+  }
+  fold.addValue({ ...place }, 'errors', 'count', 1, of('t-0'));
+  fold.addTrial(place, 'tool_success_rate', { event: true }, of('t-99'));
+  fold.addValue(place, 'errors', 'count', 1);
+  const told = fold
+    .drain()
+    .map(({ metric, labels, observations }) => [
+      ...[metric, labels?.['tool'] ?? labels?.['otel.metric.overflow'], observations],
+    ]);
+  expect(told).toHaveLength(LABEL_SETS_MAX + 3);
+  expect([told[0], ...told.slice(LABEL_SETS_MAX - 1), overflowed]).toEqual([
+    ['errors', 't-0', 2],
+    ['errors', 't-49', 1],
+    ['errors', 'true', 3],
+    ['tool_success_rate', 't-99', 1],
+    ['errors', undefined, 1],
+    3,
+  ]);
+  fold.addValue(place, 'errors', 'count', 1, of('t-51'));
+  expect(fold.drain()[0]?.labels).toEqual({ tool: 't-51' });
+});
+
+test('addUnitValue() tells the one observation of a unit beside the sums', () => {
+  const fold = new Fold(() => 0);
+  fold.addValue(place, 'latency_ms', 'distribution', 100);
+  expect(fold.addUnitValue(place, 'latency_ms', 7)).toBe(true);
+  expect(fold.addUnitValue(place, 'latency_ms', Number.NaN)).toBe(false);
+  fold.addTrial(place, 'error_rate', { event: false });
+  expect(fold.addUnitValue(place, 'error_rate', 1)).toBe(false);
+  const [latency] = fold.drain();
+  expect([latency?.cell, latency?.observations]).toEqual([
+    {
+      kind: 'distribution',
+      count: 1,
+      sumMicro: 100_000_000,
+      sketch: [[sketchIndex(100), 1]],
+      perUnit: [[sketchIndex(7), 1]],
+    },
+    1,
+  ]);
+  expect(cellProblem(latency?.cell as never)).toBeNull();
 });

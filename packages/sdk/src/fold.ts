@@ -1,4 +1,6 @@
+import { OVERFLOW_LABELS } from '@tidegate/core';
 import {
+  addUnitValue,
   addValue,
   closeFilling,
   emptyFilling,
@@ -6,9 +8,13 @@ import {
   type FoldedCell,
   type ValueFilling,
 } from './filling.ts';
-import { FOLD_SERIES_MAX, OBSERVATION_MAX, WINDOW_MS } from './limits.ts';
+import { type LabelSet, labelSet } from './label-set.ts';
+import { FOLD_SERIES_MAX, LABEL_SETS_MAX, OBSERVATION_MAX, WINDOW_MS } from './limits.ts';
 
-/** What an observation belongs to. A process's own figures have no flag, no variant and draw 0. */
+/**
+ * What an observation belongs to. A process's own figures have no flag, no variant and draw 0. One
+ * that is handed in again and again is found faster when it is the same object.
+ */
 export interface Place {
   readonly flag: string;
   readonly variant: string;
@@ -29,6 +35,7 @@ export interface Trial {
 /** One series of a drained fold. Its failed units are still the raw ones. */
 export interface FoldedSeries extends Place {
   readonly metric: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly startMs: number;
   readonly cell: FoldedCell;
   /** Observations inside, for the count of what is dropped. */
@@ -38,19 +45,24 @@ export interface FoldedSeries extends Place {
 
 /**
  * Observations as small sufficient statistics: one cell for each (flag, variant, draw, metric,
- * 10 s window of event time). Adders answer `false` when an observation was not taken: it is no
- * finite number from 0 to 1e9, the series holds another kind, or the fold is full (2 000 series).
- * Never throws.
+ * labels, 10 s window of event time). Adders answer `false` when an observation was not taken: it is
+ * no finite number from 0 to 1e9, the series holds another kind, or the fold is full (4 000 series).
+ * A metric has at most 50 different labels in one place between two drains; what is beyond shares
+ * one series and is told to `onOverflow`. Never throws.
  */
 export class Fold {
   readonly #nowMs: () => number;
-  #open = new Map<string, OpenSeries>();
+  readonly #onOverflow: () => void;
+  #open: OpenSeries[] = [];
+  #places = new Map<string, OpenPlace>();
+  #placeOf = new WeakMap<Place, OpenPlace>();
   #epoch = 0;
   #closed = false;
 
   /** `nowMs` is the event time, ms since epoch. */
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, onOverflow: () => void = () => {}) {
     this.#nowMs = nowMs;
+    this.#onOverflow = onOverflow;
   }
 
   /** Counts the drains, so that a caller can say "already counted in this fold". */
@@ -60,11 +72,15 @@ export class Fold {
 
   /** Series that wait. */
   get size(): number {
-    return this.#open.size;
+    return this.#open.length;
   }
 
-  addTrial(place: Place, metric: string, trial: Trial): boolean {
-    const series = this.#find(place, metric, 'rate');
+  get #isFull(): boolean {
+    return this.#open.length >= FOLD_SERIES_MAX;
+  }
+
+  addTrial(place: Place, metric: string, trial: Trial, labels: LabelSet | null = null): boolean {
+    const series = this.#find(place, metric, 'rate', labels);
     if (series === null || series.filling.kind !== 'rate') return false;
     const { filling } = series;
     filling.trials += 1;
@@ -76,18 +92,32 @@ export class Fold {
     return true;
   }
 
-  addValue(place: Place, metric: string, kind: ValueFilling['kind'], value: number): boolean {
-    if (!(typeof value === 'number' && value >= 0 && value <= OBSERVATION_MAX)) return false;
-    const series = this.#find(place, metric, kind);
+  addValue(
+    place: Place,
+    metric: string,
+    kind: ValueFilling['kind'],
+    value: number,
+    labels: LabelSet | null = null,
+  ): boolean {
+    if (!isObservation(value)) return false;
+    const series = this.#find(place, metric, kind, labels);
     if (series === null || series.filling.kind === 'rate') return false;
     if (!addValue(series.filling, value)) return false;
     series.observations += 1;
     return true;
   }
 
+  /** The one observation of a unit in a distribution; the sums stay as they are. */
+  addUnitValue(place: Place, metric: string, value: number): boolean {
+    if (!isObservation(value)) return false;
+    const series = this.#find(place, metric, 'distribution', null);
+    if (series === null || series.filling.kind === 'rate') return false;
+    return addUnitValue(series.filling, value);
+  }
+
   /** A level, not a sum: units with an open turn at this moment. */
   setOpenUnits(place: Place, metric: string, units: number): boolean {
-    const series = this.#find(place, metric, 'rate');
+    const series = this.#find(place, metric, 'rate', null);
     if (series?.filling.kind !== 'rate') return false;
     series.filling.openUnits = units;
     return true;
@@ -95,18 +125,17 @@ export class Fold {
 
   /** Everything since the last drain; the fold is empty afterwards. */
   drain(): FoldedSeries[] {
-    const drained = Array.from(this.#open.values(), ({ place, metric, startMs, ...rest }) => ({
+    const drained = this.#open.map(({ place, labels, filling, ...rest }) => ({
       flag: place.flag,
       variant: place.variant,
       draw: place.draw,
-      metric,
-      startMs,
-      cell: closeFilling(rest.filling),
-      observations: rest.observations,
-      failedUnits: rest.failedUnits,
+      ...(labels === null ? {} : { labels: labels.labels }),
+      ...rest,
+      cell: closeFilling(filling),
     }));
-    // A new map, because `drained` is read later.
-    this.#open = new Map();
+    this.#open = [];
+    this.#places = new Map();
+    this.#placeOf = new WeakMap();
     this.#epoch += 1;
     return drained.filter(({ cell }) => cell.kind !== 'gauge' || cell.max >= cell.min);
   }
@@ -116,25 +145,78 @@ export class Fold {
     this.#closed = true;
   }
 
-  #find(place: Place, metric: string, kind: Filling['kind']): OpenSeries | null {
+  #find(
+    place: Place,
+    metric: string,
+    kind: Filling['kind'],
+    labels: LabelSet | null,
+  ): OpenSeries | null {
     if (this.#closed) return null;
     const startMs = Math.max(0, Math.floor(this.#nowMs() / WINDOW_MS) * WINDOW_MS);
-    const key = `${metric}\0${place.flag}\0${place.variant}\0${place.draw}\0${startMs}`;
-    const known = this.#open.get(key);
+    const here = this.#placeOf.get(place) ?? this.#openPlace(place);
+    if (here === null) return null;
+    if (here.startMs !== startMs) {
+      here.startMs = startMs;
+      here.series = new Map();
+    }
+    const told = labels === null ? null : this.#bounded(here, metric, labels);
+    const key = told === null ? metric : `${metric}\0${told.key}`;
+    const known = here.series.get(key);
     if (known !== undefined) return known.filling.kind === kind ? known : null;
-    if (this.#open.size >= FOLD_SERIES_MAX) return null;
+    if (this.#isFull) return null;
     const filling = emptyFilling(kind);
-    const series = { place, metric, startMs, filling, failedUnits: [], observations: 0 };
-    this.#open.set(key, series);
+    const rest = { metric, startMs, filling, failedUnits: [], observations: 0 };
+    const series = { place: here.place, labels: told, ...rest };
+    here.series.set(key, series);
+    this.#open.push(series);
     return series;
+  }
+
+  #openPlace(place: Place): OpenPlace | null {
+    const key = `${place.flag}\0${place.variant}\0${place.draw}`;
+    const known = this.#places.get(key);
+    if (known === undefined && this.#isFull) return null;
+    const here = known ?? { place, startMs: -1, series: new Map(), labelSets: new Map() };
+    if (known === undefined) this.#places.set(key, here);
+    this.#placeOf.set(place, here);
+    return here;
+  }
+
+  #bounded({ labelSets }: OpenPlace, metric: string, labels: LabelSet): LabelSet {
+    const known = labelSets.get(metric) ?? new Set();
+    // Where there is no room for a series, its labels need not be remembered.
+    if (known.has(labels.key) || this.#isFull) return labels;
+    if (known.size >= LABEL_SETS_MAX) {
+      this.#onOverflow();
+      return OVERFLOW;
+    }
+    if (known.size === 0) labelSets.set(metric, known);
+    known.add(labels.key);
+    return labels;
   }
 }
 
 interface OpenSeries {
   readonly place: Place;
   readonly metric: string;
+  readonly labels: LabelSet | null;
   readonly startMs: number;
   readonly filling: Filling;
   readonly failedUnits: string[];
   observations: number;
+}
+
+interface OpenPlace {
+  readonly place: Place;
+  /** The window that `series` is of: one that comes back after another makes further rows. */
+  startMs: number;
+  series: Map<string, OpenSeries>;
+  /** Metric → keys of its labels since the last drain. */
+  readonly labelSets: Map<string, Set<string>>;
+}
+
+const OVERFLOW = labelSet(OVERFLOW_LABELS) as LabelSet;
+
+function isObservation(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= OBSERVATION_MAX;
 }

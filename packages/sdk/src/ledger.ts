@@ -9,6 +9,8 @@ export interface Ledger {
   missingStarts: number;
   reconnects: number;
   refusedRulesets: number;
+  overflowedLabels: number;
+  unpricedUsages: number;
   /** Hands a warning to `onWarning`; never throws. */
   warn(code: WarningCode, message: string): void;
   /** The same, once for each code and subject. */
@@ -32,6 +34,8 @@ export function createLedger(onWarning: ClientOptions['onWarning']): Ledger {
     missingStarts: 0,
     reconnects: 0,
     refusedRulesets: 0,
+    overflowedLabels: 0,
+    unpricedUsages: 0,
     warn,
     warnOnce: (code, subject, message) => {
       const key = `${code} ${subject}`;

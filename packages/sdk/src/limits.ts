@@ -37,7 +37,7 @@ export const FLUSH_EVERY_MAX_MS = 60_000;
 /** Shortest time between two batches that an opening turn asks for, ms. */
 export const FLUSH_SOON_MS = 1_000;
 /** Series in the fold; further ones are dropped and counted. */
-export const FOLD_SERIES_MAX = 2_000;
+export const FOLD_SERIES_MAX = 4_000;
 /** Series in the fold from which it is put aside although the server does not answer. */
 export const FOLD_SERIES_PUT_ASIDE = 1_000;
 /** Chunks of series that wait for their number; the oldest is dropped and counted. */
@@ -59,6 +59,8 @@ export const OBSERVATION_MAX = 1e9;
 /** Longest flag key, variant, metric and detector on the wire, characters. */
 export const NAME_LENGTH_MAX = 200;
 
+/** Listeners of one client; further ones hear nothing. */
+export const USE_LISTENERS_MAX = 20;
 /** Conversations and units that a process remembers. */
 export const UNITS_REMEMBERED_MAX = 10_000;
 /** Flags that one turn, and draws that one unit, are followed for. */
@@ -92,3 +94,46 @@ export const BATCH_UNITS_MAX = 1_000;
 export const KILL_FILE_EVERY_MS = 1_000;
 /** Largest kill file, bytes. */
 export const KILL_FILE_BYTES_MAX = 1_048_576;
+
+/** Labels of one observation; with more it is dropped and counted. */
+export const LABELS_MAX = 8;
+/** Different labels of one metric in one place and fold; further ones share one series. */
+export const LABEL_SETS_MAX = 50;
+/** Conversations that a process follows from turn to turn; the least recent one closes. */
+export const OPEN_CONVERSATIONS_MAX = 10_000;
+/** A conversation without a turn for so long has closed, ms. */
+export const CONVERSATION_IDLE_MS = 1_800_000;
+/** Variants and draws that one conversation is added up under; further ones are dropped and counted. */
+export const PLACES_PER_CONVERSATION_MAX = 20;
+/** Users of one conversation that are told; the second one is a contamination already. */
+export const USERS_PER_SESSION_MAX = 20;
+/** Sessions that wait to be sent; further ones are dropped and counted. */
+export const SESSIONS_WAITING_MAX = 10_000;
+/** Slowest conversations that are told with one batch. */
+export const SLOWEST_CONVERSATIONS_MAX = 5;
+/** Stages of one turn; further ones are left out. */
+export const STAGES_PER_TURN_MAX = 12;
+/** Longest sanitised message of an error, characters. */
+export const ERROR_MESSAGE_MAX = 120;
+/** Of a message, what is looked at, characters. */
+export const ERROR_SCAN_MAX = 2_000;
+/** Models whose price a process remembers to have told. */
+export const PRICED_MODELS_MAX = 100;
+/** Levels of open turns that are repeated in each batch of one drain: about 40 KB. */
+export const LEVEL_ROWS_MAX = 200;
+
+/** Longest correlation id, characters. */
+export const CORRELATION_ID_MAX = 200;
+/** Time between two looks at what the process uses, ms. */
+export const PROCESS_METRICS_EVERY_MS = 5_000;
+/** How often the delay of the event loop is looked at, ms. */
+export const EVENT_LOOP_RESOLUTION_MS = 20;
+
+/** Batches on disk of all processes of a spool folder; the oldest are dropped and counted, bytes. */
+export const SPOOL_BYTES_MAX = 64 * 1_024 * 1_024;
+/** How often a process says that its spooled batches are its own, ms. */
+export const SPOOL_BEAT_MS = 10_000;
+/** A process that has not said so for so long is dead, ms. */
+export const SPOOL_DEAD_MS = 60_000;
+/** Time between two looks for batches of dead processes, ms. */
+export const SPOOL_CLAIM_EVERY_MS = 30_000;

@@ -1,6 +1,9 @@
 import type { EvaluationContext, Json } from '@tidegate/core';
 import { createConversation } from './conversation.ts';
+import { ConversationBook } from './conversation-book.ts';
+import { foldConversation } from './conversation-outcome.ts';
 import type { StartSources } from './conversation-start.ts';
+import { type Correlation, createCorrelation } from './correlation.ts';
 import type { Attribution } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
 import { Exposures } from './exposures.ts';
@@ -8,11 +11,15 @@ import { Fold } from './fold.ts';
 import { type Forced, type ForcedSources, forcedAnswers } from './forced-answers.ts';
 import { LeastRecent } from './least-recent.ts';
 import type { Ledger } from './ledger.ts';
-import { TURN_DEADLINE_MS, UNITS_REMEMBERED_MAX } from './limits.ts';
-import { createObservations } from './observations.ts';
+import { CONVERSATION_IDLE_MS, TURN_DEADLINE_MS, UNITS_REMEMBERED_MAX } from './limits.ts';
+import { createObservations, type Observations } from './observations.ts';
 import { OpenTurns } from './open-turns.ts';
+import { createPriceDesk } from './price-desk.ts';
 import { RulesetHolder } from './ruleset-holder.ts';
 import type { Runtime } from './runtime.ts';
+import { SessionLevels } from './session-levels.ts';
+import { Sessions } from './sessions.ts';
+import { SlowestConversations } from './slowest-conversations.ts';
 import { TrackedEvents } from './tracked-events.ts';
 import type { EndedTurn, TurnHost } from './turn.ts';
 import type {
@@ -22,11 +29,21 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
+  ObserveOptions,
   RulesetChange,
   TrackOptions,
 } from './types.ts';
 import { UnitMemory } from './unit-memory.ts';
 import type { UrgentSender } from './urgent.ts';
+import type { UseListener } from './use-listener.ts';
+import { UseListeners } from './use-listeners.ts';
+import { WatchedPlaces } from './watched-places.ts';
+
+/** The options that need no network. */
+export type LocalOptions = Pick<
+  ClientOptions,
+  'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices'
+>;
 
 /** What a client without network is made of. */
 export interface LocalClientParts {
@@ -34,12 +51,12 @@ export interface LocalClientParts {
   readonly ledger: Ledger;
   readonly attribution: Attribution;
   readonly urgent: UrgentSender;
-  readonly options: Pick<ClientOptions, 'overrides' | 'turnDeadlineMs'>;
+  readonly options: LocalOptions;
   /** Corrected clock, ms since epoch. */
   nowMs(): number;
   /** Flag → variant, from the kill file. */
   kills(): ReadonlyMap<string, string>;
-  /** A watched turn opened. */
+  /** Something that should not wait: a watched turn opened, a session has a second user. */
   onWatched(): void;
   onTurnEnd(turn: EndedTurn): void;
   /** Another ruleset took effect; called before listeners are. */
@@ -48,7 +65,11 @@ export interface LocalClientParts {
 
 /** Everything of a client that needs no network: it evaluates, keeps conversations, and folds. */
 export class LocalClient
-  implements Omit<Client, 'ready' | 'onLive' | 'conversationPin' | 'counters' | 'flush' | 'close'>
+  implements
+    Omit<
+      Client,
+      'ready' | 'onLive' | 'conversationPin' | 'pseudonym' | 'counters' | 'flush' | 'close'
+    >
 {
   readonly holder: RulesetHolder;
   readonly fold: Fold;
@@ -57,8 +78,15 @@ export class LocalClient
   /** When conversations started, as far as this process knows. */
   readonly starts: StartSources;
   readonly openTurns: OpenTurns;
+  readonly sessions: Sessions;
+  readonly slowest = new SlowestConversations();
+  readonly #observations: Observations;
+  readonly #book: ConversationBook;
+  readonly #levels: SessionLevels;
+  readonly #correlation: Correlation = createCorrelation();
   readonly #parts: LocalClientParts;
   readonly #evaluator: Evaluator;
+  readonly #used: UseListeners;
   readonly #host: TurnHost;
   readonly #variables: ForcedSources['variables'];
   readonly #listeners = new Set<(change: RulesetChange) => void>();
@@ -69,26 +97,48 @@ export class LocalClient
     this.#parts = parts;
     this.#variables = textsOf(options.overrides);
     this.holder = new RulesetHolder(ledger, (cause, flags) => this.#changed(cause, flags));
-    this.fold = new Fold(nowMs);
-    this.exposures = new Exposures(nowMs, ledger);
-    this.events = new TrackedEvents(nowMs, ledger);
+    this.fold = new Fold(nowMs, () => {
+      ledger.overflowedLabels += 1;
+    });
+    this.#observations = createObservations(this.fold, ledger);
+    this.#used = new UseListeners(ledger);
+    this.exposures = new Exposures(nowMs, ledger, this.#used);
+    this.events = new TrackedEvents(nowMs, ledger, this.#used);
     this.starts = { ledger, nowMs, starts: new LeastRecent(UNITS_REMEMBERED_MAX) };
     this.openTurns = new OpenTurns(runtime, deadlineOf(options, ledger));
-    this.#evaluator = new Evaluator(this.holder, nowMs, ledger, attribution);
+    this.sessions = new Sessions(nowMs, ledger, onWatched);
+    this.#book = this.#newBook();
+    this.#levels = new SessionLevels(this.#book, this.#observations, nowMs);
+    this.#evaluator = new Evaluator(this.holder, nowMs, ledger, attribution, this.#used);
     this.#host = {
       runtime,
       ledger,
       urgent,
       nowMs,
       onWatched,
-      onTurnEnd,
+      onTurnEnd: (turn) => {
+        onTurnEnd(turn);
+        this.#used.tell((listener) => listener.turnEnded?.(turn));
+      },
       fold: this.fold,
       exposures: this.exposures,
       events: this.events,
       openTurns: this.openTurns,
       evaluator: this.#evaluator,
-      observations: createObservations(this.fold, ledger),
+      observations: this.#observations,
       units: new UnitMemory(),
+      correlation: this.#correlation,
+      places: new WatchedPlaces(),
+      book: this.#book,
+      sessions: this.sessions,
+      slowest: this.slowest,
+      desk: createPriceDesk({
+        prices: options.prices,
+        observations: this.#observations,
+        ledger,
+        nowMs,
+        epoch: () => this.fold.epoch,
+      }),
     };
   }
 
@@ -130,8 +180,20 @@ export class LocalClient
     this.events.note(event, context, options);
   }
 
-  observe(metric: string, value: number): void {
-    this.#host.observations.observeProcess(metric, value);
+  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+    this.#observations.observeProcess(metric, value, options);
+  }
+
+  listen(listener: UseListener): () => void {
+    return this.#used.add(listener);
+  }
+
+  correlate<T>(id: string, run: () => T): T {
+    return this.#correlation.run(id, run);
+  }
+
+  correlationId(): string | null {
+    return this.#correlation.id();
   }
 
   onRuleset(listener: (change: RulesetChange) => void): () => void {
@@ -144,12 +206,34 @@ export class LocalClient
     this.#changed('kill-file', flags);
   }
 
+  /** Writes levels into the fold: open turns, conversations that go on. */
+  level(): void {
+    this.openTurns.level(this.fold);
+    this.#levels.level();
+  }
+
   /** Takes nothing new any more; flags go on being answered. */
   close(): void {
     this.openTurns.close();
+    this.#book.close();
+    this.level();
+    this.sessions.close();
     this.fold.close();
     this.exposures.close();
     this.events.close();
+  }
+
+  #newBook(): ConversationBook {
+    const { runtime, options, ledger } = this.#parts;
+    const host = { fold: this.fold, observations: this.#observations };
+    return new ConversationBook({
+      runtime,
+      idleMs: idleOf(options, ledger),
+      onClose: (conversation) => foldConversation(host, conversation),
+      onDrop: () => {
+        ledger.droppedObservations += 1;
+      },
+    });
   }
 
   #changed(cause: RulesetChange['cause'], flags: readonly string[]): void {
@@ -177,7 +261,7 @@ const PATCHES: ReadonlySet<RulesetChange['cause']> = new Set(['publish', 'rollba
 /** What `counters()` answers, from a ledger. */
 export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounters {
   const { droppedObservations, droppedBatches, badStarts, missingStarts } = ledger;
-  const { reconnects, refusedRulesets } = ledger;
+  const { reconnects, refusedRulesets, overflowedLabels, unpricedUsages } = ledger;
   return {
     droppedObservations,
     droppedBatches,
@@ -185,6 +269,8 @@ export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounter
     missingStarts,
     reconnects,
     refusedRulesets,
+    overflowedLabels,
+    unpricedUsages,
     clockOffsetMs,
   };
 }
@@ -206,4 +292,14 @@ function deadlineOf(
   const message = `Cannot use turnDeadlineMs "${turnDeadlineMs}": it is no number above 0; ${TURN_DEADLINE_MS} is used`;
   ledger.warn('turn-deadline', message);
   return TURN_DEADLINE_MS;
+}
+
+function idleOf(
+  { conversationIdleMs = CONVERSATION_IDLE_MS }: Pick<ClientOptions, 'conversationIdleMs'>,
+  ledger: Ledger,
+): number {
+  if (conversationIdleMs > 0 && conversationIdleMs < Infinity) return conversationIdleMs;
+  const message = `Cannot use conversationIdleMs "${conversationIdleMs}": it is no number above 0; ${CONVERSATION_IDLE_MS} is used`;
+  ledger.warn('conversation-idle', message);
+  return CONVERSATION_IDLE_MS;
 }

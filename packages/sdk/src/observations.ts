@@ -1,19 +1,27 @@
 import { findMetric, type MetricKind } from '@tidegate/core';
 import type { Fold, Place } from './fold.ts';
+import { type LabelSet, labelSet } from './label-set.ts';
 import type { Ledger } from './ledger.ts';
+import type { ObserveOptions } from './types.ts';
 
-/** Takes observations by the name of their metric. */
+/** Takes observations by the name of their metric. What cannot be taken is dropped and counted. */
 export interface Observations {
-  /** One figure under each place. What cannot be taken is dropped and counted; never throws. */
-  observe(places: readonly Place[], metric: string, value: number | boolean): void;
+  /** One figure under each place. Never throws. */
+  observe(
+    places: readonly Place[],
+    metric: string,
+    value: number | boolean,
+    options?: ObserveOptions,
+  ): void;
   /** A figure of the process itself. */
-  observeProcess(metric: string, value: number): void;
+  observeProcess(metric: string, value: number | boolean, options?: ObserveOptions): void;
 }
 
 /**
  * Folds observations by the catalogue's kind: booleans for rates, finite numbers ≥ 0 for the rest.
- * A metric that the catalogue lacks is taken when its name matches `[a-z0-9_]{1,60}`: booleans as a
- * rate, numbers as a distribution (of a process: as a gauge). Anything else warns once.
+ * A metric that the catalogue lacks is taken when its name matches `[a-z0-9_]{1,60}`, as the kind
+ * that the caller names: without one, booleans are a rate, numbers a distribution (of a process: a
+ * gauge). Anything else warns once.
  */
 export function createObservations(fold: Fold, ledger: Ledger): Observations {
   const drop = (metric: unknown, why: string): void => {
@@ -22,15 +30,21 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     ledger.warnOnce('observation', `${name} ${why}`, `Cannot observe "${name}": ${why}`);
   };
 
-  const add = (place: Place, metric: string, kind: MetricKind, value: number | boolean): void => {
+  const add = (
+    place: Place,
+    metric: string,
+    kind: MetricKind,
+    value: number | boolean,
+    labels: LabelSet | null,
+  ): void => {
     if ((kind === 'rate') !== (typeof value === 'boolean')) {
       drop(metric, kind === 'rate' ? 'a rate takes booleans' : `a ${kind} takes numbers`);
       return;
     }
     const taken =
       kind === 'rate'
-        ? fold.addTrial(place, metric, { event: value === true })
-        : fold.addValue(place, metric, kind, Number(value));
+        ? fold.addTrial(place, metric, { event: value === true }, labels)
+        : fold.addValue(place, metric, kind, Number(value), labels);
     if (!taken) drop(metric, 'the number is out of range, of another kind, or there is no room');
   };
 
@@ -39,21 +53,55 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     metric: string,
     value: number | boolean,
     unknownNumber: MetricKind,
+    options: ObserveOptions | undefined,
   ): void => {
     const unknown = typeof value === 'boolean' ? 'rate' : unknownNumber;
-    // A name that is no text would make the whole batch unreadable.
-    const isText = typeof metric === 'string';
-    const known = isText ? findMetric(metric)?.kind : undefined;
-    const kind = known ?? (isText && OWN_NAME.test(metric) ? unknown : null);
-    if (kind === null) drop(metric, 'no metric has this name; use at most 60 of a-z, 0-9 and _');
-    else for (const place of places) add(place, metric, kind, value);
+    const read = readFigure(metric, unknown, options);
+    if (typeof read === 'string') drop(metric, read);
+    else for (const place of places) add(place, metric, read.kind, value, read.labels);
   };
 
   return {
-    observe: (places, metric, value) => observe(places, metric, value, 'distribution'),
-    observeProcess: (metric, value) => observe([PROCESS], metric, value, 'gauge'),
+    observe: (places, metric, value, options) =>
+      observe(places, metric, value, 'distribution', options),
+    observeProcess: (metric, value, options) => observe(PROCESS, metric, value, 'gauge', options),
   };
 }
 
+/** What a figure is, or why it cannot be. */
+function readFigure(
+  metric: unknown,
+  unknown: MetricKind,
+  options: ObserveOptions | undefined,
+): { readonly kind: MetricKind; readonly labels: LabelSet | null } | string {
+  const known = metricKind(metric);
+  if (known === null) return 'no metric has this name; use at most 60 of a-z, 0-9 and _';
+  const labels = options === undefined ? null : labelSet(labelsOf(options));
+  if (labels === 'unusable') return 'labels are at most 8 texts by name';
+  return { kind: known === 'own' ? (kindOf(options) ?? unknown) : known, labels };
+}
+
+/** The catalogue's kind; `own` for a name that the catalogue lacks, `null` for what is no name. */
+function metricKind(metric: unknown): MetricKind | 'own' | null {
+  // A name that is no text would make the whole batch unreadable.
+  if (typeof metric !== 'string') return null;
+  return findMetric(metric)?.kind ?? (OWN_NAME.test(metric) ? 'own' : null);
+}
+
+/** Trusts no type: a kind that there is not is none. */
+function kindOf(options: ObserveOptions | undefined): MetricKind | undefined {
+  const kind = options?.kind;
+  return kind !== undefined && KINDS.has(kind) ? kind : undefined;
+}
+
+function labelsOf(options: ObserveOptions): unknown {
+  try {
+    return options.labels;
+  } catch {
+    return 'unusable';
+  }
+}
+
 const OWN_NAME = /^[a-z0-9_]{1,60}$/;
-const PROCESS: Place = { flag: '', variant: '', draw: 0 };
+const KINDS: ReadonlySet<unknown> = new Set(['rate', 'distribution', 'mean', 'count', 'gauge']);
+const PROCESS: readonly Place[] = [{ flag: '', variant: '', draw: 0 }];

@@ -5,6 +5,8 @@ import { startTestServer } from '../../server/src/http/server.fixture.ts';
 import { createBrowserClient } from './browser/create-browser-client.ts';
 import { evaluateForBrowser } from './browser/evaluate-for-browser.ts';
 import { createClient } from './create-client.ts';
+import { genaiPrices } from './prices/index.ts';
+import type { Client, ClientOptions } from './types.ts';
 
 const NOW = 1_800_000_000_000;
 const STEP = NOW + 60_000;
@@ -40,9 +42,14 @@ async function aWorld(startMs: number) {
   const { text: key } = await server.key('server');
   const { text: browserKey } = await server.key('browser');
   const { url, admin } = server;
-  const client = createClient({ url, key });
+  const clients: Client[] = [];
+  const open = (options: Partial<ClientOptions> = {}): Client => {
+    const opened = createClient({ url, key, ...options });
+    clients.push(opened);
+    return opened;
+  };
   onTestFinished(async () => {
-    await client.close();
+    await Promise.all(clients.map((opened) => opened.close()));
     // Connections that are kept alive end when the clock says so.
     await Promise.all([server.remove(), clock.advance(60_000)]);
   });
@@ -55,11 +62,12 @@ async function aWorld(startMs: number) {
     onTestFinished(() => opened.close());
     return opened;
   };
-  return { clock, client, post, production, page };
+  return { clock, open, post, production, page };
 }
 
 test('a page gets from the server what its own server got, also when a ramp went on meanwhile', async () => {
-  const { clock, client, post, page } = await aWorld(NOW);
+  const { clock, open, post, page } = await aWorld(NOW);
+  const client = open();
   const document = { environment: 'production', text: JSON.stringify(ramp) };
   expect(await post('/api/v1/import/flagd', document)).toMatchObject({ status: 200 });
   await client.ready();
@@ -85,7 +93,8 @@ test('a page gets from the server what its own server got, also when a ramp went
 });
 
 test('what processes and pages tell arrives under real keys, and pages are no processes', async () => {
-  const { client, post, production, page } = await aWorld(Date.now());
+  const { open, post, production, page } = await aWorld(Date.now());
+  const client = open();
   expect(await post('/api/v1/apply', { files: [FLAGS] })).toMatchObject({ status: 200 });
   await client.ready();
   client.track('paid', { targetingKey: 'c-1', userId: 'u-1' }, { value: 2.5, by: 'userId' });
@@ -114,4 +123,46 @@ test('what processes and pages tell arrives under real keys, and pages are no pr
   });
   const { instances } = (await production('/api/v1/instances')).body as { instances: unknown[] };
   expect(instances).toHaveLength(1);
+});
+
+test('the server takes whatever a client tells of conversations', async () => {
+  const warnings: unknown[] = [];
+  const { clock, production, post, open } = await aWorld(Date.now());
+  expect(await post('/api/v1/apply', { files: [FLAGS] })).toMatchObject({ status: 200 });
+  const client = open({
+    onWarning: (warning) => warnings.push(warning),
+    prices: genaiPrices(),
+  });
+  await client.ready();
+  for (const userId of ['ann', 'bob']) {
+    const chat = client.conversation({ id: 'c-1', startedAtMs: 1, userId });
+    const turn = chat.turn();
+    turn.string('enableGreeting', '');
+    turn.firstChunk();
+    turn.stage('search', 12);
+    turn.usage({ model: 'gpt-4o', inputTokens: 1_000, outputTokens: 50, cachedInputTokens: 9 });
+    turn.observe('refunds', 2, { kind: 'count', labels: { reason: 'late' } });
+    turn.fail(new Error('row 7 is gone'));
+  }
+  await client.flush();
+  const { instances } = (await production('/api/v1/instances')).body as { instances: unknown[] };
+  expect(instances).toMatchObject([{ lostBatches: 0 }]);
+  await client.close();
+  expect(warnings).toEqual([]);
+  // What is asked for ends before now.
+  await clock.advance(1_000);
+  const answers = async (path: string) => (await production(`/api/v1/metrics/${path}`)).body;
+  const place = { flag: '', variant: 'all' };
+  expect(await answers('errors')).toMatchObject({
+    errors: [{ ...place, type: 'Error', message: 'row # is gone', count: 2 }],
+  });
+  expect(await answers('costs')).toMatchObject({
+    rows: [{ ...place, turns: 2, conversations: 1, sumUsd: 0.005978, perTurnUsd: 0.002989 }],
+  });
+  expect(await answers('slowest')).toMatchObject({
+    conversations: [{ turns: 2, failedTurns: 2, stages: { search: 12 }, costUsd: 0.005978 }],
+  });
+  expect(await answers('contaminations')).toMatchObject({ contaminations: [{ draw: 0 }] });
+  expect(await answers('quarantine')).toEqual({ rows: [] });
+  expect(client.counters()).toMatchObject({ droppedObservations: 0, unpricedUsages: 0 });
 });

@@ -30,7 +30,6 @@ export function systemRuntime(): Runtime {
 const TIMER_MAX_MS = 2_147_483_647;
 
 /** Browsers answer a number here, Node an object. */
-function unref(timer: unknown): void {
-  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return;
-  if (typeof timer.unref === 'function') timer.unref();
+function unref(timer: number | { unref?(): unknown }): void {
+  if (typeof timer === 'object') timer.unref?.();
 }

@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { type TelemetryBatch, telemetryBatchContract } from '@tidegate/protocol';
 import { expect, test } from 'vitest';
+import { BatchSealer } from './batch-sealer.ts';
 import { createControlPlane } from './control-plane.ts';
 import { createLedger } from './ledger.ts';
 import { ManualRuntime, settled } from './manual-runtime.fixture.ts';
+import { MemoryOutgoing } from './outgoing.ts';
 import { Sender } from './sender.ts';
 import type { TelemetryChunk } from './telemetry-chunk.ts';
 
@@ -34,15 +36,18 @@ function newSender({ watched = false, paceMs = 10_000 } = {}) {
     const drained = fold.splice(0).map((folded) => folded.row);
     return drained.length === 0 ? [] : [drained];
   };
+  const ruleset = () => ({ lineage: 1, version: 7 });
+  const sealer = new BatchSealer({ ledger, nowMs: runtime.nowMs, ruleset });
   const sender = new Sender({
     plane: createControlPlane({ url: 'http://tidegate.test', key: 'k' }, runtime),
     runtime,
     ledger,
+    sealer,
+    outgoing: new MemoryOutgoing(sealer, ledger),
     collect,
     folded: () => fold.length,
     waiting: () => fold.length > 0,
     watched: () => watched,
-    ruleset: () => ({ lineage: 1, version: 7 }),
   });
   const observe = (startMs = 0) => fold.push({ row: row(startMs) });
   const batches = (): TelemetryBatch[] =>

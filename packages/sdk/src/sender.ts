@@ -1,9 +1,9 @@
-import type { TelemetryAnswer, TelemetryBatch } from '@tidegate/protocol';
+import type { TelemetryAnswer } from '@tidegate/protocol';
 import { createBackoff } from './backoff.ts';
-import { type ControlPlane, regimeOf } from './control-plane.ts';
+import type { BatchSealer } from './batch-sealer.ts';
+import type { ControlPlane } from './control-plane.ts';
 import type { Ledger } from './ledger.ts';
 import {
-  CHUNKS_WAITING_MAX,
   CLOSING_RETRY_MS,
   FLUSH_EVERY_MAX_MS,
   FLUSH_EVERY_MIN_MS,
@@ -11,17 +11,20 @@ import {
   FLUSH_SOON_MS,
   FOLD_SERIES_PUT_ASIDE,
 } from './limits.ts';
-import { randomHex } from './random-hex.ts';
+import { countDropped, type Outgoing } from './outgoing.ts';
+import { countRejected, postBatch, warnRefused } from './post-batch.ts';
 import type { Runtime } from './runtime.ts';
-import { type SealedBatch, sealBatch } from './sealed-batch.ts';
-import { parseTelemetryAnswer } from './telemetry-answer.ts';
-import { observationsOf, type TelemetryChunk } from './telemetry-chunk.ts';
+import { type PackedBody, packBody, type SealedBatch } from './sealed-batch.ts';
+import type { TelemetryChunk } from './telemetry-chunk.ts';
 
 /** What the sender needs. */
 export interface SenderOptions {
   readonly plane: ControlPlane;
   readonly runtime: Runtime;
   readonly ledger: Ledger;
+  readonly sealer: BatchSealer;
+  /** Where batches wait. */
+  readonly outgoing: Outgoing;
   /** What was folded since the last time, cut to the size of batches. */
   collect(): Promise<TelemetryChunk[]>;
   /** Series that wait in the fold. */
@@ -30,22 +33,17 @@ export interface SenderOptions {
   waiting(): boolean;
   /** True while a rollout watches any flag: then empty batches keep its pace. */
   watched(): boolean;
-  ruleset(): { lineage: number; version: number };
 }
 
 /**
- * Sends folded telemetry: batches numbered 1, 2, 3 …, one in flight, resent byte for byte until it
- * is answered; meanwhile the fold goes on filling. A chunk gets its number when it is sent, so that
- * what is dropped before (more than 100 chunks wait) leaves no gap. Never throws, never rejects.
+ * Sends folded telemetry: batches numbered 1, 2, 3 …, one in flight, resent as they are until they
+ * are answered; meanwhile the fold goes on filling. Never throws, never rejects.
  */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #instanceId = randomHex(16);
   readonly #backoff;
-  #chunks: TelemetryChunk[] = [];
   #inFlight: SealedBatch | null = null;
-  #sequence = 0;
-  #reported = { observations: 0, batches: 0 };
+  #pack: { readonly of: SealedBatch; readonly packed: PackedBody } | null = null;
   #working: Promise<void> | null = null;
   #flushEveryMs = FLUSH_EVERY_MS;
   #lastSentMs = -Infinity;
@@ -106,23 +104,25 @@ export class Sender {
     this.#cancelSoon?.();
     this.#endRetryWait();
     await this.#working;
+    const { outgoing, collect } = this.#options;
+    // On disk first: it may be a later process that sends it.
+    if (outgoing.isDurable) await outgoing.put(await collect(), true);
     while (!this.#saidGoodbye) {
       await this.#work(true);
       if (this.#cancelRetry === null) continue;
       this.#endRetryWait();
       // A bare good-bye is not worth a wait.
-      if (this.#chunks.length === 0 && this.#inFlight?.chunk.length === 0) return;
+      const { closing, observations } = { ...this.#inFlight?.head, ...this.#inFlight };
+      if (closing === true && observations?.length === 0) return;
       await this.#pause(CLOSING_RETRY_MS);
     }
   }
 
-  /** Gives up: what was not answered is counted as dropped. */
+  /** Gives up: what was not answered is counted as dropped, unless it is kept on disk. */
   abandon(): void {
     this.#saidGoodbye = true;
     this.#endRetryWait();
-    const left = this.#inFlight === null ? this.#chunks : [this.#inFlight.chunk, ...this.#chunks];
-    for (const chunk of left) if (chunk.length > 0) this.#countDropped(chunk);
-    this.#chunks = [];
+    this.#options.outgoing.abandon();
     this.#inFlight = null;
   }
 
@@ -135,28 +135,15 @@ export class Sender {
   }
 
   async #tick(): Promise<void> {
-    const { runtime, collect, folded, watched } = this.#options;
+    const { runtime, outgoing, collect, folded, waiting, watched } = this.#options;
     if (this.#cancelRetry !== null || this.#working !== null) {
-      if (folded() < FOLD_SERIES_PUT_ASIDE) return;
-      this.#putAside(await collect());
+      const isMuch = outgoing.isDurable ? waiting() : folded() >= FOLD_SERIES_PUT_ASIDE;
+      if (isMuch) await outgoing.put(await collect());
       return;
     }
     const silentMs = runtime.monotonicMs() - this.#lastSentMs;
     const due = watched() || silentMs >= FLUSH_EVERY_MS || this.#flushEveryMs >= FLUSH_EVERY_MS;
     await this.#work(due);
-  }
-
-  #putAside(chunks: readonly TelemetryChunk[]): void {
-    this.#chunks.push(...chunks);
-    while (this.#chunks.length > CHUNKS_WAITING_MAX) {
-      const oldest = this.#chunks.shift();
-      if (oldest !== undefined) this.#countDropped(oldest);
-    }
-  }
-
-  #countDropped(chunk: TelemetryChunk): void {
-    this.#options.ledger.droppedBatches += 1;
-    this.#options.ledger.droppedObservations += observationsOf(chunk);
   }
 
   /** Sends until nothing waits or a try failed; `even` sends an empty batch when nothing does. */
@@ -170,101 +157,57 @@ export class Sender {
   }
 
   async #sendAll(even: boolean): Promise<void> {
+    const { outgoing, collect, waiting } = this.#options;
     // The fold is drained once a time: what comes meanwhile waits for the next one.
-    if (this.#inFlight === null && this.#chunks.length === 0) {
-      this.#putAside(await this.#options.collect());
-      if (this.#chunks.length === 0 && even) this.#chunks.push([]);
+    if (outgoing.isEmpty) {
+      const chunks = await collect();
+      const isLast = this.#closing && !waiting();
+      await outgoing.put(chunks.length === 0 && even && !isLast ? [[]] : chunks, isLast);
     }
     for (;;) {
-      const chunk = this.#inFlight === null ? this.#chunks.shift() : undefined;
-      if (chunk !== undefined) this.#inFlight = await this.#seal(chunk);
+      this.#inFlight = await outgoing.next();
       if (this.#inFlight === null) return;
-      if (!(await this.#send(this.#inFlight))) return;
+      if (!(await this.#send(this.#inFlight))) {
+        await outgoing.failed();
+        return;
+      }
+      await outgoing.done();
       this.#inFlight = null;
     }
-  }
-
-  #seal(chunk: TelemetryChunk): Promise<SealedBatch> {
-    const { runtime, ruleset, waiting } = this.#options;
-    const last = this.#closing && this.#chunks.length === 0 && !waiting();
-    this.#sequence += 1;
-    return sealBatch(chunk, {
-      schema: 1,
-      instanceId: this.#instanceId,
-      sequence: this.#sequence,
-      sentAtMs: Math.max(0, Math.round(runtime.nowMs())),
-      ruleset: ruleset(),
-      dropped: this.#newlyDropped(),
-      ...(last ? { closing: true } : {}),
-    });
-  }
-
-  /** What was dropped since the last batch that said so. */
-  #newlyDropped(): TelemetryBatch['dropped'] {
-    const { droppedObservations, droppedBatches } = this.#options.ledger;
-    const dropped = {
-      observations: droppedObservations - this.#reported.observations,
-      batches: droppedBatches - this.#reported.batches,
-    };
-    this.#reported = { observations: droppedObservations, batches: droppedBatches };
-    return dropped;
   }
 
   /** One try. True when the batch is done with: applied, or refused for good. */
   async #send(sealed: SealedBatch): Promise<boolean> {
     const { plane, runtime } = this.#options;
     this.#lastSentMs = runtime.monotonicMs();
-    const answer = await plane.ask('api/v1/telemetry', {
-      method: 'POST',
-      body: sealed.bytes,
-      headers: {
-        'content-type': 'application/json',
-        ...(sealed.zipped ? { 'content-encoding': 'gzip' } : {}),
-      },
-    });
-    if (answer?.status === 200) {
-      const read = parseTelemetryAnswer(answer.body);
-      if (read !== null) {
-        this.#take(read, sealed);
-        return true;
-      }
+    const posted = await postBatch(plane, await this.#packed(sealed));
+    if (posted.kind === 'failed') {
+      this.#waitForRetry(this.#backoff.nextMs(posted.regime, posted.retryAfterMs));
+      return false;
     }
-    if (answer !== null && REFUSED.has(answer.status)) {
-      this.#refused(answer.status, sealed);
-      return true;
-    }
-    const regime = answer === null ? 'ordinary' : regimeOf(answer.status);
-    this.#waitForRetry(this.#backoff.nextMs(regime, answer?.retryAfterMs ?? 0));
-    return false;
+    this.#backoff.reset();
+    this.#saidGoodbye ||= sealed.head.closing === true;
+    if (posted.kind === 'taken') this.#take(posted.answer, sealed);
+    else this.#refused(posted.status, sealed);
+    return true;
+  }
+
+  /** Packed once, however often it is tried. */
+  async #packed(sealed: SealedBatch): Promise<PackedBody> {
+    if (this.#pack?.of !== sealed) this.#pack = { of: sealed, packed: await packBody(sealed.body) };
+    return this.#pack.packed;
   }
 
   #take(answer: TelemetryAnswer, sealed: SealedBatch): void {
-    const { ledger } = this.#options;
-    this.#backoff.reset();
-    this.#saidGoodbye = sealed.head.closing === true;
-    for (const { index, code } of answer.rejected) {
-      ledger.droppedObservations += sealed.chunk[index]?.observations ?? 0;
-      ledger.warnOnce(
-        'telemetry-rejected',
-        code,
-        `Cannot deliver a series: the server rejected it as "${code}"; it is dropped`,
-      );
-    }
+    countRejected(this.#options.ledger, sealed, answer.rejected);
     this.setFlushEvery(answer.flushEveryMs);
   }
 
   #refused(status: number, sealed: SealedBatch): void {
-    this.#backoff.reset();
-    this.#saidGoodbye = sealed.head.closing === true;
-    this.#countDropped(sealed.chunk);
-    // What it said about drops was not heard: it is said again.
-    this.#reported.observations -= sealed.head.dropped.observations;
-    this.#reported.batches -= sealed.head.dropped.batches;
-    this.#options.ledger.warnOnce(
-      'telemetry-refused',
-      String(status),
-      `Cannot deliver a batch: the server answered ${status}; it is dropped`,
-    );
+    const { ledger, sealer } = this.#options;
+    countDropped(ledger, sealed);
+    sealer.unsay(sealed.head);
+    warnRefused(ledger, status);
   }
 
   #waitForRetry(waitMs: number): void {
@@ -287,6 +230,3 @@ export class Sender {
     });
   }
 }
-
-/** The server will never take such a batch. */
-const REFUSED = new Set([400, 413, 415, 422]);

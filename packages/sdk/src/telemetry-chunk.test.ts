@@ -50,3 +50,28 @@ test('toChunks() keeps to the number of series of a batch', () => {
   expect(toChunks(rows).map((chunk) => chunk.length)).toEqual([BATCH_SERIES_MAX, 1]);
   expect(toChunks([])).toEqual([]);
 });
+
+test('toChunks() says the level of open turns in each batch of one drain', () => {
+  const open = { ...series, cell: { ...rate, newUnits: 600, openUnits: 2 }, metric: 'error_rate' };
+  const [level] = toRows(open, []);
+  const row = { list: 'series' as const, json: '0', observations: 1 };
+  const rows = [...toRows(open, []), ...Array.from({ length: BATCH_SERIES_MAX }, () => row)];
+  expect(toChunks(rows.slice(0, BATCH_SERIES_MAX))).toEqual([rows.slice(0, BATCH_SERIES_MAX)]);
+  const chunks = toChunks(rows);
+  const { flag, variant, draw, metric, startMs } = series;
+  const nothing = { kind: 'rate', trials: 0, events: 0, atRiskUnits: 0, newUnits: 0 };
+  const onlyLevel = {
+    ...{ flag, variant, draw, metric, startMs },
+    cell: { ...nothing, openUnits: 2, failedUnits: [] },
+  };
+  expect(chunks.map((chunk) => JSON.parse(chunk[0]?.json ?? ''))).toEqual([onlyLevel, onlyLevel]);
+  expect(chunks.map(({ length }) => length)).toEqual([BATCH_SERIES_MAX, 3]);
+  const all = chunks.flat();
+  expect(observationsOf(all)).toBe(600 + BATCH_SERIES_MAX);
+  expect(all.filter(({ json }) => json === level?.json)).toHaveLength(1);
+});
+
+test('toRows() tells labels', () => {
+  const [row] = toRows({ ...series, labels: { tool: 'search' } }, []);
+  expect(JSON.parse(row?.json ?? '')).toMatchObject({ labels: { tool: 'search' } });
+});

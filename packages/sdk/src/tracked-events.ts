@@ -3,6 +3,7 @@ import type { Ledger } from './ledger.ts';
 import { EVENT_VALUE_MAX, EVENTS_WAITING_MAX, NAME_LENGTH_MAX } from './limits.ts';
 import type { TrackOptions } from './types.ts';
 import { unitBy } from './unit-of.ts';
+import { UseListeners } from './use-listeners.ts';
 import { WaitingList } from './waiting-list.ts';
 
 /** Something that a unit did. The unit is the raw one. */
@@ -23,13 +24,15 @@ export class TrackedEvents {
   readonly waiting: WaitingList<TrackedEvent>;
   readonly #nowMs: () => number;
   readonly #ledger: Ledger;
+  readonly #listeners: UseListeners;
   #closed = false;
 
   /** `nowMs` is the event time, ms since epoch. */
-  constructor(nowMs: () => number, ledger: Ledger) {
+  constructor(nowMs: () => number, ledger: Ledger, listeners = new UseListeners(ledger)) {
     this.waiting = new WaitingList(EVENTS_WAITING_MAX, ledger);
     this.#nowMs = nowMs;
     this.#ledger = ledger;
+    this.#listeners = listeners;
   }
 
   note(event: string, context: EvaluationContext, options?: TrackOptions): void {
@@ -43,6 +46,7 @@ export class TrackedEvents {
       else {
         const atMs = Math.max(0, Math.round(this.#nowMs()));
         this.waiting.push({ event, unit, value: value ?? null, atMs });
+        this.#listeners.tell((listener) => listener.tracked?.(event, unit, value));
       }
     } catch {
       this.#drop('an event', 'its context or options throw when they are looked at');

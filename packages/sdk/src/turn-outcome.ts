@@ -1,10 +1,12 @@
+import { WHOLE_PRODUCT } from '@tidegate/core';
 import type { Fold, Place } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observations } from './observations.ts';
 import type { UnitMemory } from './unit-memory.ts';
 
-/** A watched variant that a turn met, and the unit that met it. */
-export interface Met extends Place {
+/** A place that a turn counts in, and the unit that was there. */
+export interface Met {
+  readonly place: Place;
   /** `null` when the context lacks the flag's unit. */
   readonly unit: string | null;
 }
@@ -19,22 +21,26 @@ export interface TurnOutcome {
 }
 
 /**
- * Folds the outcome of a turn under one variant that it met: one trial of `error_rate`, its
- * `latency_ms` and `ttft_ms`. A unit is at risk once a fold until it failed for the first time, and
- * new with its first ended turn in this process.
+ * Folds the outcome of a turn in one place: one trial of `error_rate`, its `latency_ms` and
+ * `ttft_ms`. A unit is at risk once a fold until it failed for the first time; with its first ended
+ * turn in this process it is new, and that turn's latency is its one observation. Units that failed
+ * are named under variants only: nobody is compared with the whole product.
  */
 export function foldOutcome(
   host: { fold: Fold; observations: Observations; units: UnitMemory; ledger: Ledger },
-  met: Met,
+  { place, unit }: Met,
   outcome: TurnOutcome,
 ): void {
   const { fold, observations, units, ledger } = host;
-  const record = met.unit === null ? null : units.record(met.unit, met.flag, met.draw);
-  const taken = fold.addTrial(met, 'error_rate', {
+  const record = unit === null ? null : units.record(unit, place.flag, place.draw);
+  const isNew = record !== null && !record.seen;
+  const isFirstFailure = outcome.failed && record?.failed === false;
+  const latencyMs = Math.max(0, outcome.latencyMs);
+  const taken = fold.addTrial(place, 'error_rate', {
     event: outcome.failed,
     atRisk: record !== null && !record.failed && record.atRiskEpoch !== fold.epoch,
-    isNew: record !== null && !record.seen,
-    failedUnit: outcome.failed && record?.failed === false ? met.unit : null,
+    isNew,
+    failedUnit: isFirstFailure && place !== WHOLE_PRODUCT ? unit : null,
   });
   if (record !== null && taken) {
     record.seen = true;
@@ -42,6 +48,8 @@ export function foldOutcome(
     record.failed ||= outcome.failed;
   }
   if (!taken) ledger.droppedObservations += 1;
-  observations.observe([met], 'latency_ms', Math.max(0, outcome.latencyMs));
-  if (outcome.ttftMs !== null) observations.observe([met], 'ttft_ms', Math.max(0, outcome.ttftMs));
+  const at = [place];
+  observations.observe(at, 'latency_ms', latencyMs);
+  if (isNew) fold.addUnitValue(place, 'latency_ms', latencyMs);
+  if (outcome.ttftMs !== null) observations.observe(at, 'ttft_ms', Math.max(0, outcome.ttftMs));
 }

@@ -1,93 +1,26 @@
-import { compileRuleset, type FlagdDocument } from '@tidegate/core';
-import type { Urgent } from '@tidegate/protocol';
+import { compileRuleset } from '@tidegate/core';
 import { expect, test } from 'vitest';
-import { createConversation } from './conversation.ts';
-import type { RememberedStart } from './conversation-start.ts';
-import { EvaluationCounts } from './evaluation-counts.ts';
-import { Evaluator } from './evaluator.ts';
-import { Exposures } from './exposures.ts';
-import { Fold, type FoldedSeries } from './fold.ts';
-import { LeastRecent } from './least-recent.ts';
-import { createLedger } from './ledger.ts';
 import { ManualRuntime } from './manual-runtime.fixture.ts';
-import { createObservations } from './observations.ts';
-import { OpenTurns } from './open-turns.ts';
 import { servingFlag, watchedFlag } from './ruleset.fixture.ts';
-import { TrackedEvents } from './tracked-events.ts';
-import type { EndedTurn, TurnHost } from './turn.ts';
-import type { ConversationStart } from './types.ts';
-import { UnitMemory } from './unit-memory.ts';
+import { aTurnWorld, figures, wholeFigures } from './turn-world.fixture.ts';
 
 const bundle = { model: 'm-1', prompt: 'Be brief' };
 const agent = {
   ...watchedFlag(),
   variants: { new: bundle, legacy: bundle, 'new~7': bundle, 'legacy~7': bundle },
 };
-const flags = {
-  chat: watchedFlag(),
-  agent,
-  user: watchedFlag('new', 'userId'),
-  plain: servingFlag({ on: true }, 'on'),
+const document = {
+  flags: {
+    chat: watchedFlag(),
+    agent,
+    user: watchedFlag('new', 'userId'),
+    plain: servingFlag({ on: true }, 'on'),
+  },
 };
 const STARTED = { startedAtMs: 1 };
 
-function newHost(document: FlagdDocument = { flags }) {
-  const runtime = new ManualRuntime();
-  const warnings: string[] = [];
-  const ledger = createLedger(({ code }) => warnings.push(code));
-  const nowMs = () => runtime.nowMs();
-  const fold = new Fold(nowMs);
-  const rulesets = { compiled: compileRuleset(document) };
-  const counts = new EvaluationCounts(ledger);
-  const exposures = new Exposures(nowMs, ledger);
-  const events = new TrackedEvents(nowMs, ledger);
-  const ended: EndedTurn[] = [];
-  const pushed: Omit<Urgent, 'id'>[] = [];
-  const state = { watchedOpenings: 0 };
-  const nothing = async () => {};
-  const host: TurnHost = {
-    runtime,
-    ledger,
-    fold,
-    nowMs,
-    evaluator: new Evaluator(rulesets, nowMs, ledger, counts),
-    exposures,
-    events,
-    onTurnEnd: (turn) => ended.push(turn),
-    observations: createObservations(fold, ledger),
-    openTurns: new OpenTurns(runtime, 120_000),
-    units: new UnitMemory(),
-    urgent: {
-      push: (event) => pushed.push(event),
-      kick: nothing,
-      settle: nothing,
-      close: nothing,
-      abandon: nothing,
-    },
-    onWatched: () => {
-      state.watchedOpenings += 1;
-    },
-  };
-  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(10) };
-  const conversation = (start: ConversationStart) => createConversation(host, sources, start);
-  const told = { counts, exposures, events, ended };
-  return { host, runtime, ledger, warnings, fold, rulesets, pushed, state, conversation, ...told };
-}
-
-const figures = (drained: readonly FoldedSeries[]) =>
-  Object.fromEntries(
-    drained.map(({ flag, variant, draw, metric, cell, failedUnits }) => [
-      `${metric} ${flag}:${variant}~${draw}`,
-      cell.kind === 'rate'
-        ? [cell.trials, cell.events, cell.atRiskUnits, cell.newUnits, failedUnits]
-        : cell.kind === 'distribution'
-          ? [cell.count, cell.sumMicro / 1e6]
-          : cell,
-    ]),
-  );
-
 test('end() folds the turn under the watched flags that it asked for', async () => {
-  const { conversation, runtime, fold } = newHost();
+  const { conversation, runtime, fold } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', userId: 'user-1', ...STARTED }).turn();
   expect([
     turn.boolean('chat', false),
@@ -104,13 +37,13 @@ test('end() folds the turn under the watched flags that it asked for', async () 
     [`tokens_out ${flag}:new~7`]: [1, 40],
     [`refusal_rate ${flag}:new~7`]: [1, 0, 0, 0, []],
     [`error_rate ${flag}:new~7`]: [1, 0, 1, 1, []],
-    [`latency_ms ${flag}:new~7`]: [1, 250],
+    [`latency_ms ${flag}:new~7`]: [1, 250, { units: 1 }],
   });
   expect(figures(fold.drain())).toEqual({ ...under('chat'), ...under('user') });
 });
 
 test('fail() counts one failed turn, and its unit the first time only', () => {
-  const { conversation, fold } = newHost();
+  const { conversation, fold } = aTurnWorld(document);
   const run = (failed: boolean) => {
     const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
     turn.boolean('chat', false);
@@ -127,7 +60,7 @@ test('fail() counts one failed turn, and its unit the first time only', () => {
 });
 
 test('end() counts a unit as at risk once in each fold until it failed', () => {
-  const { conversation, fold } = newHost();
+  const { conversation, fold } = aTurnWorld(document);
   const run = (id: string, failed = false) => {
     const turn = conversation({ id, ...STARTED }).turn();
     turn.boolean('chat', false);
@@ -143,7 +76,7 @@ test('end() counts a unit as at risk once in each fold until it failed', () => {
 });
 
 test('a turn that nobody ended fails at its deadline', async () => {
-  const { conversation, runtime, fold, host } = newHost();
+  const { conversation, runtime, fold, host } = aTurnWorld(document);
   conversation({ id: 'chat-1', ...STARTED })
     .turn()
     .boolean('chat', false);
@@ -157,13 +90,16 @@ test('a turn that nobody ended fails at its deadline', async () => {
   await runtime.advance(1);
   expect(figures(fold.drain())).toEqual({
     'error_rate chat:new~7': [1, 1, 1, 1, ['chat-1']],
-    'latency_ms chat:new~7': [1, 120_000],
+    'latency_ms chat:new~7': [1, 120_000, { units: 1 }],
+    'errors chat:new~7 | nobody ended the turn | TurnDeadline': 1,
   });
+  // What is left is the wake-up for conversations that fall idle.
+  host.book.close();
   expect([host.openTurns.size, runtime.nextTimerMs]).toEqual([0, null]);
 });
 
 test('a turn says at once that it is open, and no more once it ended', () => {
-  const { conversation, fold, host, state } = newHost();
+  const { conversation, fold, host, state } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   turn.boolean('plain', false);
   expect(state.watchedOpenings).toBe(0);
@@ -179,7 +115,7 @@ test('a turn says at once that it is open, and no more once it ended', () => {
 });
 
 test('details() answers the same for the whole turn, and anew in the next', () => {
-  const { conversation, rulesets } = newHost();
+  const { conversation, rulesets } = aTurnWorld(document);
   const chat = conversation({ id: 'chat-1', ...STARTED });
   const turn = chat.turn();
   const before = turn.details<boolean>('chat', false);
@@ -190,7 +126,7 @@ test('details() answers the same for the whole turn, and anew in the next', () =
 });
 
 test('a turn counts each flag once, exposes it once a conversation, and says how it ended', () => {
-  const { conversation, counts, exposures, ended } = newHost();
+  const { conversation, counts, exposures, ended } = aTurnWorld(document);
   const chat = conversation({ id: 'chat-1', ...STARTED });
   for (const turn of [chat.turn(), chat.turn()]) {
     expect([turn.boolean('chat', false), turn.boolean('chat', false)]).toEqual([true, true]);
@@ -214,7 +150,7 @@ test('a turn counts each flag once, exposes it once a conversation, and says how
 });
 
 test('track() tells what the conversation or its user did, also before and after the turn', () => {
-  const { conversation, events } = newHost();
+  const { conversation, events } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', userId: 'u-1', ...STARTED }).turn();
   turn.track('asked');
   turn.end();
@@ -229,7 +165,7 @@ test('track() tells what the conversation or its user did, also before and after
 test('a turn that asks for a flag and its alias folds them as one', () => {
   const alias = watchedFlag();
   const nickname = { ...alias, metadata: { ...alias.metadata, aliasOf: 'chat' } };
-  const { conversation, fold, exposures } = newHost({ flags: { chat: alias, nickname } });
+  const { conversation, fold, exposures } = aTurnWorld({ flags: { chat: alias, nickname } });
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   turn.boolean('nickname', false);
   turn.boolean('chat', false);
@@ -239,19 +175,19 @@ test('a turn that asks for a flag and its alias folds them as one', () => {
 });
 
 test('bundle() answers the fallback for a value that is no bundle, and folds nothing under it', () => {
-  const { conversation, fold } = newHost();
+  const { conversation, fold } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   const fallback = { model: 'm-0', prompt: 'Hello' };
   expect(turn.bundle('chat', fallback)).toBe(fallback);
   expect(turn.bundle('missing', fallback)).toBe(fallback);
   turn.end();
-  expect(fold.drain()).toEqual([]);
+  expect(figures(fold.drain())).toEqual({});
   const second = conversation({ id: 'chat-1', ...STARTED }).turn();
   expect(second.bundle('agent', fallback)).toEqual(bundle);
 });
 
 test('report() sends a zero-tolerance event under each watched flag, outside the folds', () => {
-  const { conversation, pushed, fold, runtime } = newHost();
+  const { conversation, pushed, fold, runtime } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   turn.report('pii_leaks', { detector: 'phone' });
   turn.boolean('chat', false);
@@ -262,11 +198,13 @@ test('report() sends a zero-tolerance event under each watched flag, outside the
   const where = { flag: 'chat', variant: 'new', draw: 7 };
   const event = { metric: 'pii_leaks', detector: 'phone', ...where };
   expect(pushed).toEqual([{ ...event, unit: 'chat-1', atMs: runtime.wallMs }]);
-  expect(figures(fold.drain())).toEqual({});
+  const counted = fold.drain();
+  expect(figures(counted)).toEqual({});
+  expect(wholeFigures(counted)).toEqual({ 'pii_leaks | phone': 1 });
 });
 
 test('tool() counts its success, hands on the result and throws on', async () => {
-  const { conversation, fold } = newHost();
+  const { conversation, fold } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   turn.boolean('chat', false);
   expect(await turn.tool('add', { effect: 'none' }, () => 3)).toBe(3);
@@ -276,11 +214,14 @@ test('tool() counts its success, hands on the result and throws on', async () =>
     throw boom;
   };
   await expect(turn.tool('add', { effect: 'none' }, bang)).rejects.toBe(boom);
-  expect(figures(fold.drain())).toEqual({ 'tool_success_rate chat:new~7': [3, 1, 0, 0, []] });
+  expect(figures(fold.drain())).toEqual({
+    'tool_success_rate chat:new~7 | add': [3, 1, 0, 0, []],
+    'errors chat:new~7 | boom | Error': 1,
+  });
 });
 
 test('observe() takes metrics of its own by name and drops, warns and counts what it cannot take', () => {
-  const { conversation, fold, ledger, warnings } = newHost();
+  const { conversation, fold, ledger, warnings } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
   turn.boolean('chat', false);
   turn.observe('my_score', 0.5);
@@ -291,17 +232,125 @@ test('observe() takes metrics of its own by name and drops, warns and counts wha
   turn.observe('error_rate', 1);
   turn.observe('latency_ms', true);
   for (const value of [Number.NaN, Infinity, -1, 1e308]) turn.observe('cost_usd', value);
-  expect([ledger.droppedObservations, warnings.length]).toEqual([8, 4]);
+  // Once for each place: the flag, and the whole product; a name that cannot be is one drop.
+  expect([ledger.droppedObservations, warnings.length]).toEqual([14, 4]);
   expect(figures(fold.drain())).toEqual({
     'my_score chat:new~7': [1, 0.5],
     'my_check chat:new~7': [1, 1, 0, 0, []],
   });
 });
 
-test('a turn that asked for nothing leaves nothing', () => {
-  const { conversation, fold, host } = newHost();
-  conversation({ id: 'chat-1', ...STARTED })
-    .turn()
-    .fail(new Error('no'));
-  expect([fold.drain(), host.openTurns.size]).toEqual([[], 0]);
+test('a turn that asked for no flag counts for the whole product, from its beginning', async () => {
+  const { conversation, fold, host, runtime, ended } = aTurnWorld(document);
+  const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
+  await runtime.advance(40);
+  turn.fail(new Error('no'));
+  expect([ended.map(({ failed }) => failed), host.openTurns.size]).toEqual([[true], 0]);
+  expect(wholeFigures(fold.drain())).toEqual({
+    error_rate: [1, 1, 1, 1, []],
+    latency_ms: [1, 40, { units: 1 }],
+    'errors | no | Error': 1,
+  });
 });
+
+test('turns of unwatched flags count for the whole product only', async () => {
+  const { conversation, fold, runtime } = aTurnWorld(document);
+  for (const id of ['a', 'b', 'a']) {
+    const turn = conversation({ id, ...STARTED }).turn();
+    turn.boolean('plain', false);
+    turn.firstChunk();
+    await runtime.advance(10);
+    turn.observe('tokens_out', 5, { labels: { model: 'm-1' } });
+    turn.end();
+  }
+  const drained = fold.drain();
+  expect(figures(drained)).toEqual({});
+  expect(wholeFigures(drained)).toEqual({
+    error_rate: [3, 0, 2, 2, []],
+    latency_ms: [3, 30, { units: 2 }],
+    ttft_ms: [3, 0],
+    'tokens_out | m-1': [3, 15],
+  });
+});
+
+test('an error that a tool threw and the turn fails of counts once', async () => {
+  const { conversation, fold } = aTurnWorld(document);
+  const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
+  const error = new RangeError('page 12 of "secret" is gone');
+  await expect(turn.tool('read', { effect: 'read' }, () => Promise.reject(error))).rejects.toBe(
+    error,
+  );
+  turn.fail(error);
+  turn.fail(new Error('late'));
+  expect(wholeFigures(fold.drain())).toMatchObject({
+    'errors | page # of "…" is gone | RangeError': 1,
+  });
+});
+
+test('usage() and cost() add up to one observation of the turn, and late ones to another', () => {
+  const prices = { price: ({ model }: { model: string }) => (model === 'm-1' ? PRICED : null) };
+  const { conversation, fold, ledger, warnings } = aTurnWorld(document, prices);
+  const chat = conversation({ id: 'chat-1', ...STARTED });
+  const turn = chat.turn();
+  turn.boolean('chat', false);
+  turn.usage({ model: 'm-1', inputTokens: 10, outputTokens: 4, cachedInputTokens: 2 });
+  turn.usage({ model: 'm-1', inputTokens: 20, outputTokens: 6, reasoningTokens: 3 });
+  turn.usage({ model: 'ghost', inputTokens: 1, outputTokens: Number.NaN });
+  turn.cost(0.25);
+  turn.end();
+  turn.cost(1);
+  chat.end();
+  expect(figures(fold.drain())).toMatchObject({
+    'tokens_in chat:new~7': [1, 31],
+    'tokens_out chat:new~7': [1, 10],
+    'tokens_cached chat:new~7': [1, 2],
+    'tokens_reasoning chat:new~7': [1, 3],
+    'cost_usd chat:new~7': [2, 2.25, { units: 1 }],
+  });
+  expect([ledger.unpricedUsages, warnings]).toEqual([1, ['unknown-price']]);
+});
+
+test('a second user on a conversation is told at once, with the first watched variant met', () => {
+  const { conversation, sessions, state, runtime } = aTurnWorld(document);
+  const run = (userId: string) => {
+    const turn = conversation({ id: 'chat-1', userId, ...STARTED }).turn();
+    turn.boolean('plain', false);
+    turn.boolean('chat', false);
+    turn.end();
+  };
+  run('ann');
+  run('ann');
+  expect(state.secondUsers).toBe(0);
+  run('bob');
+  const place = { flag: 'chat', variant: 'new', draw: 7 };
+  const row = { session: 'chat-1', atMs: runtime.wallMs, place };
+  expect(sessions.waiting.drain()).toEqual([
+    { ...row, user: 'ann' },
+    { ...row, user: 'bob' },
+  ]);
+  expect(state.secondUsers).toBe(1);
+});
+
+test('the slowest turns are told with their stages', async () => {
+  const { conversation, slowest, runtime } = aTurnWorld(document);
+  const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
+  turn.boolean('chat', false);
+  await runtime.advance(20);
+  turn.firstChunk();
+  turn.stage('search', 15);
+  turn.stage('search', 5);
+  const waited = turn.tool('wait', { effect: 'none' }, () => runtime.advance(30));
+  await waited;
+  expect(await turn.stage('think', () => 7)).toBe(7);
+  turn.end();
+  const [slow] = slowest.drain();
+  expect(slow).toMatchObject({ latencyMs: 50, place: { flag: 'chat', draw: 7 } });
+  expect(Object.fromEntries(slow?.stages ?? [])).toEqual({
+    search: 20,
+    tools: 30,
+    think: 0,
+    first_token: 20,
+  });
+});
+
+const PRICED = { usd: 0.5, inUsdPerMillion: 1, outUsdPerMillion: 2, source: 'test' };

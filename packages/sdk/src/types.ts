@@ -1,6 +1,9 @@
-import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
+import type { Evaluation, EvaluationContext, Json, MetricKind } from '@tidegate/core';
 import type { ToolSet } from 'ai';
 import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
+import type { UseListener } from './use-listener.ts';
+
+export type { UsedAnswer, UsedTurn, UseListener } from './use-listener.ts';
 
 /** What a client warns of; each code has an entry in `docs/errors.md`. */
 export type WarningCode =
@@ -21,7 +24,11 @@ export type WarningCode =
   | 'override-unusable'
   | 'kill-file'
   | 'bundle-parameter'
-  | 'unknown-tool';
+  | 'unknown-tool'
+  | 'unknown-price'
+  | 'conversation-idle'
+  | 'listener'
+  | 'spool';
 
 /** How to reach the control plane, and the bounds of this process. */
 export interface ClientOptions {
@@ -51,6 +58,63 @@ export interface ClientOptions {
   readonly onWarning?: (warning: { code: WarningCode; message: string }) => void;
   /** Ends a turn that nobody ended, as failed; default 120 000 ms. */
   readonly turnDeadlineMs?: number;
+  /** A conversation without a turn for so long has closed; default 1 800 000 ms. */
+  readonly conversationIdleMs?: number;
+  /**
+   * Folder where batches are kept until they are answered, so that a process that dies loses none:
+   * the next one in the folder sends them. At most 64 MiB, then the oldest are dropped and counted.
+   * Absent = memory only. Node only.
+   */
+  readonly spoolDirectory?: string;
+  /** Whether `memory_mb`, `cpu` and `event_loop_delay_ms` are observed every 5 s; default true. Node only. */
+  readonly processMetrics?: boolean;
+  /** What tokens cost, such as `genaiPrices()` of `@tidegate/sdk/prices`; default: not known. */
+  readonly prices?: PriceBook;
+}
+
+/** Tokens of one call of a model. */
+export interface TokenUsage {
+  /** The model that answered, as its provider names it. */
+  readonly model: string;
+  /** Its provider: `openai`, or as the AI SDK names it, `openai.responses`. */
+  readonly provider?: string;
+  /** All of the input, cached tokens among them. */
+  readonly inputTokens?: number;
+  /** All of the output, reasoning tokens among them. */
+  readonly outputTokens?: number;
+  /** Input tokens that were read from a cache. */
+  readonly cachedInputTokens?: number;
+  /** Input tokens that were written to a cache. */
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
+}
+
+/** What tokens cost. */
+export interface PricedUsage {
+  /** All of it, US dollars. */
+  readonly usd: number;
+  /** Prices that were used, US dollars for a million tokens; `null` where there was none. */
+  readonly inUsdPerMillion: number | null;
+  readonly outUsdPerMillion: number | null;
+  /** Where the price is from, such as `override`. */
+  readonly source: string;
+}
+
+/** Knows what tokens cost. */
+export interface PriceBook {
+  /** `null` for a model that it does not know. `atMs`: when the tokens were used, ms since epoch. */
+  price(usage: TokenUsage, atMs: number): PricedUsage | null;
+}
+
+/** What more there is to say of a figure. */
+export interface ObserveOptions {
+  /**
+   * At most 8, cut to 200 characters. A metric keeps 50 different ones in one place and batch; what
+   * is beyond goes under `otel.metric.overflow` and is counted (`overflowedLabels`).
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What a metric of your own measures; the catalogue's metrics have their kind. */
+  readonly kind?: MetricKind;
 }
 
 /** Where the ruleset in memory came from. */
@@ -108,8 +172,30 @@ export interface Client {
    * the first word from the server. Never rejects.
    */
   conversationPin(context: EvaluationContext): Promise<string | null>;
-  /** A figure of this process: gauges and counts that belong to no variant. */
-  observe(metric: string, value: number): void;
+  /**
+   * A figure of this process, which belongs to no variant: a number ≥ 0 in the metric's unit, or a
+   * boolean for a rate. Numbers of metrics that the catalogue lacks are gauges unless `kind` says
+   * otherwise. What cannot be taken is dropped and counted; never throws.
+   */
+  observe(metric: string, value: number | boolean, options?: ObserveOptions): void;
+  /**
+   * Tells a listener what this process does with its flags, from now on: for tools that are to know
+   * which variant ran. At most 20 listeners. Returns how to stop. Never throws.
+   */
+  listen(listener: UseListener): () => void;
+  /**
+   * A unit as it leaves this process: HMAC-SHA-256 under the environment's key, 22 characters, the
+   * same in all processes; `null` before the first word from the server. Never rejects.
+   */
+  pseudonym(unit: string): Promise<string | null>;
+  /**
+   * Runs work under a correlation id, which follows it through every `await` and stands on its log
+   * lines (`@tidegate/sdk/pino`). At most 200 characters; without `AsyncLocalStorage`, as on some
+   * edges, the work runs without. Throws only what the work throws.
+   */
+  correlate<T>(id: string, run: () => T): T;
+  /** The id of the work that runs now; `null` outside of any. Never throws. */
+  correlationId(): string | null;
   /** Called with every ruleset id that takes effect; returns how to stop. */
   onRuleset(listener: (change: RulesetChange) => void): () => void;
   /**
@@ -149,6 +235,10 @@ export interface ClientCounters {
   readonly missingStarts: number;
   readonly reconnects: number;
   readonly refusedRulesets: number;
+  /** Observations whose labels had no room of their own. */
+  readonly overflowedLabels: number;
+  /** Uses of a model whose price nobody knows. */
+  readonly unpricedUsages: number;
   /** Server clock minus ours, ms. */
   readonly clockOffsetMs: number;
 }
@@ -165,6 +255,11 @@ export interface ConversationStart {
 export interface Conversation {
   readonly id: string;
   turn(): Turn;
+  /**
+   * It is over, when its last open turn ends: its cost, duration and failure are counted now and not
+   * only after `conversationIdleMs`. A later turn begins it anew.
+   */
+  end(): void;
 }
 
 /** An agent as a flag's value. */
@@ -182,8 +277,8 @@ export type ToolEffect = 'none' | 'read' | 'write';
 /**
  * One turn. It opens with the first flag that is asked of it and ends once: with its stream
  * (`aiSdk`), with `end()` or `fail()`, or at its deadline, as failed. A flag that is asked twice in
- * a turn answers the same. Its outcome is folded under every watched flag (metadata
- * `watched: true`) that it asked for; turns under unwatched flags are not folded.
+ * a turn answers the same. Its figures are folded for the whole product, and under every watched flag
+ * (metadata `watched: true`) that it asked for.
  */
 export interface Turn {
   boolean(flag: string, fallback: boolean): boolean;
@@ -199,15 +294,36 @@ export interface Turn {
   /** Runs a tool and counts its success. Rethrows what it throws. */
   tool<T>(name: string, options: { effect: ToolEffect }, run: () => Promise<T> | T): Promise<T>;
   /**
-   * A figure of this turn, under the variants of the watched flags asked so far. Booleans for
-   * rates, numbers ≥ 0 in the metric's unit else. What cannot be taken is dropped and counted.
+   * A figure of this turn, for the whole product and under the variants of the watched flags asked
+   * so far. Booleans for rates, numbers ≥ 0 in the metric's unit else. What cannot be taken is
+   * dropped and counted.
    */
-  observe(metric: string, value: number | boolean): void;
+  observe(metric: string, value: number | boolean, options?: ObserveOptions): void;
+  /**
+   * Tokens of one call of a model, for programs without the AI SDK; calls add up to the turn. With
+   * `prices` they become `cost_usd`.
+   */
+  usage(usage: TokenUsage): void;
+  /** Money that this turn cost, US dollars, where the program knows it: instead of prices, or on top. */
+  cost(usd: number): void;
+  /** The first sign of life of the answer: time to first token. Later calls do nothing. */
+  firstChunk(): void;
+  /**
+   * A part of the turn that took so long, or the time that `run` takes: shown for the slowest
+   * conversations. At most 12 names; `first_token` and `tools` are measured by themselves.
+   */
+  stage(name: string, ms: number): void;
+  stage<T>(name: string, run: () => Promise<T> | T): Promise<T>;
+  /**
+   * Runs the work of this turn under the correlation id in force, else under one of its own: the
+   * same for the whole turn. Throws only what the work throws.
+   */
+  run<T>(run: () => T): T;
   /** Something that the conversation, or the unit named by `by`, did. As `track` of the client. */
   track(event: string, options?: TrackOptions): void;
   /**
    * A zero-tolerance event (for example `pii_leaks`) under the watched flags asked so far: sent at
-   * once, outside the folds, and counted in them. Also after the turn ended.
+   * once, outside the folds; counted for the whole product too. Also after the turn ended.
    */
   report(metric: string, event: { detector: string }): void;
   end(outcome?: { failed?: boolean }): void;

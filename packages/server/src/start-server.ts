@@ -2,6 +2,7 @@ import type { KeyKind } from '@tidegate/protocol';
 import type { Channels } from './config/channels.ts';
 import { type Clock, systemClock } from './config/clock.ts';
 import type { Log } from './config/log.ts';
+import type { ProbeTarget } from './probe/probe-target.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** Default: none. */
   readonly channels?: Channels;
+  /** What this server asks from time to time; default: nothing. */
+  readonly probes?: readonly ProbeTarget[];
   /** Made at the first start; default development, staging, production. */
   readonly environments?: readonly string[];
   readonly clock?: Clock;

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import type { Client } from '@tidegate/sdk';
+import type { Client, Turn } from '@tidegate/sdk';
+import { createOutputWatch } from '@tidegate/sdk/pii';
 import { type LanguageModel, stepCountIs, streamText } from 'ai';
 import { SCRIPTED_PROVIDER } from '../model/scripted-model.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { FALLBACK_BUNDLE } from './fallback-bundle.ts';
 import type { lookupOrder } from './lookup-order.ts';
 import type { Orchestrator } from './orchestrator.ts';
-import { createPhoneDetector } from './phone-detector.ts';
 import type { TurnStatistics } from './turn-statistics.ts';
 
 /** What a turn is answered with. */
@@ -47,10 +47,20 @@ export async function answerTurn(
       attributes: { betaUser },
     })
     .turn();
+  // One correlation id for all that this turn does.
+  await turn.run(() => answerIn(turn, parts, request, exchange));
+}
+
+async function answerIn(
+  turn: Turn,
+  parts: AnswerParts,
+  request: ChatRequest,
+  exchange: Exchange,
+): Promise<void> {
   const choice = turn.details<boolean>(ARCHITECTURE_FLAG, false);
   const variant = choice.variant ?? 'default';
   const orchestrator = choice.value ? parts.stateless : parts.legacy;
-  const detector = createPhoneDetector();
+  const watch = createOutputWatch(turn);
   let text = '';
   let failed = false;
   parts.statistics.begin(variant);
@@ -69,12 +79,14 @@ export async function answerTurn(
         options.onChunk();
         if (chunk.type !== 'text-delta') return;
         text += chunk.text;
-        if (!detector.sees(chunk.text)) return;
-        turn.report('pii_leaks', { detector: 'planted-phone' });
-        parts.statistics.leak(variant, Date.now());
+        if (watch.see(chunk.text).length > 0) parts.statistics.leak(variant, Date.now());
       },
     });
-    const headers = { 'x-harbor-variant': variant, 'x-harbor-draw': String(choice.draw) };
+    const headers = {
+      'x-harbor-variant': variant,
+      'x-harbor-draw': String(choice.draw),
+      'x-correlation-id': parts.tidegate.correlationId() ?? '',
+    };
     turn.observe('http_5xx_rate', false);
     if (orchestrator.transport(exchange.accept) === 'text') {
       await result.pipeTextStreamToResponse(exchange.response, { headers });
@@ -99,6 +111,7 @@ export async function answerTurn(
     turn.fail(error);
     throw error;
   } finally {
+    if (watch.end().length > 0) parts.statistics.leak(variant, Date.now());
     parts.statistics.end(variant, failed, Date.now());
   }
 }

@@ -10,8 +10,22 @@ test('readHarborSettings() fills in defaults, with the scripted model and a clos
     port: 8080,
     controlPort: null,
     openAi: null,
+    sentryDsn: null,
+    posthog: null,
     seed: 1,
   });
+});
+
+test('readHarborSettings() forwards to Sentry and PostHog where it is given a DSN and a key', () => {
+  const { sentryDsn, posthog } = readHarborSettings({
+    TIDEGATE_KEY: 'k',
+    SENTRY_DSN: 'https://abc@sentry.example/7',
+    POSTHOG_API_KEY: 'phc_1',
+  });
+  expect([sentryDsn, posthog]).toEqual([
+    'https://abc@sentry.example/7',
+    { key: 'phc_1', host: 'https://eu.i.posthog.com' },
+  ]);
 });
 
 test('readHarborSettings() chooses OpenAI when there is a key, unless told otherwise', () => {

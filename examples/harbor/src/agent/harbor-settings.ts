@@ -10,6 +10,10 @@ export interface HarborSettings {
   readonly controlPort: number | null;
   /** `null` = the scripted model. */
   readonly openAi: { readonly key: string; readonly model: string } | null;
+  /** `SENTRY_DSN`; `null` = no Sentry. */
+  readonly sentryDsn: string | null;
+  /** `POSTHOG_API_KEY` and `POSTHOG_HOST`; `null` = no PostHog. */
+  readonly posthog: { readonly key: string; readonly host: string } | null;
   /** Seed of the scripted model. */
   readonly seed: number;
 }
@@ -35,6 +39,7 @@ export function readHarborSettings(environment: Readonly<NodeJS.ProcessEnv>): Ha
       'Cannot start Harbor: HARBOR_MODEL is "openai" and OPENAI_API_KEY is not set; set it',
     );
   }
+  const posthogKey = text('POSTHOG_API_KEY');
   return {
     tidegateUrl: text('TIDEGATE_URL') ?? 'http://127.0.0.1:7700',
     tidegateKey: key,
@@ -46,6 +51,11 @@ export function readHarborSettings(environment: Readonly<NodeJS.ProcessEnv>): Ha
       openAiKey === null
         ? null
         : { key: openAiKey, model: text('HARBOR_OPENAI_MODEL') ?? 'gpt-5-mini' },
+    sentryDsn: text('SENTRY_DSN'),
+    posthog:
+      posthogKey === null
+        ? null
+        : { key: posthogKey, host: text('POSTHOG_HOST') ?? 'https://eu.i.posthog.com' },
     seed: integer('HARBOR_SEED', text('HARBOR_SEED') ?? '1', 4_294_967_295),
   };
 }

@@ -14,6 +14,8 @@ beforeAll(async () => {
     port: 0,
     controlPort: 0,
     openAi: null,
+    sentryDsn: null,
+    posthog: null,
     seed: 1,
   });
 });
@@ -37,6 +39,7 @@ test('startHarbor() answers over a stream, with its tool and its fallbacks', asy
   expect(response.status).toBe(200);
   expect(response.headers.get('x-harbor-variant')).toBe('default');
   expect(response.headers.get('x-harbor-draw')).toBe('0');
+  expect(response.headers.get('x-correlation-id')).toMatch(/^[0-9a-f]{32}$/);
   expect(readUiMessageStream(await response.text())).toEqual({
     text: 'Thank you for waiting. Your order is being packed. Is there anything else?',
     failed: false,

@@ -11,6 +11,7 @@ import { closeServer, createJsonServer, type Handler, listen, sendJson } from '.
 import { createLegacyOrchestrator } from './legacy-orchestrator.ts';
 import { lookupOrder } from './lookup-order.ts';
 import { readJson } from './read-json.ts';
+import { startForwarding } from './start-forwarding.ts';
 import { createStatelessOrchestrator } from './stateless-orchestrator.ts';
 import { createTurnStatistics, type TurnStatistics } from './turn-statistics.ts';
 
@@ -33,8 +34,11 @@ export async function startHarbor(settings: HarborSettings): Promise<Harbor> {
     url: settings.tidegateUrl,
     key: settings.tidegateKey,
     ...(settings.cacheDirectory === null ? {} : { cacheDirectory: settings.cacheDirectory }),
+    // The plan's limits are of the heap, which is observed below.
+    processMetrics: false,
     onWarning: ({ code, message }) => process.stderr.write(`harbor: ${code}: ${message}\n`),
   });
+  const stopForwarding = await startForwarding(tidegate, settings);
   const behaviours = createScriptedBehaviours();
   const model = await chooseModel(settings, () =>
     createScriptedModel(behaviours, seededRandom(settings.seed)),
@@ -78,6 +82,7 @@ export async function startHarbor(settings: HarborSettings): Promise<Harbor> {
       clearInterval(gauge);
       if (controlUrl !== null) await closeServer(control);
       await closeServer(server);
+      await stopForwarding();
       await tidegate.close();
     },
   };

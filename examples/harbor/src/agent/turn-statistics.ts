@@ -3,7 +3,7 @@ export interface VariantStatistics {
   begun: number;
   ended: number;
   failed: number;
-  /** Answers in which the planted phone number was found. */
+  /** Answers in which personal data was found, and further kinds of it in one answer. */
   leaks: number;
   /** When the first turn failed or leaked, ms since epoch; `null` = none did. */
   firstBadMs: number | null;

@@ -18,7 +18,7 @@ const sections = readdirSync(FOLDER).flatMap((guide) =>
 );
 
 test('guides show files', () => {
-  expect(sections.map(({ files }) => files.length)).toEqual([2, 1, 1]);
+  expect(sections.map(({ files }) => files.length)).toEqual([2, 1, 1, 1, 2, 1]);
 });
 
 test.each(sections)('the files of $place apply to a new server', async ({ files }) => {

@@ -29,11 +29,26 @@ flags:
     environments: { production: legacy }
 `;
 
+const metrics = `apiVersion: tidegate/v1
+kind: Metrics
+metrics:
+  queue_ms: { kind: distribution, unit: ms, better: lower, description: Time in the queue }
+`;
+const scorecard = `apiVersion: tidegate/v1
+kind: Scorecard
+name: chat-kpis
+environment: production
+kpis:
+  queue: { metric: queue_ms, quantile: 0.95, below: 1500ms }
+`;
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-check-'));
   writeFileSync(join(folder, 'plan.yaml'), plan);
   writeFileSync(join(folder, 'flags.yaml'), flags);
+  writeFileSync(join(folder, 'metrics.yaml'), metrics);
+  writeFileSync(join(folder, 'scorecard.yaml'), scorecard);
   writeFileSync(join(folder, 'bad.yaml'), plan.replace('25%', '101%').replace('hold:', 'hodl:'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +83,27 @@ describe('tidegate plan check', () => {
     expect(heads.filter((line) => line.startsWith(`${name}:11:`))).toHaveLength(1);
     expect(heads.filter((line) => line.startsWith(`${name}:12:`))).toHaveLength(1);
     expect(heads.at(-1)).toMatch(/^Cannot use ".*bad.yaml": there are \d mistakes; correct/);
+  });
+
+  test('shows metrics and scorecards, which may name each other in any order', async () => {
+    const { terminal, out, err } = recordingTerminal();
+    const names = [join(folder, 'scorecard.yaml'), join(folder, 'metrics.yaml')];
+    expect(await main(['plan', 'check', ...names], terminal)).toBe(0);
+    expect(err).toEqual([]);
+    expect(out).toEqual([
+      `ok  ${names[0]}`,
+      '',
+      'chat-kpis  production  kpis: 1',
+      '',
+      'kpi    figure           target          warning / critical  window  due',
+      'queue  p95 of queue_ms  below 1 500 ms                      1w      at once',
+      '',
+      `ok  ${names[1]}: metrics queue_ms`,
+      '',
+      'metric    kind          unit  direction        figures',
+      'queue_ms  distribution  ms    lower is better  from programs',
+      '',
+    ]);
   });
 
   test('prints one document with --json, also of mistakes', async () => {

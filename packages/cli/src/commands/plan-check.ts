@@ -1,11 +1,13 @@
-import { type FileProblem, type ParsedFile, planHash } from '@tidegate/core';
-import { parseFile } from '@tidegate/protocol';
+import { type FileProblem, type Metric, type ParsedFile, planHash } from '@tidegate/core';
+import { type ParsedText, parseFiles } from '@tidegate/protocol';
 import type { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type NamedText, readFiles } from '../read-files.ts';
+import { definitionsPicture } from '../render/definitions-picture.ts';
 import { showFileProblems } from '../render/file-problems.ts';
 import { planPicture } from '../render/plan-picture.ts';
+import { promisesPicture } from '../render/promises-picture.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Checked {
@@ -18,7 +20,7 @@ interface Checked {
 export function addPlanCheck(plan: Command, terminal: Terminal): void {
   plan
     .command('check <files...>')
-    .description('Check plans, flags and segments offline, and show what a plan does.')
+    .description('Check files offline, in any order, and show what plans and scorecards say.')
     .option('--json', 'print one JSON document instead of text')
     .action((names: string[], options: { json?: true }) =>
       planCheck(names, options.json === true, terminal),
@@ -27,7 +29,7 @@ export function addPlanCheck(plan: Command, terminal: Terminal): void {
 
 async function planCheck(names: readonly string[], json: boolean, terminal: Terminal) {
   const files = await readFiles(names);
-  const checked = files.map(check);
+  const checked = parseFiles(files).map(asChecked);
   const bad = checked.filter(({ parsed }) => parsed === null);
   if (json) terminal.out(JSON.stringify({ ok: bad.length === 0, files: checked.map(asJson) }));
   else show(files, checked, terminal);
@@ -39,8 +41,7 @@ async function planCheck(names: readonly string[], json: boolean, terminal: Term
   }
 }
 
-function check({ name, text }: NamedText): Checked {
-  const result = parseFile(name, text);
+function asChecked({ name, result }: ParsedText): Checked {
   return result.ok
     ? { file: name, parsed: result.parsed, problems: [] }
     : { file: name, parsed: null, problems: result.problems };
@@ -48,13 +49,21 @@ function check({ name, text }: NamedText): Checked {
 
 function show(files: readonly NamedText[], checked: readonly Checked[], terminal: Terminal): void {
   const texts = new Map(files.map(({ name, text }) => [name, text]));
+  const own = checked.flatMap(({ parsed }) =>
+    parsed?.kind === 'Metrics' ? parsed.file.metrics : [],
+  );
   for (const { file, parsed, problems } of checked) {
     if (parsed === null) showFileProblems(problems, texts, terminal);
-    else for (const line of picture(file, parsed, terminal)) terminal.out(line);
+    else for (const line of picture(file, parsed, own, terminal)) terminal.out(line);
   }
 }
 
-function picture(file: string, parsed: ParsedFile, { colors }: Terminal): string[] {
+function picture(
+  file: string,
+  parsed: ParsedFile,
+  own: readonly Metric[],
+  { colors }: Terminal,
+): string[] {
   const good = colors.green('ok');
   switch (parsed.kind) {
     case 'Plan':
@@ -65,6 +74,15 @@ function picture(file: string, parsed: ParsedFile, { colors }: Terminal): string
       return [
         `${good}  ${file}: segments ${parsed.file.segments.map((each) => each.name).join(', ')}`,
       ];
+    case 'Metrics':
+      return [
+        `${good}  ${file}: metrics ${parsed.file.metrics.map((each) => each.name).join(', ')}`,
+        '',
+        ...definitionsPicture(parsed.file.metrics, colors),
+        '',
+      ];
+    case 'Scorecard':
+      return [`${good}  ${file}`, '', ...promisesPicture(parsed.file.scorecard, own, colors), ''];
   }
 }
 
@@ -73,10 +91,14 @@ function asJson({ file, parsed, problems }: Checked) {
   return {
     file,
     kind: parsed?.kind ?? null,
-    name: plan?.name ?? null,
+    name: plan?.name ?? scorecardName(parsed),
     planHash: plan === null ? null : planHash(plan),
     problems,
   };
+}
+
+function scorecardName(parsed: ParsedFile | null): string | null {
+  return parsed?.kind === 'Scorecard' ? parsed.file.scorecard.name : null;
 }
 
 function countOf(bad: readonly Checked[]): string {

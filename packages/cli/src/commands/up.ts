@@ -49,14 +49,14 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     ...(options.host === undefined ? {} : { TIDEGATE_HOST: options.host }),
     ...(options.config === undefined ? {} : { TIDEGATE_CONFIG: options.config }),
   });
-  const channels = await readChannels(settings.configFile, terminal);
+  const config = await readConfig(settings.configFile, terminal);
   const server = await startServer({
     directory: settings.directory,
     host: settings.host,
     port: settings.port,
     grpcPort: settings.grpcPort,
     corsOrigins: settings.corsOrigins,
-    ...(channels === null ? {} : { channels }),
+    ...(config === null ? {} : { channels: config.channels, probes: config.probes }),
   });
   const startMs = Math.round(performance.now());
   if (options.json) {
@@ -87,7 +87,7 @@ function announce(
 }
 
 /** `null` when no file was named and the default one is not there. */
-async function readChannels(named: string | null, terminal: Terminal) {
+async function readConfig(named: string | null, terminal: Terminal) {
   const file = named ?? resolve('tidegate.config.yaml');
   let text: string;
   try {
@@ -103,7 +103,7 @@ async function readChannels(named: string | null, terminal: Terminal) {
   }
   const { parseOperatorConfig } = await import('@tidegate/server');
   const config = parseOperatorConfig(file, text);
-  if (config.ok) return config.channels;
+  if (config.ok) return config;
   showFileProblems(config.problems, new Map([[file, text]]), terminal);
   throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);
 }

@@ -15,10 +15,16 @@ import { absorbZeroTolerance } from './zero-tolerance.ts';
  */
 export function absorb(judged: Judged, memory: GuardrailMemory, tick: Tick): GuardrailMemory {
   if (judgingProblem(judged, memory) !== null) return memory;
-  if (Number.isFinite(tick.atMs)) return dispatched(judged, memory, tick);
+  if (Number.isFinite(tick.atMs)) return remembered(judged, memory, tick);
   // A tick out of time still counts, where the last one stood, and is remembered as malformed.
   const atMs = newestMs(memory);
-  return { ...dispatched(judged, memory, { ...tick, atMs }), malformedAtMs: atMs };
+  return { ...remembered(judged, memory, { ...tick, atMs }), malformedAtMs: atMs };
+}
+
+function remembered(judged: Judged, memory: GuardrailMemory, tick: Tick): GuardrailMemory {
+  const next = dispatched(judged, memory, tick);
+  const sampledAtMs = tick.sampled === true ? tick.atMs : memory.sampledAtMs;
+  return sampledAtMs === undefined ? next : { ...next, sampledAtMs };
 }
 
 function dispatched(judged: Judged, memory: GuardrailMemory, tick: Tick): GuardrailMemory {

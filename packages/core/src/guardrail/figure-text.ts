@@ -1,5 +1,8 @@
 import { findMetric } from '../metric/metric-catalogue.ts';
+import { countText, numberText, percentText, unitText } from '../metric/number-text.ts';
 import type { Statistic } from './types.ts';
+
+export { countText, numberText, percentText };
 
 /**
  * A value of a metric for people: `2.1 %`, `612 ms`, `0.02 USD`, `81 MB`. Three significant digits
@@ -7,40 +10,8 @@ import type { Statistic } from './types.ts';
  */
 export function figureText(metric: string, statistic: Statistic, value: number): string {
   if (statistic.of === 'rate') return percentText(value);
-  const unit = UNIT_TEXTS[findMetric(metric)?.unit ?? '1'] ?? '';
+  const unit = unitText(findMetric(metric)?.unit ?? '1');
   return `${numberText(value)}${unit}`;
-}
-
-const UNIT_TEXTS: Readonly<Record<string, string>> = {
-  ms: ' ms',
-  usd: ' USD',
-  mb: ' MB',
-  tokens: ' tokens',
-  steps: ' steps',
-  '1/s': ' a second',
-};
-
-/** A share 0..1 as `2.1 %`. */
-export function percentText(share: number): string {
-  return `${numberText(share * 100)} %`;
-}
-
-/** `1 760`, `0.05`, `12.3`. */
-export function numberText(value: number): string {
-  if (Math.abs(value) >= 1_000) return countText(Math.round(value));
-  return String(Number(value.toPrecision(3)));
-}
-
-/** Whole numbers in groups of three: `1 760`. */
-export function countText(count: number): string {
-  const digits = String(Math.abs(count));
-  if (digits.includes('e')) return String(count);
-  let text = '';
-  for (let i = 0; i < digits.length; i++) {
-    if (i > 0 && (digits.length - i) % 3 === 0) text += ' ';
-    text += digits.charAt(i);
-  }
-  return count < 0 ? `-${text}` : text;
 }
 
 /** `2.5 s`, `60 s`, `5 m 10 s`, `26 h`; seconds below two minutes. */

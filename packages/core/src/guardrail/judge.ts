@@ -3,6 +3,7 @@ import { judgeCriterion } from './criterion.ts';
 import { judgeHeld } from './held.ts';
 import { judgingProblem } from './judging-problem.ts';
 import { malformedVerdict } from './malformed-verdict.ts';
+import { samplingNamed } from './sampling-named.ts';
 import type { GuardrailMemory, Judged, Verdict } from './types.ts';
 import { judgeZeroTolerance } from './zero-tolerance.ts';
 
@@ -25,7 +26,7 @@ export function judge(judged: Judged, memory: GuardrailMemory, nowMs: number): V
   const problem = judgingProblem(judged, memory);
   if (problem !== null) return malformedVerdict(judged, problem);
   if (!Number.isFinite(nowMs)) return malformedVerdict(judged, 'the time is not finite');
-  const verdict = dispatched(judged, memory, nowMs);
+  const verdict = samplingNamed(dispatched(judged, memory, nowMs), memory, nowMs);
   const figures = [...Object.values(verdict.numbers), ...(verdict.interval ?? [])];
   if (figures.every((figure) => Number.isFinite(figure))) return verdict;
   return malformedVerdict(judged, 'a figure of the verdict is not finite');

@@ -13,6 +13,7 @@ export type VerdictCode =
   | 'bound-beyond-limit'
   | 'too-few-samples'
   | 'no-samples'
+  | 'sampled-traces'
   | 'zero-tolerance-event'
   | 'malformed-evidence';
 
@@ -110,6 +111,8 @@ export interface Tick {
   readonly atMs: number;
   readonly liveInstances: number;
   readonly rows: readonly TickRow[];
+  /** Turns came as a sample of unknown share lately: they say nothing of how many there were. */
+  readonly sampled?: boolean;
 }
 
 /** One arm's evidence inside a window. Only the fields of the metric's kind are used. */
@@ -132,7 +135,12 @@ export interface WindowStep {
  * Memory of one guardrail: plain JSON, bounded. Made by `emptyMemory`, advanced by `absorb`.
  * `malformedAtMs` is when evidence last came that could not be believed; `null` = never.
  */
-export type GuardrailMemory =
+export type GuardrailMemory = ShapedMemory & {
+  /** When it was last known that turns come as a sample of unknown share; absent = never. */
+  readonly sampledAtMs?: number;
+};
+
+type ShapedMemory =
   | {
       readonly shape: 'held';
       readonly steps: readonly WindowStep[];

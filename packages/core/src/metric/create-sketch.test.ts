@@ -3,6 +3,23 @@ import { expect, test } from 'vitest';
 import { createSketch, SKETCH_ENTRIES_MAX } from './create-sketch.ts';
 import { addToSketch, type Sketch, sketchCount } from './sketch.ts';
 
+test('addAll() adds what was drained elsewhere, and leaves out what no bucket is', () => {
+  const whole = createSketch();
+  const part = createSketch();
+  for (const value of [1, 1, 1_000]) {
+    whole.add(value);
+    part.add(value);
+  }
+  const sum = createSketch();
+  sum.addAll(part.drain());
+  sum.addAll([
+    [-1, 5],
+    [4_097, 5],
+    [Number.NaN, 5],
+  ]);
+  expect(sum.drain()).toEqual(whole.drain());
+});
+
 test('createSketch() drains what addToSketch() would have counted, and is empty then', () => {
   const values = fc.array(
     fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.double({ min: 0, max: 1e4 })),

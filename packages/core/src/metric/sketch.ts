@@ -78,23 +78,19 @@ export function mergeSketches(a: Sketch, b: Sketch): [index: number, count: numb
   const merged: [number, number][] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    const left = a[i];
-    const right = b[j];
-    const index = Math.min(left?.[0] ?? Infinity, right?.[0] ?? Infinity);
-    let count = 0;
-    if (left?.[0] === index) {
-      count += left[1];
-      i++;
-    }
-    if (right?.[0] === index) {
-      count += right[1];
-      j++;
-    }
-    // An index that equals nothing (NaN) would otherwise stay for ever.
-    if (count === 0) break;
-    merged.push([index, count]);
+  let left = a[0];
+  let right = b[0];
+  while (left !== undefined && right !== undefined) {
+    const [index, count] = left;
+    const [other, more] = right;
+    if (index <= other) left = a[++i];
+    // Also where an index is NaN: neither list may stand still.
+    if (!(index < other)) right = b[++j];
+    if (index < other) merged.push([index, count]);
+    else merged.push([other, index === other ? count + more : more]);
   }
+  for (; left !== undefined; left = a[++i]) merged.push([left[0], left[1]]);
+  for (; right !== undefined; right = b[++j]) merged.push([right[0], right[1]]);
   return merged;
 }
 

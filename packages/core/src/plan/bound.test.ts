@@ -23,6 +23,9 @@ test.each([
   ['error_rate', '0%', 0],
   ['latency_ms', 500, 500],
   ['cpu', '130%', 1.3],
+  ['memory_percent', '80%', 80],
+  ['memory_percent', '0.7%', 0.7],
+  ['memory_percent', 90, 90],
 ])('readLimit() above of %s takes %j', (name, value, expected) => {
   expect(limit(name, 'above', value)).toEqual({ value: expected, problems: [] });
 });

@@ -8,8 +8,8 @@ import type { Node } from './types.ts';
 
 /**
  * A bound on a metric: rates as `0.5%` or 0.005, within 0..1 and not where they can never be beyond
- * it; other metrics as a number in their unit (a percentage only where that unit is `1`). `null`
- * when it is none, which is reported. Never throws.
+ * it; other metrics as a number in their unit (a percentage only where that unit is `1`, or `%`, where
+ * `80%` is 80). `null` when it is none, which is reported. Never throws.
  */
 export function readLimit(
   report: Report,
@@ -17,9 +17,10 @@ export function readLimit(
   metric: Metric,
   side: 'above' | 'below',
 ): number | null {
-  const limit = fractionOf(node);
   const percent = node.kind === 'scalar' && typeof node.value !== 'number';
-  if (limit === null || (percent && metric.unit !== '1')) {
+  const fraction = fractionOf(node);
+  const limit = percent && metric.unit === '%' ? percentOf(fraction) : fraction;
+  if (limit === null || (percent && metric.unit !== '1' && metric.unit !== '%')) {
     const message = `Cannot read "${side}" of "${metric.name}": found ${found(node)}`;
     const expected = expectedLimit(metric);
     return addProblem(report, { code: 'wrong-type', at: node.at, message, expected });
@@ -68,6 +69,11 @@ export function readBand(
     message: `Cannot read "between" of "${metric.name}": ${found(high)} is not above ${found(low)}`,
     expected: 'the lower bound first',
   });
+}
+
+/** `80%` of a metric that counts in percent is 80. */
+function percentOf(fraction: number | null): number | null {
+  return fraction === null ? null : Number((fraction * 100).toPrecision(15));
 }
 
 function flawOfRate(limit: number, side: 'above' | 'below'): string | null {

@@ -1,5 +1,6 @@
 export { describeDuration } from './describe-duration.ts';
 export { describePercent, describeShare } from './describe-share.ts';
+export { readDuration } from './duration.ts';
 export { formatProblem } from './format-problem.ts';
 export { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
@@ -7,4 +8,5 @@ export { parseTree } from './parse-tree.ts';
 export { renderFlags } from './render-flags.ts';
 export { renderSegments } from './render-segments.ts';
 export type { Rendered } from './rendered.ts';
+export { newReport } from './report.ts';
 export type * from './types.ts';

@@ -46,6 +46,18 @@ export const PLAN_LIMITS = {
   conditionDepth: 20,
   /** Values of one `in:`. */
   conditionValues: 10_000,
+  metrics: 200,
+  unitLength: 20,
+  /** `per` of a metric's normal count. */
+  normalMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  /** Labels of a KPI, attributes of a log line. */
+  labels: 8,
+  kpis: 100,
+  kpiWindowMs: { min: 60 * SECOND_MS, max: 400 * DAY_MS },
+  /** `due` after the activation of monitoring. */
+  kpiDueMs: { min: 60 * SECOND_MS, max: 732 * DAY_MS },
+  /** Of a baseline: 1 000 = a thousand times as much. */
+  kpiFactor: 1_000,
 } as const;
 
 /** What stands where a file says nothing; durations in ms. */
@@ -61,4 +73,5 @@ export const PLAN_DEFAULTS = {
   minSamplesOfGauge: 1,
   /** Events that a rate needs before it is too high. */
   minEvents: 3,
+  kpiWindowMs: 7 * DAY_MS,
 } as const;

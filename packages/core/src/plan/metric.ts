@@ -5,12 +5,15 @@ import { nearestName } from './nearest-name.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node } from './types.ts';
 
-/** The metric that a node names; `null` when the catalogue has none, which is reported. */
+/**
+ * The metric that a node names, of the catalogue or of those that teams added (`Report.metrics`).
+ * `null` when there is none, which is reported. Never throws.
+ */
 export function readMetric(report: Report, node: Node): Metric | null {
   const name = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
-  const metric = name === null ? null : findMetric(name);
+  const metric = name === null ? null : (findMetric(name) ?? report.metrics.get(name) ?? null);
   if (metric !== null) return metric;
-  const names = [...metricCatalogue.keys()];
+  const names = [...metricCatalogue.keys(), ...report.metrics.keys()];
   const nearest = name === null ? null : nearestName(name, names);
   return addProblem(report, {
     code: name === null ? 'wrong-type' : 'unknown-metric',

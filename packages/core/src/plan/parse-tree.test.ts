@@ -32,6 +32,8 @@ test.each([
   ],
   ['Flags', { flags: { f: { variants: { off: false }, off: 'off' } } }],
   ['Segments', { segments: { s: { when: [{ attribute: 'a', is: 1 }] } } }],
+  ['Metrics', { metrics: { m: { kind: 'count', better: 'lower', description: 'd' } } }],
+  ['Scorecard', { name: 's', environment: 'e', kpis: { k: { metric: 'uptime', above: '99%' } } }],
 ])('parseTree() compiles a file of kind %s', (kind, body) => {
   const result = parse({ ...HEAD, kind, ...body });
   expect(result.ok && result.parsed.kind).toBe(kind);
@@ -53,7 +55,7 @@ test.each([
   [{ ...HEAD, kind: 'plan' }, '2:7 unknown-name | Cannot read "kind": found "plan" | "Plan"'],
   [
     { ...HEAD, kind: 'Rollout' },
-    '2:7 unknown-name | Cannot read "kind": found "Rollout" | "Plan", "Flags" or "Segments"',
+    '2:7 unknown-name | Cannot read "kind": found "Rollout" | "Plan", "Flags", "Segments", "Metrics" or "Scorecard"',
   ],
 ])('parseTree() refuses %j', (value, problem) => {
   expect(problemsOf(value)).toEqual([problem]);
@@ -73,11 +75,11 @@ test('parseTree() reads on behind a wrong or missing version, and answers in the
 
 // Words that make random trees reach every corner of the language.
 const KEYS =
-  'name environment flag control candidate phases unit alpha noDataTimeout onNoData activationLead guardrails rollback notify audience segments weight drop shadow hold min max gate minUnits pass approvals role count metric above below between for within quantile mean action absolute minSamples worseThan conversations procedure flags variants off environments description when any attribute is isNot in startsWith endsWith notIn contains atLeast atMost version all not segment logic rules serve split by targets requires group from to holdBack aliases schema clientVisible variable __proto__ constructor toString'.split(
+  'name environment flag control candidate phases unit alpha noDataTimeout onNoData activationLead guardrails rollback notify audience segments weight drop shadow hold min max gate minUnits pass approvals role count metric above below between for within quantile mean action absolute minSamples worseThan conversations procedure flags variants off environments description when any attribute is isNot in startsWith endsWith notIn contains atLeast atMost version all not segment logic rules serve split by targets requires group from to holdBack aliases schema clientVisible variable metrics kind better perUnit normal per fromLogs when severityAtLeast attributes correlated kpis text statistic warning critical window due open labels minCount purpose __proto__ constructor toString'.split(
     ' ',
   );
 const WORDS =
-  'error_rate latency_ms pii_leaks satisfaction memory_mb cost_usd 5m 0.5% 101% 25% rollback pause flag deployment cut-now beta a~b __proto__ product'.split(
+  'error_rate latency_ms pii_leaks satisfaction memory_mb cost_usd 5m 0.5% 101% 25% rollback pause flag deployment cut-now beta a~b count lower per-second baseline 2026-12-31 30d __proto__ product'.split(
     ' ',
   );
 const at = fc.record({ line: fc.integer(), column: fc.integer() });
@@ -129,7 +131,7 @@ test('parseTree() never throws, and says what is wrong in our words', () => {
     at: { line: 1, column: 1 },
   });
   const files = fc
-    .tuple(fc.constantFrom('Plan', 'Flags', 'Segments'), trees.map)
+    .tuple(fc.constantFrom('Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard'), trees.map)
     .map(([kind, tree]): Node => {
       if (tree.kind !== 'map') return tree;
       const entries = [

@@ -1,7 +1,10 @@
+import type { Metric } from '../metric/types.ts';
 import { found, listed, quoted } from './found.ts';
 import { nearestName } from './nearest-name.ts';
 import { parseFlags } from './parse-flags.ts';
+import { parseMetrics } from './parse-metrics.ts';
 import { parsePlan } from './parse-plan.ts';
+import { parseScorecard } from './parse-scorecard.ts';
 import { parseSegments } from './parse-segments.ts';
 import { addProblem, newReport, type Report, sortedProblems } from './report.ts';
 import type { Node, ParsedFile, ParseResult } from './types.ts';
@@ -9,18 +12,29 @@ import type { Node, ParsedFile, ParseResult } from './types.ts';
 const API_VERSION = 'tidegate/v1';
 const PARSERS: Readonly<
   Record<ParsedFile['kind'], (report: Report, tree: Node) => ParsedFile | null>
-> = { Plan: parsePlan, Flags: parseFlags, Segments: parseSegments };
-const KINDS = ['Plan', 'Flags', 'Segments'] as const;
+> = {
+  Plan: parsePlan,
+  Flags: parseFlags,
+  Segments: parseSegments,
+  Metrics: parseMetrics,
+  Scorecard: parseScorecard,
+};
+const KINDS = ['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard'] as const;
 
 /**
- * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags or segments. All
- * mistakes are collected (100 at most) in the order of the file, each with its place and with what
- * would be right. Pure and total: never throws on what a user wrote.
+ * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags, segments, metrics or a
+ * scorecard. All mistakes are collected (100 at most) in the order of the file, each with its place
+ * and with what would be right. Pure and total: never throws on what a user wrote.
  *
  * @param file name under which mistakes are reported
+ * @param metrics what plans and scorecards may name beside the catalogue
  */
-export function parseTree(file: string, tree: Node): ParseResult {
-  const report = newReport(file);
+export function parseTree(
+  file: string,
+  tree: Node,
+  { metrics = [] }: { readonly metrics?: readonly Metric[] } = {},
+): ParseResult {
+  const report = newReport(file, new Map(metrics.map((metric) => [metric.name, metric])));
   const kind = readKind(report, tree);
   const parsed = kind === null ? null : PARSERS[kind](report, tree);
   return parsed === null || report.problems.length > 0

@@ -14,6 +14,7 @@ test('addProblem() keeps the file, and answers null', () => {
   expect(addProblem(report, problem(3, 1))).toBe(null);
   expect(report).toEqual({
     file: 'plan.yaml',
+    metrics: new Map(),
     problems: [{ ...problem(3, 1), file: 'plan.yaml' }],
   });
 });

@@ -1,15 +1,18 @@
+import type { Metric } from '../metric/types.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import type { FileProblem } from './types.ts';
 
-/** Where a parser writes down the mistakes of one file. */
+/** Where a parser writes down the mistakes of one file, and what it may name. */
 export interface Report {
   readonly file: string;
+  /** Metrics that teams added, by name; those of the catalogue are known anyway. */
+  readonly metrics: ReadonlyMap<string, Metric>;
   readonly problems: FileProblem[];
 }
 
 /** An empty report on a file. */
-export function newReport(file: string): Report {
-  return { file, problems: [] };
+export function newReport(file: string, metrics: Report['metrics'] = new Map()): Report {
+  return { file, metrics, problems: [] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ExclusionSlice, FlagRule, Logic } from '../flag/types.ts';
 import type { Json } from '../json.ts';
+import type { MetricDefinition, Scorecard } from '../metric/types.ts';
 import type { Plan } from '../rollout/types.ts';
 
 /** Where something stands in a user's file; line and column count from 1. */
@@ -104,11 +105,28 @@ export interface SegmentsFile {
   }[];
 }
 
+/** Metrics of one file. */
+export interface MetricsFile {
+  readonly metrics: readonly (MetricDefinition & { readonly at: Position })[];
+}
+
+/** A scorecard as people write it, and where its parts stand. */
+export interface ScorecardFile {
+  readonly scorecard: Scorecard;
+  readonly environmentAt: Position;
+  /** Where flags and variants stand that only the server can check, by KPI. */
+  readonly positions: Readonly<
+    Record<string, { readonly flag: Position; readonly variant: Position }>
+  >;
+}
+
 /** What a file of `tidegate/v1` turned out to be. */
 export type ParsedFile =
   | { readonly kind: 'Plan'; readonly plan: Plan; readonly positions: PlanPositions }
   | { readonly kind: 'Flags'; readonly file: FlagsFile; readonly positions: Mentions }
-  | { readonly kind: 'Segments'; readonly file: SegmentsFile; readonly positions: Mentions };
+  | { readonly kind: 'Segments'; readonly file: SegmentsFile; readonly positions: Mentions }
+  | { readonly kind: 'Metrics'; readonly file: MetricsFile }
+  | { readonly kind: 'Scorecard'; readonly file: ScorecardFile };
 
 /** Where the segments stand that flags and other segments name. */
 export interface Mentions {

@@ -33,17 +33,14 @@ export function browserRuntime(): BrowserRuntime {
     ...systemRuntime(),
     read: (name) => {
       try {
-        // A server has no visitor, even where it has such a storage.
-        if (typeof document === 'undefined') return null;
-        return localStorage.getItem(name);
+        return storage()?.getItem(name) ?? null;
       } catch {
         return null;
       }
     },
     write: (name, text) => {
       try {
-        if (typeof document === 'undefined') return;
-        localStorage.setItem(name, text);
+        storage()?.setItem(name, text);
       } catch {
         // Full or forbidden: the values live as long as the page.
       }
@@ -53,9 +50,14 @@ export function browserRuntime(): BrowserRuntime {
   };
 }
 
+/** A server has no visitor, even where it has such a storage. Throws where it is forbidden. */
+function storage(): Storage | undefined {
+  return typeof document === 'undefined' ? undefined : localStorage;
+}
+
 function openFeed(url: string, listener: EventFeedListener): EventFeed | null {
-  if (typeof EventSource === 'undefined') return null;
   try {
+    // Where the platform has none, this throws too.
     const source = new EventSource(url);
     source.onopen = () => listener.onOpen();
     source.onmessage = ({ data }) => listener.onMessage(String(data));
@@ -74,7 +76,7 @@ function onPage(listener: (event: PageEvent) => void): () => void {
   if (typeof document === 'undefined') return () => {};
   const stop = new AbortController();
   const { signal } = stop;
-  const visibility = () => listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown');
+  const visibility = () => listener(document.hidden ? 'hidden' : 'shown');
   document.addEventListener('visibilitychange', visibility, { signal });
   addEventListener('online', () => listener('online'), { signal });
   addEventListener('pagehide', () => listener('leaving'), { signal });

@@ -43,8 +43,8 @@ export function evaluationsOf(flags: readonly BootstrapFlag[], before: Evaluatio
 
 /** Flags that differ between the two. */
 export function changedFlags(before: Evaluations, after: Evaluations): string[] {
-  const changed = [...after.keys()].filter((key) => before.get(key) !== after.get(key));
-  return [...changed, ...[...before.keys()].filter((key) => !after.has(key))];
+  const keys = new Set([...after.keys(), ...before.keys()]);
+  return [...keys].filter((key) => before.get(key) !== after.get(key));
 }
 
 function evaluationOf(flag: BootstrapFlag): BrowserEvaluation {

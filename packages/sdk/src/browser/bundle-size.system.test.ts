@@ -7,6 +7,8 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const GZIP_BYTES_MAX = 6_000;
+/** The same with the monitor, which brings Google's `web-vitals` (3.3 kB of it). */
+const MONITORED_GZIP_BYTES_MAX = 12_500;
 const sources = join(import.meta.dirname, '..');
 let folder: string;
 
@@ -49,4 +51,17 @@ test('browser client and React hooks together are at most 6 kB, compressed', asy
   expect(code).toContain('if-none-match');
   expect(code).toContain('useSyncExternalStore');
   expect(bytes).toBeLessThanOrEqual(GZIP_BYTES_MAX);
+});
+
+test('with the page monitor it is at most 12.5 kB, compressed', async () => {
+  const from = (entry: string) => JSON.stringify(join(sources, entry, 'index.ts'));
+  const code = await bundled([
+    `export * from ${from('browser')};`,
+    `export * from ${from('react')};`,
+    `export * from ${from('browser-monitoring')};`,
+  ]);
+  const bytes = gzipSync(code, { level: 9 }).length;
+  process.stderr.write(`with the monitor: ${code.length} B minified, ${bytes} B gzip\n`);
+  expect(code).toContain('sendBeacon');
+  expect(bytes).toBeLessThanOrEqual(MONITORED_GZIP_BYTES_MAX);
 });

@@ -42,7 +42,10 @@ function withStart(context: EvaluationContext, pin: string): EvaluationContext {
 
 /** An agent bundle, or something with one in it: prompts are nothing for a page. */
 function holdsBundle(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const isBundle = Object.hasOwn(value, 'model') && Object.hasOwn(value, 'prompt');
-  return isBundle || Object.values(value).some(holdsBundle);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ((Object.hasOwn(value, 'model') && Object.hasOwn(value, 'prompt')) ||
+      Object.values(value).some(holdsBundle))
+  );
 }

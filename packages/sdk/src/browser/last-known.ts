@@ -12,7 +12,8 @@ export interface LastKnown {
   pin(context: BrowserContext): string | null;
   /** Keeps what the server answered; the oldest goes when there is no room. */
   keep(context: BrowserContext, flags: readonly BootstrapFlag[]): void;
-  keepPin(context: BrowserContext, pin: string): void;
+  /** The same for a signed start, if there is one and the context names its conversation. */
+  keepPin(context: BrowserContext, pin: string | null | undefined): void;
 }
 
 /**
@@ -48,8 +49,7 @@ export function createLastKnown(runtime: BrowserRuntime, url: string, key: strin
     },
     keep: (context, flags) => keep('flags', contextHash(context), flags, STORED_CONTEXTS_MAX),
     keepPin: ({ targetingKey }, pin) => {
-      if (targetingKey === undefined) return;
-      keep('pins', textHash(String(targetingKey)), pin, STORED_PINS_MAX);
+      if (pin && targetingKey) keep('pins', textHash(String(targetingKey)), pin, STORED_PINS_MAX);
     },
   };
 }

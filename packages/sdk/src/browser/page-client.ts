@@ -1,7 +1,8 @@
 import type { Json } from '@tidegate/core';
 import { READY_TIMEOUT_MS } from '../limits.ts';
 import { isSameKind } from '../typed-value.ts';
-import type { AskOutcome } from './ask-flags.ts';
+import type { UseListener } from '../use-listener.ts';
+import type { Address, AskOutcome } from './ask-flags.ts';
 import { type BrowserRuntime, browserRuntime } from './browser-runtime.ts';
 import { changedFlags, type Evaluations, evaluationsOf } from './bulk-answer.ts';
 import { FlagSync } from './flag-sync.ts';
@@ -20,18 +21,25 @@ import type {
 } from './types.ts';
 import { createUseReports, type UseReports } from './use-reports.ts';
 
+/** Hears what the page does, and what became different for it. */
+interface PageListener extends UseListener {
+  changed?(change: BrowserChange): void;
+}
+
+type News = (listener: PageListener) => void;
+
 /**
  * The browser client at rest: values of the bootstrap or of the last visit are there at once, and
  * nothing is asked before `start`. So a framework may make one and throw it away. Never throws.
  */
 export class PageClient implements BrowserClient {
+  readonly address: Address | null;
   readonly #runtime: BrowserRuntime;
   readonly #lastKnown: LastKnown;
   readonly #sync: FlagSync;
   readonly #reports: UseReports | null;
-  readonly #isKeyPublic: boolean;
   readonly #bootstrapped: Evaluations;
-  readonly #listeners = new Set<(change: BrowserChange) => void>();
+  readonly #listeners = new Set<(news: News) => void>();
   readonly #waiting = new Set<() => void>();
   /** Exposures of this context whose values are not there yet. */
   readonly #exposures = new Set<string>();
@@ -49,9 +57,10 @@ export class PageClient implements BrowserClient {
     const address = { url, key: String(key), counts: telemetry };
     this.#runtime = runtime;
     this.#context = context;
-    this.#isKeyPublic = !/^tg_(server|admin|sync)_/.test(address.key);
+    this.address = /^tg_(server|admin|sync)_/.test(address.key) ? null : address;
     this.#lastKnown = createLastKnown(runtime, address.url, address.key);
     this.#reports = telemetry ? createUseReports(runtime, address) : null;
+    if (this.#reports !== null) this.#listeners.add(this.#reports.add);
     this.#bootstrapped = evaluationsOf(bootstrap?.flags ?? [], NOTHING);
     this.#sync = new FlagSync(
       {
@@ -63,8 +72,7 @@ export class PageClient implements BrowserClient {
       },
       context,
     );
-    const pin = bootstrap?.conversationPin;
-    if (pin !== undefined) this.#lastKnown.keepPin(context, pin);
+    this.#lastKnown.keepPin(context, bootstrap?.conversationPin);
     if (bootstrap === undefined) this.#recall();
     else this.#hold(this.#bootstrapped, 'bootstrap');
   }
@@ -87,7 +95,7 @@ export class PageClient implements BrowserClient {
 
   details<T extends Json>(flag: string, fallback: T): BrowserDetails<T> {
     const evaluation = this.evaluation(flag);
-    if (evaluation !== null) this.#reports?.add((rows) => rows.evaluated(flag, evaluation));
+    if (evaluation !== null) this.#tell((hears) => hears.evaluated?.(flag, evaluation, null));
     const details = { ...detailsOf(evaluation, fallback), source: this.#source };
     const isTooEarly = evaluation === null && this.#source === 'none';
     return isTooEarly ? { ...details, errorCode: 'PROVIDER_NOT_READY' } : details;
@@ -105,7 +113,7 @@ export class PageClient implements BrowserClient {
     if (this.#valuesOf === contextHash(this.#context)) {
       const evaluation = this.evaluation(flag);
       const unit = this.unit(by);
-      if (evaluation !== null) this.#reports?.add((rows) => rows.exposed(flag, evaluation, unit));
+      if (evaluation !== null) this.#tell((hears) => hears.exposed?.(flag, evaluation, unit));
     } else if (this.#exposures.size < EXPOSURES_WAITING_MAX) {
       this.#exposures.add(JSON.stringify([flag, by]));
     }
@@ -118,11 +126,11 @@ export class PageClient implements BrowserClient {
 
   track(event: string, options?: { value?: number; by?: string }): void {
     const unit = this.unit(options?.by);
-    this.#reports?.add((rows) => rows.tracked(event, unit, options?.value));
+    this.#tell((hears) => hears.tracked?.(event, unit, options?.value));
   }
 
-  ready({ timeoutMs = READY_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<BrowserReadiness> {
-    if (this.#status !== 'loading') return Promise.resolve(this.readiness());
+  async ready({ timeoutMs = READY_TIMEOUT_MS } = {}): Promise<BrowserReadiness> {
+    if (this.#status !== 'loading') return this.readiness();
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
@@ -134,20 +142,25 @@ export class PageClient implements BrowserClient {
     });
   }
 
-  setContext(context: BrowserContext): Promise<BrowserReadiness> {
+  async setContext(context: BrowserContext): Promise<BrowserReadiness> {
     if (contextHash(context) === contextHash(this.#context)) return this.ready();
     this.#context = context;
     // Whoever was exposed before is not the one that the next values are for.
     this.#exposures.clear();
     const changed = this.#recall();
-    this.#say(this.#isKeyPublic ? 'loading' : 'denied', changed);
-    if (this.#isKeyPublic) this.#sync.setContext(context);
-    return this.#isStarted ? this.ready() : Promise.resolve(this.readiness());
+    this.#say(this.address ? 'loading' : 'denied', changed);
+    if (this.address) this.#sync.setContext(context);
+    return this.#isStarted ? this.ready() : this.readiness();
   }
 
   onChange(listener: (change: BrowserChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.listen({ changed: listener });
+  }
+
+  listen(listener: PageListener): () => void {
+    const tell = (news: News): void => news(listener);
+    this.#listeners.add(tell);
+    return () => this.#listeners.delete(tell);
   }
 
   readiness(): BrowserReadiness {
@@ -155,7 +168,7 @@ export class PageClient implements BrowserClient {
   }
 
   start(): void {
-    if (!this.#isKeyPublic) {
+    if (!this.address) {
       // The key is out already where this code can be read, but at least it does not travel.
       this.#say('denied', []);
       return;
@@ -186,9 +199,7 @@ export class PageClient implements BrowserClient {
     } else if (outcome.kind === 'unchanged') this.#say('fresh', []);
     else {
       const { flags, conversationPin: pin } = outcome.answer;
-      if (pin !== null && pin !== this.#lastKnown.pin(this.#context)) {
-        this.#lastKnown.keepPin(this.#context, pin);
-      }
+      this.#lastKnown.keepPin(this.#context, pin);
       this.#lastKnown.keep(this.#context, flags);
       this.#say('fresh', this.#hold(evaluationsOf(flags, this.#evaluations), 'network'));
     }
@@ -209,11 +220,15 @@ export class PageClient implements BrowserClient {
   #say(status: BrowserStatus, flags: readonly string[]): void {
     if (status === this.#status && flags.length === 0) return;
     this.#status = status;
-    for (const listener of this.#listeners) {
+    this.#tell((listener) => listener.changed?.({ flags, status }));
+  }
+
+  #tell(news: News): void {
+    for (const tell of this.#listeners) {
       try {
-        listener({ flags, status });
+        tell(news);
       } catch {
-        // A listener that throws must not keep the change from the others.
+        // A listener that throws must not keep the news from the others.
       }
     }
   }
@@ -228,15 +243,15 @@ export function detailsOf<T extends Json>(
   evaluation: BrowserEvaluation | null,
   fallback: T,
 ): Omit<BrowserDetails<T>, 'source'> {
-  if (evaluation === null) return { ...MISSING, value: fallback };
-  const { value } = evaluation;
-  if (value === undefined) return { ...evaluation, value: fallback };
-  if (isSameKind(value, fallback)) return { ...evaluation, value: value as T };
-  return { ...evaluation, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', value: fallback };
+  const answer = evaluation ?? MISSING;
+  const { value = fallback } = answer;
+  if (isSameKind(value, fallback)) return { ...answer, value: value as T };
+  return { ...answer, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', value: fallback };
 }
 
 const NOTHING: Evaluations = new Map();
-const MISSING = {
+const MISSING: BrowserEvaluation = {
+  value: undefined,
   variant: null,
   draw: 0,
   reason: 'ERROR',

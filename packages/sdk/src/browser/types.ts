@@ -1,4 +1,5 @@
 import type { Json } from '@tidegate/core';
+import type { UseListener } from '../use-listener.ts';
 
 /** What the values are for. It goes to the server as it is: put nothing secret into it. */
 export interface BrowserContext {
@@ -114,6 +115,13 @@ export interface BrowserClient {
   setContext(context: BrowserContext): Promise<BrowserReadiness>;
   /** Called after values or status changed; returns how to stop. */
   onChange(listener: (change: BrowserChange) => void): () => void;
+  /**
+   * Tells a listener what the page does with its flags, from now on: for tools that are to know which
+   * variant was met. Returns how to stop.
+   */
+  listen(listener: UseListener): () => void;
+  /** Where telemetry goes to; `null` where the key must not travel. */
+  readonly address: { readonly url: string; readonly key: string } | null;
   /** How the values stand now. */
   readiness(): BrowserReadiness;
   /** Begins to ask; `createBrowserClient` has done it already. Also after `close`. */

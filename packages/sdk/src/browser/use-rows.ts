@@ -34,7 +34,8 @@ export class UseRows {
   tracked(event: string, unit: unknown, value?: number): void {
     if (!Number.isFinite(value ?? 0) || !isName(event) || !isName(unit)) this.#dropped += 1;
     else {
-      const worth = value === undefined ? {} : { value };
+      // JSON leaves out a value that there is not.
+      const worth = { value } as { value: number };
       this.#push({ kind: 'conversion', key: event, unit, ...worth, atMs: this.#now() });
     }
   }

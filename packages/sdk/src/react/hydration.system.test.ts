@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('hydration'), () => {
       { options: { ...options, bootstrap } },
       createElement(Shop),
     );
-    const settings = JSON.stringify({ ...options, isStrict });
+    const settings = JSON.stringify({ ...options, isStrict, unit });
     host.serve(
       path,
       `<!doctype html><title>shop</title>

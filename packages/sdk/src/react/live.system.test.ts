@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
 
   async function hide(page: Page): Promise<void> {
     await page.evaluate(() => {
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      Object.defineProperty(document, 'hidden', { value: true });
       document.dispatchEvent(new Event('visibilitychange'));
     });
   }

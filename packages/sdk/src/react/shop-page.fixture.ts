@@ -8,6 +8,8 @@ const settings = JSON.parse(document.getElementById('settings')?.textContent ?? 
   url: string;
   key: string;
   isStrict: boolean;
+  /** The conversation that the page is rendered for; absent: `c-1`. */
+  unit?: string;
 };
 const recovered: string[] = [];
 Object.assign(window, { renders, recovered });
@@ -20,7 +22,7 @@ const shopFor = (targetingKey: string) => {
 };
 const room = document.getElementById('shop');
 if (room === null) throw new Error('the page has no room for the shop');
-const root = hydrateRoot(room, shopFor('c-1'), {
+const root = hydrateRoot(room, shopFor(settings.unit ?? 'c-1'), {
   onRecoverableError: (error) => recovered.push(String(error)),
 });
 /** The page goes on with another conversation. */

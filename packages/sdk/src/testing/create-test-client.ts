@@ -10,11 +10,13 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
+  ObserveOptions,
   Readiness,
   RulesetChange,
   TrackOptions,
 } from '../types.ts';
 import type { UrgentSender } from '../urgent.ts';
+import type { UseListener } from '../use-listener.ts';
 import { changedFlag, flagOf } from './test-flag.ts';
 import type {
   RecordedEvaluation,
@@ -139,8 +141,24 @@ class RecordingClient implements TestClient {
     return Promise.resolve(null);
   }
 
-  observe(metric: string, value: number): void {
-    this.#local.observe(metric, value);
+  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+    this.#local.observe(metric, value, options);
+  }
+
+  correlate<T>(id: string, run: () => T): T {
+    return this.#local.correlate(id, run);
+  }
+
+  correlationId(): string | null {
+    return this.#local.correlationId();
+  }
+
+  listen(listener: UseListener): () => void {
+    return this.#local.listen(listener);
+  }
+
+  pseudonym(unit: string): Promise<string | null> {
+    return Promise.resolve(`hidden-${unit}`);
   }
 
   onRuleset(listener: (change: RulesetChange) => void): () => void {

@@ -8,7 +8,10 @@ export type TestFlag = Json | FlagdFlag;
 
 /** How to make a client for tests. */
 export interface TestClientOptions
-  extends Pick<ClientOptions, 'onWarning' | 'overrides' | 'turnDeadlineMs'> {
+  extends Pick<
+    ClientOptions,
+    'onWarning' | 'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices'
+  > {
   readonly flags?: Readonly<Record<string, TestFlag>>;
   /** Clock of ramps, exposures and events, ms since epoch; default: the wall clock. */
   readonly nowMs?: () => number;

@@ -5,6 +5,10 @@
 export const limits = Object.freeze({
   /** Body of a telemetry batch or an urgent event, after gunzip. */
   telemetryBodyBytes: 262_144,
+  /** Body of a beacon: browsers send no more than 64 KiB while a page goes away. */
+  beaconBodyBytes: 65_536,
+  /** Body of an OTLP request, before and after gunzip. */
+  otlpBodyBytes: 4_194_304,
   /** Body of `apply`: up to 50 plan and flag files. */
   applyBodyBytes: 2_097_152,
   /** Body of an import: one flagd document of 4 MiB, as JSON text. */
@@ -13,8 +17,8 @@ export const limits = Object.freeze({
   bodyBytes: 65_536,
   /** Time that a client has to send its headers. */
   headersTimeoutMs: 10_000,
-  /** Time that a client has to send its whole request. */
-  requestTimeoutMs: 30_000,
+  /** Time that a client has to send its whole request; looked at every 5 s, so 30 s at most. */
+  requestTimeoutMs: 25_000,
   /** Open sockets, streams included. */
   connectionsMax: 25_000,
   /** Parameters of a path. */
@@ -22,6 +26,24 @@ export const limits = Object.freeze({
 
   /** Event times further from now than this are refused, one series at a time. */
   clockSkewMaxMs: 86_400_000,
+  /** Messages and bytes of telemetry that one key may send each second. */
+  quotaServerMessages: 10_000,
+  quotaServerBytes: 67_108_864,
+  /** The same of a browser's key, which is public. */
+  quotaBrowserMessages: 100,
+  quotaBrowserBytes: 2_097_152,
+  /** Seconds' worth of both that a key which was silent may send at once. */
+  quotaBurstS: 2,
+  /** Keys whose use is remembered. */
+  quotaKeysMax: 10_000,
+  /** How often refused messages are written down. */
+  quotaReportEveryMs: 10_000,
+  /** How often traces that nobody finishes are settled. */
+  otlpSettleEveryMs: 1_000,
+  /** Traces that are settled in one transaction. */
+  otlpSettleRows: 500,
+  /** How long metrics that teams added are known without asking again. */
+  otlpMetricsKeptMs: 10_000,
   /** SDK processes that were silent for longer are not listed. */
   instancesListedMs: 60_000,
   /** How often SDKs flush while a rollout of their environment is watched. */
@@ -135,6 +157,24 @@ export const limits = Object.freeze({
   configBytes: 262_144,
   channelsMax: 100,
   allowAddressesMax: 100,
+
+  /** Probes of the operator's file. */
+  probesMax: 50,
+  /** From one question of a probe to the next. */
+  probeEveryMinMs: 1_000,
+  probeEveryMaxMs: 3_600_000,
+  /** Time that a probe may take; never longer than its interval. */
+  probeTimeoutMinMs: 50,
+  probeTimeoutMaxMs: 60_000,
+  /** Characters of a probe's name, and of the text that it looks for. */
+  probeNameLength: 60,
+  probeContainsLength: 1_000,
+  /** Bytes of an answer that a probe looks at. */
+  probeBodyBytes: 65_536,
+  /** How often results of probes are handed to the store. */
+  probeReportEveryMs: 1_000,
+  /** Series of an environment that wait while the store does not take them: 50 probes for 4 min. */
+  probeSeriesMax: 5_000,
 });
 
 /** The bounds by name; all numbers. */

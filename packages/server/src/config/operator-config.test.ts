@@ -21,6 +21,7 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
       },
       allowAddresses: ['127.0.0.1/32', 'fd00::/8'],
     },
+    probes: [],
   });
 });
 
@@ -28,6 +29,7 @@ test('parseOperatorConfig() answers no channels when the file says nothing', () 
   expect(parseOperatorConfig('c.yaml', '{}\n')).toEqual({
     ok: true,
     channels: { webhooks: {}, allowAddresses: [] },
+    probes: [],
   });
 });
 

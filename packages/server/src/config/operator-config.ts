@@ -1,19 +1,20 @@
-import { type FileProblem, type Node, nearestName } from '@tidegate/core';
+import type { FileProblem, Node } from '@tidegate/core';
 import { readYaml } from '@tidegate/protocol';
 import { isAddressBlock } from '../notify/address-guard.ts';
+import type { ProbeTarget } from '../probe/probe-target.ts';
 import type { Channels, WebhookChannel } from './channels.ts';
+import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
+import { readProbes } from './read-probes.ts';
 
 /** The operator's file: `tidegate.config.yaml`. */
 export type OperatorConfig =
-  | { readonly ok: true; readonly channels: Channels }
+  | {
+      readonly ok: true;
+      readonly channels: Channels;
+      readonly probes: readonly ProbeTarget[];
+    }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
-
-type MapNode = Extract<Node, { kind: 'map' }>;
-type Report = (
-  node: Pick<Node, 'at'>,
-  problem: Pick<FileProblem, 'code' | 'message' | 'expected'>,
-) => void;
 
 /**
  * Reads the operator's file. All mistakes are listed, each with its place. Never throws.
@@ -24,21 +25,27 @@ type Report = (
  * channels:
  *   ops-slack: { webhook: "https://hooks.example.com/T1", secret: whsec_… }
  * allowAddresses: [10.1.2.3/32]
+ * probes:
+ *   app: { environment: production, http: "https://app.example.com/health", every: 10s }
  * `)
  */
 export function parseOperatorConfig(file: string, text: string): OperatorConfig {
   const read = readYaml(file, text);
   if (!read.ok) return read;
   const problems: FileProblem[] = [];
-  const report: Report = ({ at }, problem) => void problems.push({ ...problem, file, at });
-  const root = mapOf(read.tree, 'the file', ['channels', 'allowAddresses'], report);
+  const report: ReportMistake = ({ at }, problem) => void problems.push({ ...problem, file, at });
+  const root = mapOf(read.tree, 'the file', ['channels', 'allowAddresses', 'probes'], report);
   const webhooks = readChannels(root?.get('channels'), report);
   const allowAddresses = readAddresses(root?.get('allowAddresses'), report);
+  const probes = readProbes(root?.get('probes'), report);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, channels: { webhooks, allowAddresses } };
+  return { ok: true, channels: { webhooks, allowAddresses }, probes };
 }
 
-function readChannels(node: Node | undefined, report: Report): Record<string, WebhookChannel> {
+function readChannels(
+  node: Node | undefined,
+  report: ReportMistake,
+): Record<string, WebhookChannel> {
   if (node === undefined) return {};
   if (node.kind !== 'map' || node.entries.length > limits.channelsMax) {
     report(node, {
@@ -55,7 +62,7 @@ function readChannels(node: Node | undefined, report: Report): Record<string, We
   return Object.fromEntries(channels);
 }
 
-function readChannel(name: string, node: Node, report: Report): WebhookChannel | null {
+function readChannel(name: string, node: Node, report: ReportMistake): WebhookChannel | null {
   const fields = mapOf(node, `channel "${name}"`, ['webhook', 'secret'], report);
   if (fields === null) return null;
   const webhook = textOf(fields.get('webhook'));
@@ -76,7 +83,7 @@ function readChannel(name: string, node: Node, report: Report): WebhookChannel |
   return webhook === null ? null : { webhook, secret };
 }
 
-function readAddresses(node: Node | undefined, report: Report): string[] {
+function readAddresses(node: Node | undefined, report: ReportMistake): string[] {
   if (node === undefined) return [];
   if (node.kind !== 'list' || node.items.length > limits.allowAddressesMax) {
     report(node, {
@@ -96,42 +103,6 @@ function readAddresses(node: Node | undefined, report: Report): string[] {
     });
     return [];
   });
-}
-
-function mapOf(
-  node: Node,
-  what: string,
-  keys: readonly string[],
-  report: Report,
-): Map<string, Node> | null {
-  const entries = entriesOf(node);
-  if (entries === null) {
-    const expected = `a map with ${keys.map((key) => `"${key}"`).join(' and ')}`;
-    report(node, { code: 'wrong-type', message: `Cannot read ${what}: it is no map`, expected });
-    return null;
-  }
-  for (const { key, at } of entries) {
-    if (keys.includes(key)) continue;
-    report(
-      { at },
-      {
-        code: 'unknown-key',
-        message: `Cannot use key "${key.slice(0, 60)}" in ${what}: there is no such key`,
-        expected: `"${nearestName(key, keys) ?? keys.join('" or "')}"`,
-      },
-    );
-  }
-  return new Map(entries.map(({ key, value }) => [key, value]));
-}
-
-/** An empty file says nothing, and nothing is a map without entries. */
-function entriesOf(node: Node): MapNode['entries'] | null {
-  if (node.kind === 'map') return node.entries;
-  return node.kind === 'scalar' && node.value === null ? [] : null;
-}
-
-function textOf(node: Node | undefined): string | null {
-  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 }
 
 function isWebhookUrl(text: string): boolean {

@@ -1,25 +1,48 @@
 import type { Kysely } from 'kysely';
-import { EVALUATIONS_METRIC } from '../ingest/arrivals.ts';
+import { pruneOtlp } from '../otlp/prune-otlp.ts';
 import { groupBy } from '../store/group-by.ts';
-import { EVIDENCE_TICKS_MAX, INSTANCES_MAX, RETENTION_MS, RULESETS_MAX } from '../store/limits.ts';
+import {
+  EVIDENCE_TICKS_MAX,
+  INSTANCES_MAX,
+  RETENTION_MS,
+  ROLL_UP_ROWS,
+  RULESETS_MAX,
+} from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
+import {
+  forgetEvaluations,
+  forgetHours,
+  forgetSeries,
+  forgetSeriesBeyond,
+} from './prune-buckets.ts';
 import { pruneConversions } from './prune-conversions.ts';
+import {
+  pruneContaminations,
+  pruneQuarantine,
+  pruneSessions,
+  pruneSlowConversations,
+} from './prune-sessions.ts';
+import { rollUpHours, rollUpMinutes } from './roll-up.ts';
 
 /**
- * Forgets what is past its retention, and evidence that nobody will judge any more.
+ * Forgets what is past its retention, and evidence that nobody will judge any more; old figures
+ * become coarser.
  *
  * @param input.limit rows of each table at most, so that a call stays short
  * @returns how many rows went; call again while it is not below `limit`
  */
 export async function prune(
-  { db }: Tx,
+  tx: Tx,
   { nowMs, limit }: { nowMs: number; limit: number },
 ): Promise<{ rows: number }> {
+  const { db } = tx;
   let rows = 0;
   for (const forget of [
-    forgetBuckets,
+    forgetEvaluations,
+    forgetHours,
     forgetSeries,
+    forgetSeriesBeyond,
     forgetExposures,
     pruneConversions,
     forgetArrivals,
@@ -32,8 +55,19 @@ export async function prune(
     forgetOutbox,
     forgetRulesets,
     forgetFailedUnits,
+    pruneSessions,
+    pruneContaminations,
+    pruneSlowConversations,
+    pruneQuarantine,
   ]) {
     rows += await forget(db, nowMs, limit);
+  }
+  rows += await pruneOtlp(tx, nowMs, limit);
+  for (const roll of [rollUpMinutes, rollUpHours]) {
+    const step = Math.min(limit, ROLL_UP_ROWS);
+    const rolled = await roll(tx, nowMs, step);
+    // There may be more: the caller is to come again.
+    rows += rolled < step ? rolled : limit;
   }
   return { rows };
 }
@@ -43,70 +77,6 @@ type Deleted = readonly { readonly numDeletedRows: bigint }[];
 
 function counted(results: Deleted): number {
   return results.reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0);
-}
-
-/** All but the one that says when a flag was last evaluated. */
-async function forgetBuckets(db: Db, nowMs: number, limit: number): Promise<number> {
-  const old = db
-    .selectFrom('series_bucket as old')
-    .innerJoin('series', 'series.id', 'old.seriesId')
-    .select(['old.seriesId', 'old.startMs', 'old.widthS', 'old.replica'])
-    .where('old.startMs', '<', nowMs - RETENTION_MS.seriesBucket)
-    .where(({ eb, or, not, exists, selectFrom }) =>
-      or([
-        eb('series.metric', '!=', EVALUATIONS_METRIC),
-        eb('old.startMs', '<', nowMs - RETENTION_MS.lastEvaluation),
-        // Keys that are no flags must not hold the room of those that are.
-        not(
-          exists(
-            selectFrom('flag')
-              .select('flag.key')
-              .whereRef('flag.environment', '=', 'series.environment')
-              .whereRef('flag.key', '=', 'series.flag'),
-          ),
-        ),
-        exists(
-          selectFrom('series as other')
-            .innerJoin('series_bucket as newer', 'newer.seriesId', 'other.id')
-            .select('other.id')
-            .whereRef('other.environment', '=', 'series.environment')
-            .whereRef('other.flag', '=', 'series.flag')
-            .where('other.metric', '=', EVALUATIONS_METRIC)
-            .whereRef('newer.startMs', '>', 'old.startMs'),
-        ),
-      ]),
-    )
-    .limit(limit);
-  return counted(
-    await db
-      .deleteFrom('series_bucket')
-      .where(({ eb, refTuple }) =>
-        eb(
-          refTuple('seriesId', 'startMs', 'widthS', 'replica'),
-          'in',
-          old.$asTuple('seriesId', 'startMs', 'widthS', 'replica'),
-        ),
-      )
-      .execute(),
-  );
-}
-
-/** Series whose last bucket went make room for others. */
-async function forgetSeries(db: Db, _nowMs: number, limit: number): Promise<number> {
-  const empty = db
-    .selectFrom('series')
-    .select('id')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('series_bucket')
-            .select('seriesId')
-            .whereRef('series_bucket.seriesId', '=', 'series.id'),
-        ),
-      ),
-    )
-    .limit(limit);
-  return counted(await db.deleteFrom('series').where('id', 'in', empty).execute());
 }
 
 /** Old exposures make room for others. */

@@ -1,5 +1,6 @@
 import type { KeyKind } from '@tidegate/protocol';
 import { expect, it } from 'vitest';
+import { OTLP_ALIVE_MS } from '../otlp/limits.ts';
 import { loadRollout } from '../rollout/load.ts';
 import { INSTANCE_ALIVE_MS } from '../store/limits.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
@@ -14,6 +15,7 @@ async function live(told: {
   readonly ahead?: number;
   readonly agoMs?: number;
   readonly closing?: boolean;
+  readonly instanceId?: string;
 }): Promise<number> {
   const tx = await migratedDatabase();
   const store = {
@@ -32,6 +34,7 @@ async function live(told: {
     ...aBatch(1, [], T0),
     ruleset: { lineage: told.lineage ?? 1, version: version + (told.ahead ?? 0) },
     closing: told.closing ?? false,
+    instanceId: told.instanceId ?? 'instance-1',
   };
   const nowMs = T0 - (told.agoMs ?? 0);
   const trusted = key.kind !== 'browser';
@@ -51,6 +54,8 @@ it.each<[string, Parameters<typeof live>[0], number]>([
   ['was heard of just in time', { agoMs: INSTANCE_ALIVE_MS }, 1],
   ['was heard of too long ago', { agoMs: INSTANCE_ALIVE_MS + 1 }, 0],
   ['said good-bye', { closing: true }, 0],
+  ['exports by OpenTelemetry, just in time', { instanceId: 'otlp:a', agoMs: OTLP_ALIVE_MS }, 1],
+  ['exported too long ago', { instanceId: 'otlp:a', agoMs: OTLP_ALIVE_MS + 1 }, 0],
 ])('takeArrivals() counts as live what %s: %o → %i', async (_what, told, count) => {
   expect(await live(told)).toBe(count);
 });

@@ -1,10 +1,15 @@
 import type { Tick, TickRow } from '@tidegate/core';
+import { OTLP_INSTANCE } from '../otlp/keep-instances.ts';
+import { OTLP_ALIVE_MS } from '../otlp/limits.ts';
 import type { StoredRollout } from '../rollout/load.ts';
 import { fromJson } from '../store/from-json.ts';
 import { INSTANCE_ALIVE_MS } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
 import { mergeTickRows } from './tick-rows.ts';
 import { failVanishedTurns } from './vanished-turns.ts';
+
+/** Sampled traces of this time explain a silence, ms. */
+const SAMPLED_LATELY_MS = 60_000;
 
 /**
  * Takes what arrived for a rollout since the last tick, and turns that vanished with their process:
@@ -34,7 +39,21 @@ export async function takeArrivals(
   const arrived = waiting.flatMap(({ rows: text }) => fromJson<TickRow[]>(text));
   const rows = mergeTickRows(arrived.filter(({ metric }) => metrics.has(metric)));
   const liveInstances = await countLive(tx, row, nowMs);
-  return { atMs: nowMs, liveInstances, rows };
+  const sampled = await isSampled(tx, row.environment, nowMs);
+  return { atMs: nowMs, liveInstances, rows, ...(sampled ? { sampled } : {}) };
+}
+
+/** Whether traces came lately that are a sample of unknown share. */
+async function isSampled({ db }: Tx, environment: string, nowMs: number): Promise<boolean> {
+  const found = await db
+    .selectFrom('quarantine')
+    .select('lastMs')
+    .where('environment', '=', environment)
+    .where('reason', '=', 'otlp-sampled')
+    .where('lastMs', '>=', nowMs - SAMPLED_LATELY_MS)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /**
@@ -57,7 +76,17 @@ async function countLive(
     )
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('instance.environment', '=', environment)
-    .where('instance.seenMs', '>=', nowMs - INSTANCE_ALIVE_MS)
+    .where((eb) =>
+      eb.or([
+        eb('instance.seenMs', '>=', nowMs - INSTANCE_ALIVE_MS),
+        // Exporters of OpenTelemetry send less often.
+        eb('instance.seenMs', '>=', nowMs - OTLP_ALIVE_MS).and(
+          'instance.id',
+          'like',
+          `${OTLP_INSTANCE}%`,
+        ),
+      ]),
+    )
     .where('instance.closedMs', 'is', null)
     .whereRef('instance.lineage', '=', 'environment.lineage')
     .whereRef('instance.version', '>=', 'ruleset_flag.version')

@@ -87,11 +87,11 @@ function mentionProblems(
 ): FileProblem[] {
   const known = new Set([...applied.segments.map(({ name }) => name), ...definitions.keys()]);
   return files.flatMap(({ name: file, parsed }) =>
-    parsed.kind === 'Plan'
-      ? []
-      : Object.entries(parsed.positions.segments)
+    parsed.kind === 'Flags' || parsed.kind === 'Segments'
+      ? Object.entries(parsed.positions.segments)
           .filter(([name]) => !known.has(name))
-          .map(([name, at]) => unknownName({ file, at }, 'segment', name, [...known])),
+          .map(([name, at]) => unknownName({ file, at }, 'segment', name, [...known]))
+      : [],
   );
 }
 

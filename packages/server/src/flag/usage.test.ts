@@ -154,7 +154,11 @@ describe('flagUsage()', () => {
     const usageAt = async (nowMs: number) => {
       while ((await prune(tx, { nowMs, limit: 1 })).rows > 0);
       const [chat] = await flagUsage(tx, { environment: 'production', nowMs });
-      const left = await tx.db.selectFrom('series').select('flag').execute();
+      const left = await tx.db
+        .selectFrom('series')
+        .select('flag')
+        .where('metric', '=', 'evaluations')
+        .execute();
       return [chat?.lastEvaluatedMs, chat?.evaluations, left.map(({ flag }) => flag)];
     };
     const { seriesBucket, lastEvaluation } = RETENTION_MS;

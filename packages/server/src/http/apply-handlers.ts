@@ -1,5 +1,5 @@
-import type { FileProblem } from '@tidegate/core';
-import { ProblemError, parseFile } from '@tidegate/protocol';
+import type { FileProblem, ParsedFile } from '@tidegate/core';
+import { ProblemError, parseFiles } from '@tidegate/protocol';
 import { actorOf } from '../auth/actor-of.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf } from '../auth/environment-of.ts';
@@ -13,8 +13,8 @@ export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'ap
     apply: async ({ body, caller }) => {
       const files: NamedFile[] = [];
       const problems: FileProblem[] = [];
-      for (const { name, text } of body.files) {
-        const result = parseFile(name, text);
+      const stored = await store.read('metricDefinitions', {});
+      for (const { name, result } of parseFiles(body.files, stored)) {
         if (result.ok) files.push({ name, parsed: result.parsed });
         else problems.push(...result.problems);
       }
@@ -33,14 +33,20 @@ export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'ap
   };
 }
 
-/** Flags and segments reach into every environment: a key of one may apply its plans only. */
+/** Flags, segments and metrics reach into every environment: a key of one may not apply them. */
 function assertOwn(caller: Caller, { name, parsed }: NamedFile): void {
   const own = environmentOf(caller, undefined);
-  if (own === null || (parsed.kind === 'Plan' && parsed.plan.environment === own)) return;
+  if (own === null || environmentIn(parsed) === own) return;
   throw new ProblemError(
     'forbidden',
     `Cannot apply "${name}": it reaches beyond environment "${own}" of the key; use an admin key of all environments`,
   );
+}
+
+/** The one environment that a file is about; `null` = all of them. */
+function environmentIn(parsed: ParsedFile): string | null {
+  if (parsed.kind === 'Plan') return parsed.plan.environment;
+  return parsed.kind === 'Scorecard' ? parsed.file.scorecard.environment : null;
 }
 
 function mistakes(files: number, problems: readonly FileProblem[]): ProblemError {

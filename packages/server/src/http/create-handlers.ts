@@ -7,7 +7,9 @@ import { healthHandlers } from './health-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
 import { instanceHandlers } from './instance-handlers.ts';
 import { keyHandlers } from './key-handlers.ts';
+import { metricHandlers } from './metric-handlers.ts';
 import { rolloutHandlers } from './rollout-handlers.ts';
+import { scorecardHandlers } from './scorecard-handlers.ts';
 import type { ServerParts } from './server-parts.ts';
 import { telemetryHandlers } from './telemetry-handlers.ts';
 import { ticketHandlers } from './ticket-handlers.ts';
@@ -28,5 +30,7 @@ export function createHandlers(parts: ServerParts): Handlers {
     ...keyHandlers(parts),
     ...ticketHandlers(parts),
     ...usageHandlers(parts),
+    ...metricHandlers(parts),
+    ...scorecardHandlers(parts),
   };
 }

@@ -12,7 +12,8 @@ export function problemReply(error: unknown, reply: FastifyReply, log: Log): Fas
   if (problem.code === 'internal')
     log.error({ err: error, route: routeOf(reply.request) }, 'request failed');
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '1');
+  const mayRetry = problem.status === 503 || problem.status === 429;
+  if (mayRetry && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

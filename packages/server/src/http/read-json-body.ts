@@ -1,64 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { ProblemError } from '@tidegate/protocol';
-
-const inflate = promisify(gunzip);
+import { readBody } from './read-body.ts';
 
 /**
- * Reads a request's body as JSON, gzip allowed, never more than `limitBytes` before or after
- * inflating. What is too large is left to the socket to throw away, so that the answer is heard.
+ * Reads a request's body as JSON, with the bounds of `readBody`.
  *
- * @throws {ProblemError} `body-too-large`, `unsupported-media-type` for another encoding,
- *   `malformed-request` when it is not JSON in UTF-8.
+ * @throws {ProblemError} as `readBody`, and `malformed-request` when it is not JSON in UTF-8.
  */
 export async function readJsonBody(
   body: Readable,
   headers: Pick<IncomingHttpHeaders, 'content-length' | 'content-encoding'>,
   limitBytes: number,
 ): Promise<unknown> {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity' && encoding !== 'gzip')
-    throw new ProblemError(
-      'unsupported-media-type',
-      `Cannot read the body: its encoding is "${encoding}"; send it plain or as "gzip"`,
-    );
-  if (Number(headers['content-length']) > limitBytes) throw tooLarge(limitBytes);
-  const raw = await collect(body, limitBytes);
-  return parse(encoding === 'gzip' ? await inflated(raw, limitBytes) : raw);
-}
-
-function collect(body: Readable, limitBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      body.off('data', onData);
-      body.resume();
-      reject(tooLarge(limitBytes));
-    };
-    body.on('data', onData);
-    body.once('end', () => resolve(Buffer.concat(chunks)));
-    body.once('close', () => reject(malformed('it ended in the middle')));
-    body.once('error', () => reject(malformed('it ended in the middle')));
-  });
-}
-
-async function inflated(raw: Buffer, limitBytes: number): Promise<Buffer> {
-  try {
-    return await inflate(raw, { maxOutputLength: limitBytes });
-  } catch (cause) {
-    const isBomb =
-      cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
-    throw isBomb ? tooLarge(limitBytes) : malformed('it is said to be gzip and is not');
-  }
+  return parse(await readBody(body, headers, limitBytes));
 }
 
 function parse(raw: Buffer): unknown {
@@ -70,13 +26,6 @@ function parse(raw: Buffer): unknown {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw malformed('it is not JSON', detail);
   }
-}
-
-function tooLarge(limitBytes: number): ProblemError {
-  return new ProblemError(
-    'body-too-large',
-    `Cannot read the body: it is over ${limitBytes} bytes; send it in smaller parts`,
-  );
 }
 
 function malformed(state: string, detail?: string): ProblemError {

@@ -4,14 +4,17 @@ import { authenticate, type Caller } from '../auth/authenticate.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
+import type { KeyQuota } from '../ingest/key-quota.ts';
 import type { Handlers } from './handler.ts';
 import { parsePart } from './parse-part.ts';
+import { requireQuota } from './require-quota.ts';
 
 /** What stands before every route. */
 export interface Gatekeeper {
   readonly ring: KeyRing;
   readonly clock: Clock;
   readonly limits: Limits;
+  readonly quota: KeyQuota;
 }
 
 type LooseHandler = (request: {
@@ -34,15 +37,17 @@ export function registerRoutes(app: FastifyInstance, handlers: Handlers, gate: G
       method: route.method,
       url: route.path,
       bodyLimit: bodyLimitOf(name as RouteName, gate.limits),
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const { scope } = route;
         if (scope === null) return;
         const what = `${route.method} ${route.path}`;
         const { ring, clock } = gate;
-        callers.set(
-          request,
-          await authenticate(request.headers, { scope, what }, ring, clock.nowMs()),
-        );
+        const caller = await authenticate(request.headers, { scope, what }, ring, clock.nowMs());
+        if (isMetered(name as RouteName, caller)) {
+          const bytesMax = gate.limits.telemetryBodyBytes;
+          requireQuota(gate.quota, caller, { request, reply, bytesMax });
+        }
+        callers.set(request, caller);
       },
       handler: async (request, reply) => {
         const answer = await handler({
@@ -64,6 +69,11 @@ function partsOf(route: Route, request: FastifyRequest) {
     query: route.query && parsePart(route.query, 'query', request.query),
     body: route.body ? parsePart(route.body, 'body', request.body) : request.body,
   };
+}
+
+/** A zero-tolerance event of a program is never turned away; anybody may hold a browser's key. */
+function isMetered(name: RouteName, { kind }: Caller): boolean {
+  return name === 'telemetry' || (name === 'urgent' && kind === 'browser');
 }
 
 function bodyLimitOf(name: RouteName, limits: Limits): number {

@@ -7,9 +7,13 @@ import { limits } from '../config/limits.ts';
 import { stderrLog } from '../config/log.ts';
 import { packageVersion } from '../config/version.ts';
 import { createControllerLoop } from '../controller-loop/controller-loop.ts';
+import { createKeyQuota } from '../ingest/key-quota.ts';
+import { registerExposition } from '../metric/register-exposition.ts';
 import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
 import { type CountReports, createCountReports } from '../ofrep/count-reports.ts';
 import { registerOfrep } from '../ofrep/register-ofrep.ts';
+import { registerOtlp } from '../otlp/register-otlp.ts';
+import { createProbes, type Probes } from '../probe/create-probes.ts';
 import type { CreatedKey, RunningServer, ServerOptions } from '../start-server.ts';
 import type { Store } from '../store/store.ts';
 import { registerChanges } from '../stream/changes-route.ts';
@@ -21,6 +25,7 @@ import { createTickets } from '../stream/tickets.ts';
 import type { SyncServer } from '../sync/start-sync.ts';
 import { createApp } from './create-app.ts';
 import { createHandlers } from './create-handlers.ts';
+import { registerBeacon } from './register-beacon.ts';
 import { registerOpenApi } from './register-openapi.ts';
 import { registerPage } from './register-page.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -61,17 +66,21 @@ export async function serve(
   const tickets = createTickets({ clock, limits });
   const version = packageVersion();
   const random = Math.random;
-  const parts = { store, clock, limits, ring, hub, rulesets, tickets, loop, version, log, random };
+  const quota = createKeyQuota({ store, clock, limits, log });
+  const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
+  const parts = { ...rooms, loop, quota, version, log, random };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
   let sync: SyncServer | null = null;
+  let probes: Probes | null = null;
 
   const close = async (): Promise<void> => {
     hub.close();
     const force = clock.after(limits.closeGraceMs, () => app.server.closeAllConnections());
     await Promise.all([app.close(), sync?.close()]);
     force();
-    await counts.close();
+    await probes?.close();
+    await Promise.all([counts.close(), quota.close()]);
     await loop.close();
     await outbox.close();
     await store.close();
@@ -81,6 +90,8 @@ export async function serve(
   try {
     const url = await listening(host, port, () => app.listen({ host, port }));
     sync = grpcPort === null ? null : await startSync(parts, host, grpcPort);
+    const { allowAddresses } = channels;
+    probes = await createProbes(parts, { targets: options.probes ?? [], allowAddresses });
     await loop.start();
     outbox.start();
     return {
@@ -96,7 +107,7 @@ export async function serve(
     };
   } catch (cause) {
     hub.close();
-    await Promise.all([app.close(), sync?.close(), counts.close()]);
+    await Promise.all([app.close(), sync?.close(), probes?.close(), counts.close(), quota.close()]);
     throw cause;
   }
 }
@@ -111,6 +122,9 @@ function assemble(
   registerChanges(app, parts);
   registerSnapshots(app, parts);
   registerOfrep(app, parts);
+  registerOtlp(app, parts);
+  registerBeacon(app, parts);
+  registerExposition(app, parts);
   registerOpenApi(app, parts.version);
   registerPage(app);
   return app;

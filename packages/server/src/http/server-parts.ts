@@ -3,6 +3,7 @@ import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
+import type { KeyQuota } from '../ingest/key-quota.ts';
 import type { Store } from '../store/store.ts';
 import type { StreamHub } from '../stream/hub.ts';
 import type { RulesetCache } from '../stream/ruleset-cache.ts';
@@ -18,6 +19,8 @@ export interface ServerParts {
   readonly rulesets: RulesetCache;
   readonly tickets: Tickets;
   readonly loop: ControllerLoop;
+  /** How much telemetry each key may send. */
+  readonly quota: KeyQuota;
   readonly version: string;
   readonly log: Log;
   /** 0 ≤ x < 1; for jitter only. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
+import { limits } from '../config/limits.ts';
 import { EVENT_VALUE_MAX } from '../store/limits.ts';
 import type { Transactions } from '../store/store.ts';
-import { startTestServer, type TestServer } from './server.fixture.ts';
+import { FLAGS_FILE, startTestServer, type TestServer } from './server.fixture.ts';
 
 let server: TestServer;
 let key: string;
@@ -64,7 +65,7 @@ const send = (body: unknown, more: { key?: string; path?: string } = {}) =>
   server.call('POST', more.path ?? '/api/v1/telemetry', { key: more.key ?? key, body });
 
 test('telemetryHandlers() takes a batch once', async () => {
-  const body = batch();
+  const body = batch({ series: [series({ flag: '', variant: '' })] });
   const answer = { applied: 1, duplicate: false, rejected: [], flushEveryMs: 10_000 };
   expect(await send(body)).toMatchObject({ status: 200, body: answer });
   expect(await send(body)).toMatchObject({ status: 200, body: { duplicate: true } });
@@ -137,13 +138,13 @@ test('telemetryHandlers() takes exposures, and counts those that it cannot keep 
     { ...exposure, atMs: nowMs - 86_430_000 },
     { ...exposure, unit: '' },
     { ...exposure, draw: '1' },
-    { kind: 'session', key: 'greet', unit: 'u1', atMs: nowMs },
+    { kind: 'session', key: 's', unit: 'u1', atMs: nowMs },
     null,
   ];
   const dropped = { observations: 2, batches: 0 };
   expect(await send(batch({ units, dropped }))).toMatchObject({
     status: 200,
-    body: { applied: 1 },
+    body: { applied: 0 },
   });
   expect(ingested.at(-1)?.batch).toMatchObject({ units: [exposure], dropped: { observations: 9 } });
   const many = Array.from({ length: 1_001 }, () => exposure);
@@ -291,4 +292,65 @@ test('telemetryHandlers() wakes the controller for a trusted urgent event only',
     return ticks - before;
   };
   expect([await woken('browser'), await woken('server')]).toEqual([0, 1]);
+});
+
+test('telemetryHandlers() wakes the controller for a second user of a session, and counts clocks that are off', async () => {
+  let ticks = 0;
+  const still = await startTestServer({
+    clock: fakeClock(nowMs),
+    wrapStore: (store) => ({
+      ...store,
+      transact: async (name, input) => {
+        if (name === 'tick') ticks += 1;
+        return await store.transact(name, input);
+      },
+    }),
+  });
+  onTestFinished(() => still.remove());
+  await still.call('POST', '/api/v1/apply', { key: still.admin, body: { files: [FLAGS_FILE] } });
+  const { text } = await still.key('server');
+  const place = { flag: 'greet', variant: 'hi', draw: 0 };
+  const woken = async (unit: string) => {
+    const before = ticks;
+    const units = [{ kind: 'session', key: 's', unit, ...place, atMs: nowMs }];
+    const far = series({ startMs: startMs - 86_430_000 });
+    const body = batch({ series: [far], units });
+    const answer = await still.call('POST', '/api/v1/telemetry', { key: text, body });
+    expect(answer).toMatchObject({ status: 200, body: { rejected: [{ code: 'clock-skew' }] } });
+    return ticks - before;
+  };
+  expect([await woken('ana'), await woken('ana'), await woken('bob')]).toEqual([0, 0, 1]);
+  expect(await still.store.read('quarantined', { environment: 'production' })).toMatchObject([
+    { reason: 'clock-skew', flag: 'greet', variant: 'hi', metric: 'error_rate', count: 9 },
+  ]);
+});
+
+test('telemetryHandlers() turns a browser away that sends more than its share, and says for how long', async () => {
+  const clock = fakeClock(nowMs);
+  const still = await startTestServer({ clock });
+  onTestFinished(() => still.remove());
+  const { text } = await still.key('browser');
+  const { text: program } = await still.key('server');
+  const path = '/api/v1/telemetry';
+  const urgentPath = '/api/v1/telemetry/urgent';
+  const burst = limits.quotaBrowserMessages * limits.quotaBurstS;
+  const ask = (key: string, at = path) => still.call('POST', at, { key, body: {} });
+  for (let asked = 0; asked < burst; asked += 1) {
+    if ((await ask(text)).status !== 422) throw new Error('it was turned away too early');
+  }
+  const refused = await ask(text);
+  expect([refused.status, refused.headers.get('retry-after'), refused.body]).toEqual([
+    429,
+    '1',
+    expect.objectContaining({
+      code: 'rate-limited',
+      title:
+        'Cannot take telemetry: the key "a browser key" sends more than its share; send again in 1 s',
+    }),
+  ]);
+  expect([(await ask(text, urgentPath)).status, (await ask(program)).status]).toEqual([429, 422]);
+  await clock.advance(limits.quotaReportEveryMs);
+  expect(await still.store.read('quarantined', { environment: null })).toMatchObject([
+    { environment: 'production', reason: 'quota', source: 'browser', count: 2 },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type Cell, cellProblem } from '@tidegate/core';
+import { type Cell, cellProblem, unreachable } from '@tidegate/core';
 import {
   ProblemError,
   seriesContract,
@@ -10,7 +10,9 @@ import {
 } from '@tidegate/protocol';
 import { z } from 'zod';
 import { oneEnvironmentOf } from '../auth/environment-of.ts';
+import { type Kept, keptSeries } from '../ingest/quarantine.ts';
 import { EVENT_VALUE_MAX } from '../store/limits.ts';
+import type { TelemetrySource } from '../store/tables.ts';
 import type { Handlers } from './handler.ts';
 import { parsePart } from './parse-part.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -41,8 +43,10 @@ export function telemetryHandlers({
       const loose = parsePart(looseBatchContract, 'body', body);
       assertUsable('body.instanceId', loose.instanceId);
       const nowMs = clock.nowMs();
-      const { series, rejected } = sortedOut(loose.series, nowMs, limits.clockSkewMaxMs);
-      const { closing, units = [], dropped, ...rest } = loose;
+      const source = caller.kind === 'browser' ? 'browser' : 'server';
+      const read = { nowMs, skewMaxMs: limits.clockSkewMaxMs, source } as const;
+      const { series, rejected, refused } = sortedOut(loose.series, read);
+      const { closing, leftover, units = [], dropped, ...rest } = loose;
       const usable = units.flatMap((unit) => readUnit(unit, nowMs, limits.clockSkewMaxMs) ?? []);
       const observations = dropped.observations + units.length - usable.length;
       const batch: TelemetryBatch = {
@@ -51,15 +55,18 @@ export function telemetryHandlers({
         series,
         units: usable,
         ...(closing === undefined ? {} : { closing }),
+        ...(leftover === undefined ? {} : { leftover }),
       };
       const trusted = caller.kind !== 'browser';
-      const { applied, duplicate, watched } = await store.transact('ingestBatch', {
+      const { applied, duplicate, watched, urgent } = await store.transact('ingestBatch', {
         environment,
         keyId: caller.id,
         trusted,
         batch,
+        refused,
         nowMs,
       });
+      if (urgent) await loop.wake();
       // A page must not learn from it whether a rollout is watched.
       const flushEveryMs = trusted && watched ? limits.flushWatchedMs : limits.flushIdleMs;
       return { applied, duplicate, rejected, flushEveryMs };
@@ -81,26 +88,36 @@ export function telemetryHandlers({
   };
 }
 
-/** Takes the good series and says which the bad ones are: one bad cell loses only itself. */
-function sortedOut(loose: readonly unknown[], nowMs: number, skewMaxMs: number) {
-  const series: TelemetrySeries[] = [];
-  const rejected: { index: number; code: SeriesCode }[] = [];
-  for (const [index, item] of loose.entries()) {
-    const read = readSeries(item, nowMs, skewMaxMs);
-    if (typeof read === 'string') rejected.push({ index, code: read });
-    else series.push(read);
-  }
-  return { series, rejected };
+/** What stands around a series that is read. */
+interface Reading {
+  readonly nowMs: number;
+  readonly skewMaxMs: number;
+  readonly source: TelemetrySource;
 }
 
-function readSeries(item: unknown, nowMs: number, skewMaxMs: number): TelemetrySeries | SeriesCode {
+/** Takes the good series and says which the bad ones are: one bad cell loses only itself. */
+function sortedOut(loose: readonly unknown[], reading: Reading) {
+  const series: TelemetrySeries[] = [];
+  const rejected: { index: number; code: SeriesCode }[] = [];
+  const refused: Kept[] = [];
+  for (const [index, item] of loose.entries()) {
+    const read = readSeries(item);
+    if (typeof read === 'string') rejected.push({ index, code: read });
+    else if (Math.abs(read.startMs - reading.nowMs) > reading.skewMaxMs) {
+      rejected.push({ index, code: 'clock-skew' });
+      refused.push(keptSeries('clock-skew', reading.source, read));
+    } else series.push({ ...read, startMs: read.startMs - (read.startMs % BUCKET_MS) });
+  }
+  return { series, rejected, refused };
+}
+
+function readSeries(item: unknown): TelemetrySeries | SeriesCode {
   const parsed = seriesContract.safeParse(item);
   if (!parsed.success) return 'malformed-series';
   const series = parsed.data;
   if (cellProblem(series.cell as Cell) !== null) return 'malformed-cell';
-  if (!METRIC_NAME.test(series.metric) || textsOf(series).some(isUnusable)) return 'unusable-name';
-  if (Math.abs(series.startMs - nowMs) > skewMaxMs) return 'clock-skew';
-  return { ...series, startMs: series.startMs - (series.startMs % BUCKET_MS) };
+  const isNamed = METRIC_NAME.test(series.metric) && !textsOf(series).some(isUnusable);
+  return isNamed ? series : 'unusable-name';
 }
 
 /** Rows of units are not answered one by one: those that cannot be kept count as dropped. */
@@ -108,13 +125,28 @@ function readUnit(item: unknown, nowMs: number, skewMaxMs: number): UnitRow | nu
   const parsed = unitRowContract.safeParse(item);
   if (!parsed.success) return null;
   const row = parsed.data;
-  const { key, unit, atMs } = row;
-  const fits =
-    row.kind === 'exposure'
-      ? !isUnusable(row.variant)
-      : Math.abs(row.value ?? 0) <= EVENT_VALUE_MAX;
-  const isUsable = fits && ![key, unit].some(isUnusable) && Math.abs(atMs - nowMs) <= skewMaxMs;
-  return isUsable ? row : null;
+  const isFar = Math.abs(row.atMs - nowMs) > skewMaxMs;
+  return isFar || !isStorable(row) || textsOfUnit(row).some(isUnusable) ? null : row;
+}
+
+function isStorable(row: UnitRow): boolean {
+  return row.kind !== 'conversion' || Math.abs(row.value ?? 0) <= EVENT_VALUE_MAX;
+}
+
+function textsOfUnit(row: UnitRow): string[] {
+  const own = [row.key, row.unit];
+  switch (row.kind) {
+    case 'conversion':
+      return own;
+    case 'exposure':
+      return [...own, row.variant];
+    case 'session':
+      return [...own, row.flag, row.variant];
+    case 'conversation':
+      return [...own, row.flag, row.variant, ...Object.keys(row.stages)];
+    default:
+      return unreachable(row);
+  }
 }
 
 function textsOf({ flag, variant, metric, labels = {}, cell }: TelemetrySeries): string[] {

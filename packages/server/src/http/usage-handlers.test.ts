@@ -39,7 +39,8 @@ test('usageHandlers() tells admins how flags were used', async () => {
           aliases: [],
           lastEvaluatedMs: NOW,
           evaluations: [{ variant: 'hello', draw: 0, reason: 'STATIC', count: 3 }],
-          exposures: 1,
+          // No draw of it was ever given.
+          exposures: 0,
           archivedMs: null,
           constantVariant: 'hello',
           owner: null,

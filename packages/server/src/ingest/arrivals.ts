@@ -1,5 +1,6 @@
 import type { Arm, Cell, TickRow } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
+import { mergeTickRows } from '../controller/tick-rows.ts';
 import { BUCKET_WIDTH_MS } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
@@ -43,7 +44,8 @@ export function bucketStart(startMs: number, nowMs: number, widthMs = BUCKET_WID
 }
 
 /**
- * Keeps the evidence of one message until the controller's next tick takes it.
+ * Keeps the evidence of one message, or of several that came together, until the controller's next
+ * tick takes it.
  *
  * @param message.id unique for the message: the same one cannot wait twice
  */
@@ -77,7 +79,7 @@ export async function keepArrivals(
         id,
         environment,
         flag: rollout.flag,
-        rows: JSON.stringify(rows),
+        rows: JSON.stringify(mergeTickRows(rows)),
         atMs: nowMs,
       })
       .onConflict((conflict) => conflict.columns(['rolloutId', 'id']).doNothing())

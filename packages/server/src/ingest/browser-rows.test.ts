@@ -110,6 +110,41 @@ test('browserRows() counts any other key as an error of no flag, and believes no
   });
 });
 
+test('browserRows() believes what a page measures of itself, under flags that it can see or none', async () => {
+  const { tx } = await anEnvironment();
+  const page = (metric: string, flag: string, variant: string, draw = 0): TelemetrySeries => ({
+    ...latency(variant, draw, [5], T0),
+    ...{ metric, flag },
+  });
+  const errors = (labels: Record<string, string>, flag = ''): TelemetrySeries => ({
+    ...{ flag, variant: '', draw: 0, metric: 'js_errors', labels, startMs: T0 },
+    cell: { kind: 'count', count: 2 },
+  });
+  const rows = await browserRows(tx, 'production', {
+    series: [
+      page('lcp', '', 'all'),
+      page('cls', '', 'mine', 7),
+      page('page_load_ms', 'oldChat', 'new', 1),
+      errors({ route: '/chat', message: 'x'.repeat(200), user: 'ana' }),
+      page('lcp', FLAG, 'nonsense'),
+      page('lcp', 'hidden', 'new'),
+      { ...errors({}), metric: 'lcp' },
+      { ...errors({}), metric: 'pii_leaks' },
+      page('latency_ms', '', ''),
+    ],
+  });
+  expect(rows).toEqual({
+    series: [
+      page('lcp', '', 'all'),
+      page('cls', '', ''),
+      page('page_load_ms', FLAG, 'new', 1),
+      errors({ route: '/chat', message: 'x'.repeat(120) }),
+    ],
+    units: [],
+    rejected: 5,
+  });
+});
+
 test('browserRows() believes exposures to a draw that there is, and events, under pseudonyms', async () => {
   const { tx, hidden } = await anEnvironment();
   const met = { kind: 'exposure', variant: 'new', draw: 1, atMs: T0 } as const;
@@ -123,6 +158,7 @@ test('browserRows() believes exposures to a draw that there is, and events, unde
       { ...met, key: 'hidden', unit: 'c-1' },
       { ...met, key: 'nothing', unit: 'c-1' },
       { ...paid, unit: 'c-1' },
+      { ...{ kind: 'session', key: 's', flag: '', variant: '', draw: 0 }, unit: 'c-1', atMs: T0 },
     ],
   });
   expect(rows).toEqual({
@@ -132,7 +168,7 @@ test('browserRows() believes exposures to a draw that there is, and events, unde
       // The name of an event is no key of a flag.
       { ...paid, unit: hidden('c-1') },
     ],
-    rejected: 4,
+    rejected: 5,
   });
 });
 

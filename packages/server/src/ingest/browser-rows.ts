@@ -2,32 +2,44 @@ import type { EvaluationReason } from '@tidegate/core';
 import type { TelemetryBatch, TelemetrySeries, UnitRow } from '@tidegate/protocol';
 import type { Tx } from '../store/transaction.ts';
 import { EVALUATIONS_METRIC } from './arrivals.ts';
+import { believedPageMetric, isPageMetric } from './page-metrics.ts';
 import { unitHider } from './unit-hider.ts';
 import { type VisibleFlag, visibleFlags } from './visible-flags.ts';
 
 /** What a batch says of flags and units. */
 type Rows = Pick<TelemetryBatch, 'series' | 'units'>;
 
+/** Rows that are believed. */
+export interface BelievedRows {
+  readonly series: readonly TelemetrySeries[];
+  readonly units: readonly UnitRow[];
+  /** Rows that were left out. */
+  readonly rejected: number;
+}
+
 /**
  * The rows of a browser that are believed, as an SDK with a server key would have sent them. Its key
  * is public, so these are: counted evaluations and exposures of flags that it can see, under their
- * real key and with variants that there are, and events; units become pseudonyms. Evaluations of any
- * other key count together as errors of no flag.
- *
- * @returns also how many rows were left out
+ * real key and with variants that there are; what a page measures of itself (`isPageMetric`), under
+ * those or none; and events. Units become pseudonyms. Evaluations of any other key count together as
+ * errors of no flag. Whose a session is, and what was slow, is for servers to say.
  */
 export async function browserRows(
   tx: Tx,
   environment: string,
   { series, units = [] }: Rows,
-): Promise<Required<Rows> & { readonly rejected: number }> {
-  const told = series.filter(({ metric, cell }) => isCount(metric, cell));
-  const keys = [...told.map(({ flag }) => flag), ...units.filter(isExposure).map(({ key }) => key)];
+): Promise<BelievedRows> {
+  const told = series.filter((one) => isCount(one.metric, one.cell) || isPageMetric(one));
+  const met = units.filter((row) => row.kind === 'exposure' || row.kind === 'conversion');
+  const keys = [...told.map(({ flag }) => flag), ...met.filter(isExposure).map(({ key }) => key)];
   const flags = await visibleFlags(tx, environment, keys);
-  const hide = units.length > 0 ? await unitHider(tx, environment) : String;
+  const hide = met.length > 0 ? await unitHider(tx, environment) : String;
   const rows = {
-    series: told.flatMap((one) => believed(one, flags.get(one.flag)) ?? []),
-    units: units.flatMap((row): UnitRow[] => {
+    series: told.flatMap((one) => {
+      const flag = flags.get(one.flag);
+      return (isPageMetric(one) ? believedPageMetric(one, flag) : believed(one, flag)) ?? [];
+    }),
+    units: met.flatMap((row): UnitRow[] => {
       const unit = hide(row.unit);
       if (!isExposure(row)) return [{ ...row, unit }];
       const flag = flags.get(row.key);

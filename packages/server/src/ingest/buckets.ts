@@ -11,9 +11,10 @@ export interface BucketAddition {
   readonly failedUnits: number;
 }
 
-type Bucket = Tables['series_bucket'];
+/** A bucket of a series, of any width. */
+export type Bucket = Tables['series_bucket'];
 /** Columns that SQL cannot add up. */
-type Merged = Pick<Bucket, 'sumSq' | 'min' | 'max' | 'last' | 'sketch'>;
+type Merged = Pick<Bucket, 'sumSq' | 'min' | 'max' | 'last' | 'sketch' | 'unitSketch'>;
 
 /** Name of the only writer of an embedded store. */
 const REPLICA = '';
@@ -27,11 +28,24 @@ export async function addToBuckets(
   additions: readonly BucketAddition[],
   widthS: number,
 ): Promise<void> {
+  await addBuckets(
+    tx,
+    additions.map((addition) => bucketRow(addition, widthS)),
+    widthS,
+  );
+}
+
+/** The same for whole buckets of one width. */
+export async function addBuckets(
+  tx: Tx,
+  additions: readonly Bucket[],
+  widthS: number,
+): Promise<void> {
   if (additions.length === 0) return;
   const existing = await mergedColumns(tx, additions.filter(needsMerge), widthS);
-  const rows = additions.map((addition) => {
-    const before = existing.get(`${addition.seriesId} ${addition.startMs}`);
-    return bucketRow(addition, before, widthS);
+  const rows = additions.map((added) => {
+    const before = existing.get(`${added.seriesId} ${added.startMs}`);
+    return before === undefined ? added : { ...added, ...mergedInto(before, added) };
   });
   await tx.db
     .insertInto('series_bucket')
@@ -48,31 +62,65 @@ export async function addToBuckets(
         max: eb.ref('excluded.max'),
         last: eb.ref('excluded.last'),
         sketch: eb.ref('excluded.sketch'),
+        unitSketch: eb.ref('excluded.unitSketch'),
       })),
     )
     .execute();
 }
 
-function needsMerge({ cell: { kind } }: BucketAddition): boolean {
+/** Both buckets of one series as one; `b` is the later one. */
+export function mergeBuckets(a: Bucket, b: Bucket): Bucket {
+  return {
+    ...a,
+    trials: a.trials + b.trials,
+    events: a.events + b.events,
+    units: a.units + b.units,
+    failedUnits: a.failedUnits + b.failedUnits,
+    sum: a.sum + b.sum,
+    ...mergedInto(a, b),
+  };
+}
+
+function mergedInto(a: Merged, b: Merged): Merged {
+  return {
+    sumSq: (BigInt(a.sumSq) + BigInt(b.sumSq)).toString(),
+    min: both(a.min, b.min, Math.min),
+    max: both(a.max, b.max, Math.max),
+    last: b.last ?? a.last,
+    sketch: mergedText(a.sketch, b.sketch),
+    unitSketch: mergedText(a.unitSketch, b.unitSketch),
+  };
+}
+
+function both(
+  a: number | null,
+  b: number | null,
+  of: (a: number, b: number) => number,
+): number | null {
+  return a === null || b === null ? (a ?? b) : of(a, b);
+}
+
+function mergedText(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return JSON.stringify(mergeSketches(fromJson<Sketch>(a), fromJson<Sketch>(b)));
+}
+
+function needsMerge({ kind }: Bucket): boolean {
   return kind === 'distribution' || kind === 'mean' || kind === 'gauge';
 }
 
 async function mergedColumns(
   { db }: Tx,
-  additions: readonly BucketAddition[],
+  additions: readonly Bucket[],
   widthS: number,
 ): Promise<Map<string, Merged>> {
   if (additions.length === 0) return new Map();
   const found = await db
     .selectFrom('series_bucket')
-    .select(['seriesId', 'startMs', 'sumSq', 'min', 'max', 'last', 'sketch'])
+    .select(['seriesId', 'startMs', 'sumSq', 'min', 'max', 'last', 'sketch', 'unitSketch'])
     .where('widthS', '=', widthS)
     .where('replica', '=', REPLICA)
-    .where(
-      'seriesId',
-      'in',
-      additions.map(({ seriesId }) => seriesId),
-    )
+    .where('seriesId', 'in', [...new Set(additions.map(({ seriesId }) => seriesId))])
     .where('startMs', 'in', [...new Set(additions.map(({ startMs }) => startMs))])
     .execute();
   return new Map(found.map((row) => [`${row.seriesId} ${row.startMs}`, row]));
@@ -80,7 +128,6 @@ async function mergedColumns(
 
 function bucketRow(
   { seriesId, startMs, cell, failedUnits }: BucketAddition,
-  before: Merged | undefined,
   widthS: number,
 ): Bucket {
   const row: Bucket = {
@@ -99,6 +146,7 @@ function bucketRow(
     max: null,
     last: null,
     sketch: null,
+    unitSketch: null,
   };
   switch (cell.kind) {
     case 'rate':
@@ -106,19 +154,14 @@ function bucketRow(
     case 'count':
       return { ...row, trials: cell.count };
     case 'distribution': {
-      const existing = before?.sketch ? fromJson<Sketch>(before.sketch) : [];
-      const sketch = mergeSketches(existing, cell.sketch);
-      return { ...row, trials: cell.count, sum: cell.sumMicro, sketch: JSON.stringify(sketch) };
+      const sketch = JSON.stringify(cell.sketch);
+      const unitSketch = cell.perUnit === undefined ? null : JSON.stringify(cell.perUnit);
+      return { ...row, trials: cell.count, sum: cell.sumMicro, sketch, unitSketch };
     }
-    case 'mean': {
-      const sumSq = (BigInt(before?.sumSq ?? '0') + BigInt(cell.sumSqMicro)).toString();
-      return { ...row, trials: cell.units, sum: cell.sumMicro, sumSq };
-    }
-    case 'gauge': {
-      const min = Math.min(before?.min ?? cell.min, cell.min);
-      const max = Math.max(before?.max ?? cell.max, cell.max);
-      return { ...row, trials: 1, min, max, last: cell.last };
-    }
+    case 'mean':
+      return { ...row, trials: cell.units, sum: cell.sumMicro, sumSq: cell.sumSqMicro };
+    case 'gauge':
+      return { ...row, trials: 1, min: cell.min, max: cell.max, last: cell.last };
     default:
       return unreachable(cell);
   }

@@ -1,7 +1,11 @@
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { groupBy } from '../store/group-by.ts';
+import { inChunks } from '../store/in-chunks.ts';
 import { FAILED_UNITS_MAX } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
+
+/** Rows of one statement: SQLite takes 32 766 parameters. */
+const CHUNK = 500;
 
 /**
  * Notes units that failed for the first time; the same unit told by several processes counts once.
@@ -19,22 +23,44 @@ export async function noteFailedUnits(
   const failing = series.filter(({ cell }) => cell.kind === 'rate' && cell.failedUnits.length > 0);
   const groups = groupBy(failing, ({ flag, metric }) => JSON.stringify([flag, metric]));
   for (const group of groups.values()) {
+    for (const one of group) fresh.set(one, 0);
     const [{ flag, metric } = { flag: '', metric: '' }] = group;
     const total = { environment, flag, metric };
-    let kept = await keptUnits(tx, total);
-    let dropped = 0;
-    const before = kept;
-    for (const one of group) {
-      const units = one.cell.kind === 'rate' ? [...new Set(one.cell.failedUnits)] : [];
-      const room = units.slice(0, Math.max(0, FAILED_UNITS_MAX - kept));
-      dropped += units.length - room.length;
-      const added = await insertUnits(tx, { ...total, draw: one.draw }, room, nowMs);
-      fresh.set(one, added);
-      kept += added;
+    const told = firstTold(group);
+    const room = Math.max(0, FAILED_UNITS_MAX - (await keptUnits(tx, total)));
+    const added = await insertUnits(tx, total, [...told.values()].slice(0, room), nowMs);
+    for (const one of added) {
+      const by = told.get(placeOf(one))?.by;
+      if (by !== undefined) fresh.set(by, (fresh.get(by) ?? 0) + 1);
     }
-    await addToTotal(tx, total, { kept: kept - before, dropped });
+    const dropped = Math.max(0, told.size - room);
+    await addToTotal(tx, total, { kept: added.length, dropped });
   }
   return fresh;
+}
+
+/** A failed unit, and the series that told of it first. */
+interface Told {
+  readonly draw: number;
+  readonly unit: string;
+  readonly by: TelemetrySeries;
+}
+
+function firstTold(group: readonly TelemetrySeries[]): Map<string, Told> {
+  const told = new Map<string, Told>();
+  for (const by of group) {
+    if (by.cell.kind !== 'rate') continue;
+    for (const unit of by.cell.failedUnits) {
+      const one = { draw: by.draw, unit, by };
+      const place = placeOf(one);
+      if (!told.has(place)) told.set(place, one);
+    }
+  }
+  return told;
+}
+
+function placeOf({ draw, unit }: Pick<Told, 'draw' | 'unit'>): string {
+  return `${draw} ${unit}`;
 }
 
 interface Total {
@@ -54,20 +80,24 @@ async function keptUnits({ db }: Tx, { environment, flag, metric }: Total): Prom
   return row?.kept ?? 0;
 }
 
+/** @returns those that nobody knew */
 async function insertUnits(
   { db }: Tx,
-  of: Total & { readonly draw: number },
-  units: readonly string[],
+  of: Total,
+  units: readonly Told[],
   firstMs: number,
-): Promise<number> {
-  if (units.length === 0) return 0;
-  const added = await db
-    .insertInto('failed_unit')
-    .values(units.map((unit) => ({ ...of, unit, firstMs })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('unit')
-    .execute();
-  return added.length;
+): Promise<Pick<Told, 'draw' | 'unit'>[]> {
+  const added: Pick<Told, 'draw' | 'unit'>[] = [];
+  for (const some of inChunks(units, CHUNK)) {
+    const rows = await db
+      .insertInto('failed_unit')
+      .values(some.map(({ draw, unit }) => ({ ...of, draw, unit, firstMs })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(['draw', 'unit'])
+      .execute();
+    added.push(...rows);
+  }
+  return added;
 }
 
 async function addToTotal(

@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { OPEN_TURN_ROWS_MAX } from '../store/limits.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
-import { aBatch, FLAG, turns } from '../store/store-world.fixture.ts';
+import { FLAG, turns } from '../store/store-world.fixture.ts';
 import { keepOpenTurns } from './open-turns.ts';
 
 const rollouts = [{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new' }];
+
+const message = (series: ReturnType<typeof turns>[], nowMs: number) => ({
+  instanceId: 'instance-1',
+  series,
+  closing: false,
+  nowMs,
+});
 
 describe('keepOpenTurns()', () => {
   it('replaces what an instance said before, and keeps what is watched only', async () => {
     const tx = await migratedDatabase();
     const keep = (series: ReturnType<typeof turns>[], nowMs: number) =>
-      keepOpenTurns(tx, rollouts, { environment: 'e', batch: aBatch(1, series, nowMs), nowMs });
+      keepOpenTurns(tx, rollouts, 'e', [message(series, nowMs)]);
     const kept = () => tx.db.selectFrom('open_turn').selectAll().orderBy('draw').execute();
     await keep([turns('new', 1, 4, 0, 0, 3), turns('new', 1, 4, 0, 10_000, 2)], 7);
     const row = { environment: 'e', instanceId: 'instance-1', flag: FLAG, seenMs: 7 };
@@ -30,8 +37,7 @@ describe('keepOpenTurns()', () => {
       turns('new', draw, 0, 0, 0, 1),
     );
     const keep = (count: number) => {
-      const batch = aBatch(1, series.slice(0, count), 0);
-      return keepOpenTurns(tx, rollouts, { environment: 'e', batch, nowMs: 0 });
+      return keepOpenTurns(tx, rollouts, 'e', [message(series.slice(0, count), 0)]);
     };
     expect(await keep(OPEN_TURN_ROWS_MAX - 1)).toBe(0);
     expect(await keep(OPEN_TURN_ROWS_MAX)).toBe(0);

@@ -1,4 +1,5 @@
-import type { TelemetryBatch, TelemetrySeries } from '@tidegate/protocol';
+import type { TelemetrySeries } from '@tidegate/protocol';
+import { inChunks } from '../store/in-chunks.ts';
 import { OPEN_TURN_ROWS_MAX } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
@@ -7,32 +8,60 @@ import { armOf, type WatchedRollout } from './arrivals.ts';
 /** Metric whose cells count every turn, and say how many are open. */
 export const TURNS_METRIC = 'error_rate';
 
+/** Rows of one statement: SQLite takes 32 766 parameters. */
+const CHUNK = 500;
+
+type Row = Tables['open_turn'];
+
+/** What one instance said last. */
+export interface OpenTurnsMessage {
+  readonly instanceId: string;
+  /** Those that can be believed: no others have open turns. */
+  readonly series: readonly TelemetrySeries[];
+  readonly closing: boolean;
+  readonly nowMs: number;
+}
+
 /**
- * Keeps how many turns of watched variants an instance has open now, in place of what it said
+ * Keeps how many turns of watched variants some instances have open now, in place of what they said
  * before: a batch that says nothing of a variant means none, and so does a good-bye. At most 500
  * places of an instance are kept.
  *
+ * @param messages one for each instance
  * @returns how many places were dropped
  */
 export async function keepOpenTurns(
   { db }: Tx,
   rollouts: readonly WatchedRollout[],
-  message: {
-    readonly environment: string;
-    readonly batch: Pick<TelemetryBatch, 'instanceId' | 'series' | 'closing'>;
-    readonly nowMs: number;
-  },
+  environment: string,
+  messages: readonly OpenTurnsMessage[],
 ): Promise<number> {
-  const { environment, batch, nowMs } = message;
-  const { instanceId } = batch;
-  await db
-    .deleteFrom('open_turn')
-    .where('environment', '=', environment)
-    .where('instanceId', '=', instanceId)
-    .execute();
-  if (batch.closing === true) return 0;
-  const rows = new Map<string, Tables['open_turn']>();
-  for (const series of batch.series) {
+  let dropped = 0;
+  const kept: Row[] = [];
+  for (const message of messages) {
+    const rows = message.closing ? [] : rowsOf(rollouts, environment, message);
+    dropped += Math.max(0, rows.length - OPEN_TURN_ROWS_MAX);
+    kept.push(...rows.slice(0, OPEN_TURN_ROWS_MAX));
+  }
+  for (const some of inChunks(messages, CHUNK)) {
+    const ids = some.map(({ instanceId }) => instanceId);
+    await db
+      .deleteFrom('open_turn')
+      .where('environment', '=', environment)
+      .where('instanceId', 'in', ids)
+      .execute();
+  }
+  for (const some of inChunks(kept, CHUNK)) await db.insertInto('open_turn').values(some).execute();
+  return dropped;
+}
+
+function rowsOf(
+  rollouts: readonly WatchedRollout[],
+  environment: string,
+  { instanceId, series: all, nowMs }: OpenTurnsMessage,
+): Row[] {
+  const rows = new Map<string, Row>();
+  for (const series of all) {
     const turns = openTurns(series);
     if (turns === 0 || !isWatched(rollouts, series)) continue;
     const { flag, variant, draw } = series;
@@ -41,9 +70,7 @@ export async function keepOpenTurns(
     const level = Math.max(turns, rows.get(key)?.turns ?? 0);
     rows.set(key, { environment, instanceId, flag, variant, draw, turns: level, seenMs: nowMs });
   }
-  const kept = [...rows.values()].slice(0, OPEN_TURN_ROWS_MAX);
-  if (kept.length > 0) await db.insertInto('open_turn').values(kept).execute();
-  return rows.size - kept.length;
+  return [...rows.values()];
 }
 
 function openTurns({ metric, cell }: TelemetrySeries): number {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type Cell, canonicalJson, mergeCells } from '@tidegate/core';
+import { type Cell, mergeCells, OVERFLOW_LABELS } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { groupBy } from '../store/group-by.ts';
+import { inChunks } from '../store/in-chunks.ts';
 import {
   BROWSER_SERIES_MAX,
   BUCKET_WIDTH_MS,
@@ -13,15 +13,28 @@ import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 import { bucketStart, EVALUATIONS_METRIC, withoutUnits } from './arrivals.ts';
 import { addToBuckets, type BucketAddition } from './buckets.ts';
+import { overflowing } from './label-sets.ts';
+import { keptSeries, observationsIn, quarantine } from './quarantine.ts';
+import { seriesNames } from './series-row.ts';
 
 /** Rows of one statement: SQLite takes 32 766 parameters. */
 const CHUNK = 500;
 
+/** What became of some series. */
+export interface AddedSeries {
+  readonly stored: number;
+  readonly dropped: number;
+  /** Those that were dropped → how many observations they hold, at least 1 each. */
+  readonly lost: ReadonlyMap<TelemetrySeries, number>;
+}
+
 /**
  * Adds folded series to their buckets of 10 s, of 10 min where evaluations are counted. An
  * environment keeps at most 20 000 series, 10 000 of them of counted evaluations, and 4 000 of
- * browsers on top: what belongs to further ones is dropped, and the caller counts it. Series of
- * browsers are never the same as those of servers.
+ * browsers on top: what belongs to further ones is dropped, and the caller counts it. A metric has
+ * at most 1 000 label sets for each source: what has further ones is put together under
+ * `OVERFLOW_LABELS`, and counted in the quarantine. Series of browsers are never the same as those of
+ * servers.
  *
  * @param told.failed how many failed units of each series are new; default: none
  * @returns series that were stored and dropped
@@ -35,16 +48,14 @@ export async function addSeries(
     readonly failed?: ReadonlyMap<TelemetrySeries, number>;
     readonly nowMs: number;
   },
-): Promise<{ stored: number; dropped: number }> {
-  const { series, failed, nowMs } = told;
-  const named = series.map((one) => ({ one, row: seriesRow(told, one) }));
-  const rows = new Map(named.map(({ row }) => [row.id, row]));
-  const kept = await keepSeries(tx, told, rows);
+): Promise<AddedSeries> {
+  const { environment, source, series, failed, nowMs } = told;
+  const { named, kept, folded } = await keepSeries(tx, told);
   const additions = new Map<string, BucketAddition & { readonly widthMs: number }>();
-  let dropped = 0;
+  const lost = new Map<TelemetrySeries, number>();
   for (const { one, row } of named) {
     if (!kept.has(row.id)) {
-      dropped += 1;
+      lost.set(one, Math.max(1, observationsIn(one.cell as Cell)));
       continue;
     }
     const widthMs = row.metric === EVALUATIONS_METRIC ? USAGE_BUCKET_WIDTH_MS : BUCKET_WIDTH_MS;
@@ -61,48 +72,60 @@ export async function addSeries(
     });
   }
   for (const [widthMs, all] of groupBy([...additions.values()], (one) => one.widthMs)) {
-    for (let at = 0; at < all.length; at += CHUNK) {
-      await addToBuckets(tx, all.slice(at, at + CHUNK), widthMs / 1_000);
-    }
+    for (const some of inChunks(all, CHUNK)) await addToBuckets(tx, some, widthMs / 1_000);
   }
-  return { stored: series.length - dropped, dropped };
+  const overflow = folded.map((one) => keptSeries('label-overflow', source, one));
+  await quarantine(tx, environment, overflow, nowMs);
+  return { stored: series.length - lost.size, dropped: lost.size, lost };
 }
 
-type Place = Pick<Tables['series'], 'environment' | 'source'>;
+type Row = Tables['series'];
+type Place = Pick<Row, 'environment' | 'source'>;
 
-/** Cells of different kinds cannot be added, so the kind is a part of the series' identity. */
-function seriesRow({ environment, source }: Place, one: TelemetrySeries): Tables['series'] {
-  const { flag, variant, draw, metric, cell } = one;
-  const labels = canonicalJson(one.labels ?? {});
-  const parts = [environment, flag, variant, draw, metric, labels, cell.kind];
-  const identity = JSON.stringify(source === 'server' ? parts : [...parts, source]);
-  const id = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  return { id, environment, flag, variant, draw, metric, labels, source };
+interface KeptSeries {
+  /** Each series with the row that it goes to. */
+  readonly named: readonly { readonly one: TelemetrySeries; readonly row: Row }[];
+  /** Ids of the rows that exist now. */
+  readonly kept: ReadonlySet<string>;
+  /** Those that lost their labels. */
+  readonly folded: readonly TelemetrySeries[];
 }
 
-/** Ids of the series that exist now; new ones are made while there is room. */
+/** Finds the row of each series; new ones are made while there is room. */
 async function keepSeries(
-  { db }: Tx,
-  place: Place,
-  rows: ReadonlyMap<string, Tables['series']>,
-): Promise<Set<string>> {
-  const ids = [...rows.keys()];
-  const kept = new Set<string>();
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const known = await db
-      .selectFrom('series')
-      .select('id')
-      .where('id', 'in', ids.slice(at, at + CHUNK))
-      .execute();
-    for (const { id } of known) kept.add(id);
+  tx: Tx,
+  place: Place & { readonly series: readonly TelemetrySeries[] },
+): Promise<KeptSeries> {
+  const names = seriesNames(place);
+  let named = place.series.map((one) => ({ one, row: names.rowOf(one) }));
+  const kept = await knownIds(tx, named);
+  const beyond = await overflowing(tx, place, unknownRows(named, kept));
+  const folded = named.filter(({ row }) => beyond.has(row.id)).map(({ one }) => one);
+  if (folded.length > 0) {
+    named = named.map(({ one, row }) =>
+      beyond.has(row.id) ? { one, row: names.rowOf(one, OVERFLOW_LABELS) } : { one, row },
+    );
+    for (const id of await knownIds(tx, named)) kept.add(id);
   }
-  const unknown = [...rows.values()].filter(({ id }) => !kept.has(id));
-  if (unknown.length === 0) return kept;
-  const added = roomFor(unknown, await seriesCounts({ db }, place), place.source);
-  for (let at = 0; at < added.length; at += CHUNK) {
-    const chunk = added.slice(at, at + CHUNK);
-    await db.insertInto('series').values(chunk).execute();
-    for (const { id } of chunk) kept.add(id);
+  const unknown = unknownRows(named, kept);
+  if (unknown.length === 0) return { named, kept, folded };
+  const added = roomFor(unknown, await seriesCounts(tx, place), place.source);
+  for (const some of inChunks(added, CHUNK)) {
+    await tx.db.insertInto('series').values(some).execute();
+    for (const { id } of some) kept.add(id);
+  }
+  return { named, kept, folded };
+}
+
+function unknownRows(named: KeptSeries['named'], kept: ReadonlySet<string>): Row[] {
+  return [...new Set(named.map(({ row }) => row))].filter(({ id }) => !kept.has(id));
+}
+
+async function knownIds({ db }: ReadTx, named: KeptSeries['named']): Promise<Set<string>> {
+  const kept = new Set<string>();
+  for (const ids of inChunks([...new Set(named.map(({ row }) => row.id))], CHUNK)) {
+    const known = await db.selectFrom('series').select('id').where('id', 'in', ids).execute();
+    for (const { id } of known) kept.add(id);
   }
   return kept;
 }
@@ -126,11 +149,7 @@ async function seriesCounts({ db }: ReadTx, { environment, source }: Place): Pro
 }
 
 /** The series that there is room for, in their order. */
-function roomFor(
-  unknown: readonly Tables['series'][],
-  counts: SeriesCounts,
-  source: TelemetrySource,
-): Tables['series'][] {
+function roomFor(unknown: readonly Row[], counts: SeriesCounts, source: TelemetrySource): Row[] {
   const most = source === 'browser' ? BROWSER_SERIES_MAX : SERIES_MAX;
   let { all, evaluations } = counts;
   return unknown.filter(({ metric }) => {

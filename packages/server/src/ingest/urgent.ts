@@ -1,8 +1,11 @@
+import { WHOLE_PRODUCT } from '@tidegate/core';
 import type { Urgent } from '@tidegate/protocol';
 import { URGENT_UNTRUSTED_MAX } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
-import { keepArrivals, watchedRollouts } from './arrivals.ts';
+import { keepArrivals, type WatchedRollout, watchedRollouts } from './arrivals.ts';
+import { keptSeries, quarantine } from './quarantine.ts';
 import { addSeries } from './series.ts';
+import { servedPlaces } from './served-places.ts';
 import { unitHider } from './unit-hider.ts';
 
 /**
@@ -21,7 +24,50 @@ export async function ingestUrgent(
   if (await isKnown(tx, environment, input.urgent.id)) return { duplicate: true, dropped: false };
   if (!trusted && !(await hasRoom(tx, environment))) return { duplicate: false, dropped: true };
   const urgent = trusted ? input.urgent : await withHiddenUnit(tx, environment, input.urgent);
-  await tx.db
+  if (trusted) {
+    const rollouts = await watchedRollouts(tx, environment);
+    await takeUrgent(tx, { environment, urgent, rollouts, nowMs });
+  } else await writeDown(tx, { environment, trusted, urgent, nowMs });
+  return { duplicate: false, dropped: false };
+}
+
+/**
+ * Writes a trusted event down, counts it under its place and for the whole product, and keeps it as
+ * evidence. One of a place that was never served is written down, counted in the quarantine, and no
+ * evidence.
+ */
+export async function takeUrgent(
+  tx: Tx,
+  told: {
+    readonly environment: string;
+    readonly urgent: Urgent;
+    readonly rollouts: readonly WatchedRollout[];
+    readonly nowMs: number;
+  },
+): Promise<void> {
+  const { environment, urgent, rollouts, nowMs } = told;
+  await writeDown(tx, { environment, trusted: true, urgent, nowMs });
+  const { variant, draw, metric, atMs } = urgent;
+  const cell = { kind: 'count' as const, count: 1 };
+  const source = 'server';
+  const everywhere = { ...WHOLE_PRODUCT, metric, startMs: atMs, cell };
+  const served = await servedPlaces(tx, environment, [urgent.flag]);
+  const flag = served.keyOf(urgent);
+  if (flag === null) {
+    const kept = keptSeries('never-served', source, { ...urgent, cell });
+    return await quarantine(tx, environment, [kept], nowMs);
+  }
+  const own = flag === '' ? [] : [{ flag, variant, draw, metric, startMs: atMs, cell }];
+  await addSeries(tx, { environment, source, series: [...own, everywhere], nowMs });
+  const id = JSON.stringify([environment, 'urgent', urgent.id]);
+  await keepArrivals(tx, rollouts, { id, environment, series: own, nowMs });
+}
+
+async function writeDown(
+  { db }: Tx,
+  { environment, trusted, urgent, nowMs }: Parameters<typeof ingestUrgent>[1],
+): Promise<void> {
+  await db
     .insertInto('urgent')
     .values({
       environment,
@@ -30,16 +76,8 @@ export async function ingestUrgent(
       body: JSON.stringify(urgent),
       atMs: nowMs,
     })
+    .onConflict((conflict) => conflict.columns(['environment', 'id']).doNothing())
     .execute();
-  if (!trusted) return { duplicate: false, dropped: false };
-  const { flag, variant, draw, metric, atMs } = urgent;
-  const cell = { kind: 'count' as const, count: 1 };
-  const series = [{ flag, variant, draw, metric, startMs: atMs, cell }];
-  await addSeries(tx, { environment, source: 'server', series, nowMs });
-  const rollouts = await watchedRollouts(tx, environment);
-  const id = JSON.stringify([environment, 'urgent', urgent.id]);
-  await keepArrivals(tx, rollouts, { id, environment, series, nowMs });
-  return { duplicate: false, dropped: false };
 }
 
 /** What browsers tell is about raw units, which are never stored. */

@@ -12,9 +12,13 @@ import type { NamedFile } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
 import { withoutTrace } from '../store/without-trace.ts';
 import { loadApplied } from './load-applied.ts';
+import { reviewMetrics } from './review-metrics.ts';
 import { reviewPlans } from './review-plans.ts';
+import { reviewScorecards } from './review-scorecards.ts';
 import { touchedFlags } from './touched-flags.ts';
+import { writeMetrics } from './write-metrics.ts';
 import { writePlans } from './write-plans.ts';
+import { writeScorecards } from './write-scorecards.ts';
 
 type ApplyResult =
   | { ok: true; answer: RouteAnswer<'apply'> }
@@ -29,8 +33,8 @@ interface ApplyInput {
 }
 
 /**
- * Stores flags, segments and plans from files: all of them, or nothing and every mistake with its
- * place. What is not named in a file stays as it is. A rollout that runs is not touched: it keeps
+ * Stores flags, segments, plans, metrics and scorecards from files: all of them, or nothing and every
+ * mistake with its place. What is not named in a file stays as it is. A rollout that runs is not touched: it keeps
  * its plan, and its flag keeps what it serves.
  *
  * @param input.dryRun does all of it and then takes it back: the answer and every refusal are those
@@ -50,17 +54,22 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
   const flags = reviewFlags(files, applied);
   const segments = reviewSegments(files, applied);
   const plans = reviewPlans(files, applied, flags.definitions, segments.definitions);
-  const problems = [...flags.problems, ...segments.problems, ...plans.problems];
+  const metrics = await reviewMetrics(tx, files, applied);
+  const scorecards = reviewScorecards(files, applied, flags.definitions);
+  const problems = [flags, segments, plans, metrics, scorecards].flatMap((each) => each.problems);
   if (problems.length > 0) return { ok: false, problems };
 
   const touched = touchedFlags(applied, flags.writes, segments.writes);
   refuseManyFlags(touched.reduce((count, { keys }) => count + keys.length, 0));
+  const scored = await writeScorecards(tx, scorecards.writes, actor, nowMs);
   const written = [
     ...(await writeFlags(tx, flags.writes, actor, nowMs)),
     ...(await writeSegments(tx, segments.writes, actor, nowMs)),
     ...(await writePlans(tx, plans.writes, actor, nowMs)),
+    ...(await writeMetrics(tx, metrics.writes, applied.environments, actor, nowMs)),
+    ...scored.applied,
   ];
-  const warnings = [...flags.warnings];
+  const warnings = [...flags.warnings, ...scored.warnings];
   const allowance = createChangeAllowance();
   for (const { environment, keys, gone } of touched) {
     const published = await publish(tx, {

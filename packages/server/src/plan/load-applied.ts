@@ -1,4 +1,7 @@
+import type { MetricDefinition, Scorecard } from '@tidegate/core';
 import type { RouteAnswer } from '@tidegate/protocol';
+import { metricDefinitions } from '../metric/metric-definitions.ts';
+import { loadScorecards } from '../scorecard/load-scorecards.ts';
 import { groupBy } from '../store/group-by.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
@@ -9,6 +12,8 @@ export interface Applied {
   /** Archived and foreign ones too. */
   readonly flags: readonly ExistingFlag[];
   readonly segments: readonly Tables['segment'][];
+  readonly metrics: readonly MetricDefinition[];
+  readonly scorecards: readonly Scorecard[];
   /** The flag with a key in an environment, archived or not. */
   readonly flag: (environment: string, key: string) => ExistingFlag | null;
   readonly segment: (environment: string, name: string) => Tables['segment'] | null;
@@ -23,8 +28,9 @@ export interface ExistingFlag {
 /** What became of one thing in a file. */
 export type AppliedRow = RouteAnswer<'apply'>['applied'][number];
 
-/** Loads all environments, flags and segments. */
-export async function loadApplied({ db }: ReadTx): Promise<Applied> {
+/** Loads all environments, flags, segments, metrics and scorecards. */
+export async function loadApplied(tx: ReadTx): Promise<Applied> {
+  const { db } = tx;
   const environments = await db.selectFrom('environment').select('key').orderBy('key').execute();
   const rows = await db.selectFrom('flag').selectAll().orderBy('environment').execute();
   const steps = await db.selectFrom('ramp_step').selectAll().orderBy('fromMs').execute();
@@ -40,6 +46,8 @@ export async function loadApplied({ db }: ReadTx): Promise<Applied> {
     environments: environments.map(({ key }) => key),
     flags: [...flags.values()],
     segments,
+    metrics: await metricDefinitions(tx, {}),
+    scorecards: await loadScorecards(tx, null),
     flag: (environment, key) => flags.get(nameIn(environment, key)) ?? null,
     segment: (environment, name) => byName.get(nameIn(environment, name)) ?? null,
   };

@@ -1,6 +1,6 @@
 import type { FileProblem, FlagDefinition, Plan, PlanPositions } from '@tidegate/core';
-import { fromJson } from '../store/from-json.ts';
 import type { NamedFile } from '../store/store.ts';
+import { knownFlags } from './known-flags.ts';
 import type { Applied } from './load-applied.ts';
 import { unknownName } from './problem-at.ts';
 
@@ -75,14 +75,9 @@ function nameProblems(
   if (!need('environment', plan.environment, positions.environment, applied.environments)) {
     return problems;
   }
-  const here = applied.flags.filter(
-    ({ row }) => row.environment === plan.environment && row.archivedMs === null,
-  );
-  const keys = new Set([...here.map(({ row }) => row.key), ...defined.flags.keys()]);
-  if (need('flag', plan.flag, positions.flag, [...keys])) {
-    const stored = here.find(({ row }) => row.key === plan.flag)?.row.variants ?? '{}';
-    const variants = defined.flags.get(plan.flag)?.variants ?? fromJson<object>(stored);
-    const known = Object.keys(variants);
+  const flags = knownFlags(applied, plan.environment, defined.flags);
+  if (need('flag', plan.flag, positions.flag, flags.keys)) {
+    const known = flags.variantsOf(plan.flag);
     need(`variant of flag "${plan.flag}"`, plan.control, positions.control, known);
     need(`variant of flag "${plan.flag}"`, plan.candidate, positions.candidate, known);
   }

@@ -18,7 +18,7 @@ function recorded(failOn: (sql: string) => boolean = () => false) {
   return { log, exec, work };
 }
 
-const LIMITS = { group: 8, queue: 8, bulkGroup: 2, bulkQueue: 4 };
+const LIMITS = { group: 8, queue: 8, bulkGroup: 2, bulkQueue: 4, jointWeight: 3 };
 
 describe('createGroupCommit()', () => {
   it('runs what waits in one commit and answers after it', async () => {
@@ -181,5 +181,64 @@ describe('createGroupCommit()', () => {
     await commits.close();
     expect(await taken).toBe('a');
     await expect(commits.submit(work('b'))).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
+  it('runs neighbours of the same work together, up to their weight, and answers each', async () => {
+    const { log, exec, work } = recorded();
+    const commits = createGroupCommit(exec, { ...LIMITS, bulkGroup: 9, bulkQueue: 9 });
+    const joint = {
+      run: async (inputs: readonly number[]) => {
+        log.push(inputs.join('+'));
+        return inputs.map((input) => input * 10);
+      },
+      weight: (input: number) => input,
+    };
+    const answers = await Promise.all([
+      commits.join(joint, 1),
+      commits.join(joint, 2),
+      commits.join(joint, 1),
+      commits.submit(work('other'), undefined, 'bulk'),
+      commits.join(joint, 1),
+      commits.join({ ...joint }, 2),
+      commits.join(joint, 7),
+    ]);
+    expect(answers).toEqual([10, 20, 10, 'other', 10, 20, 70]);
+    const work1 = log.filter((line) => !line.startsWith('SAVE') && !line.startsWith('RELEASE'));
+    expect(work1).toEqual(['BEGIN IMMEDIATE', '1+2', '1', 'other', '1', '2', '7', 'COMMIT']);
+  });
+
+  it('tries those that failed together alone, so that one leaves its neighbours alone', async () => {
+    const { log, exec } = recorded();
+    const commits = createGroupCommit(exec, { ...LIMITS, bulkGroup: 9 });
+    const joint = {
+      run: async (inputs: readonly string[]) => {
+        log.push(inputs.join('+'));
+        if (inputs.includes('bad')) throw new Error('bad failed');
+        return inputs;
+      },
+      weight: () => 1,
+    };
+    const results = await Promise.allSettled(
+      ['a', 'bad', 'b'].map((input) => commits.join(joint, input)),
+    );
+    expect(results.map((one) => (one.status === 'fulfilled' ? one.value : one.status))).toEqual([
+      'a',
+      'rejected',
+      'b',
+    ]);
+    const entry = (name: string, isTakenBack = false) => [
+      'SAVEPOINT entry',
+      name,
+      ...(isTakenBack ? ['ROLLBACK TO entry'] : []),
+      'RELEASE entry',
+    ];
+    expect(log).toEqual([
+      'BEGIN IMMEDIATE',
+      ...entry('a+bad+b', true),
+      ...entry('a'),
+      ...entry('bad', true),
+      ...entry('b'),
+      'COMMIT',
+    ]);
   });
 });

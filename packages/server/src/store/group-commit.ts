@@ -1,5 +1,11 @@
 import { ProblemError } from '@tidegate/protocol/problem';
-import { BULK_GROUP_MAX, BULK_QUEUE_MAX, GROUP_COMMIT_MAX, GROUP_QUEUE_MAX } from './limits.ts';
+import {
+  BULK_GROUP_MAX,
+  BULK_QUEUE_MAX,
+  GROUP_COMMIT_MAX,
+  GROUP_QUEUE_MAX,
+  JOINT_WEIGHT_MAX,
+} from './limits.ts';
 
 /** `first` is what decides and what people do; `bulk` is telemetry, which waits for it. */
 export type Lane = 'first' | 'bulk';
@@ -16,8 +22,21 @@ export interface GroupCommit {
    * @param lane `first` unless told
    */
   submit<T>(run: () => Promise<T>, committed?: () => void, lane?: Lane): Promise<T>;
+  /**
+   * The same in the bulk lane for a transaction that can be carried out together with its
+   * neighbours of the same kind. When they fail together, each is tried alone.
+   */
+  join<Input, T>(work: JointWork<Input, T>, input: Input): Promise<T>;
   /** Resolves when nothing waits any more; later transactions are refused. */
   close(): Promise<void>;
+}
+
+/** Transactions of one kind, which cost less together than one after the other. */
+export interface JointWork<Input, T> {
+  /** Answers each, in order; it must await nothing but the database. */
+  run(inputs: readonly Input[]): Promise<readonly T[]>;
+  /** How much work an input is: those that run together come to `jointWeight` at most, or are one. */
+  weight(input: Input): number;
 }
 
 /** libsql frees what statements used only when the event loop turns: transactions in between. */
@@ -25,10 +44,19 @@ const YIELD_EVERY = 32;
 
 interface Entry {
   readonly lane: Lane;
+  readonly joint: Joint | null;
   run(): Promise<void>;
   committed(): void;
   resolve(): void;
   reject(error: unknown): void;
+}
+
+/** What an entry shares with its neighbours. */
+interface Joint {
+  readonly work: object;
+  readonly weight: number;
+  /** Runs some entries of the same work. */
+  runAll(entries: readonly Joint[]): Promise<void>;
 }
 
 /**
@@ -46,11 +74,13 @@ export function createGroupCommit(
     readonly queue: number;
     readonly bulkGroup: number;
     readonly bulkQueue: number;
+    readonly jointWeight: number;
   } = {
     group: GROUP_COMMIT_MAX,
     queue: GROUP_QUEUE_MAX,
     bulkGroup: BULK_GROUP_MAX,
     bulkQueue: BULK_QUEUE_MAX,
+    jointWeight: JOINT_WEIGHT_MAX,
   },
 ): GroupCommit {
   const waiting: Record<Lane, Entry[]> = { first: [], bulk: [] };
@@ -71,31 +101,43 @@ export function createGroupCommit(
       await turn();
       lane = next(lane);
       const group = waiting[lane].splice(0, lane === 'bulk' ? limits.bulkGroup : limits.group);
-      const left = await commitGroup(exec, group, () => waiting.first.length > 0);
+      const parts = partsOf(group, limits.jointWeight);
+      const left = await commitGroup(exec, parts, () => waiting.first.length > 0);
       waiting.bulk.unshift(...left);
     }
     draining = null;
   }
 
+  function enter<T>(
+    lane: Lane,
+    entryOf: (settle: { resolve(result: T): void; reject(error: unknown): void }) => Entry,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (closed) return reject(unavailable('it is being closed'));
+      if (waiting[lane].length >= bounds[lane]) {
+        return reject(unavailable(`${bounds[lane]} changes wait already`));
+      }
+      waiting[lane].push(entryOf({ resolve, reject }));
+      draining ??= drain();
+    });
+  }
+
   return {
     submit: (run, committed, lane = 'first') =>
-      new Promise((resolve, reject) => {
-        if (closed) return reject(unavailable('it is being closed'));
-        if (waiting[lane].length >= bounds[lane]) {
-          return reject(unavailable(`${bounds[lane]} changes wait already`));
-        }
+      enter(lane, ({ resolve, reject }) => {
         let result: Awaited<ReturnType<typeof run>>;
-        waiting[lane].push({
+        return {
           lane,
+          joint: null,
           run: async () => {
             result = await run();
           },
           committed: () => committed?.(),
           resolve: () => resolve(result),
           reject,
-        });
-        draining ??= drain();
+        };
       }),
+    join: (work, input) => enter('bulk', (settle) => jointEntry(work, input, settle)),
     close: async () => {
       closed = true;
       await draining;
@@ -103,33 +145,87 @@ export function createGroupCommit(
   };
 }
 
+function jointEntry<Input, T>(
+  work: JointWork<Input, T>,
+  input: Input,
+  { resolve, reject }: { resolve(result: T): void; reject(error: unknown): void },
+): Entry {
+  interface Own extends Joint {
+    readonly input: Input;
+    result: { readonly value: T } | null;
+  }
+  const joint: Own = {
+    work,
+    input,
+    weight: work.weight(input),
+    result: null,
+    // All of one work were made here.
+    runAll: async (entries) => {
+      const own = entries as readonly Own[];
+      const results = await work.run(own.map((one) => one.input));
+      if (results.length !== own.length) throw new Error('Cannot answer: some were left out');
+      for (const [index, one] of own.entries()) one.result = { value: results[index] as T };
+    },
+  };
+  return {
+    lane: 'bulk',
+    joint,
+    run: () => joint.runAll([joint]),
+    committed: () => {},
+    resolve: () => {
+      if (joint.result !== null) resolve(joint.result.value);
+    },
+    reject,
+  };
+}
+
+/** Neighbours of the same work together, each other entry alone, in their order. */
+function partsOf(group: readonly Entry[], jointWeight: number): Entry[][] {
+  const parts: Entry[][] = [];
+  let weight = 0;
+  for (const entry of group) {
+    const part = parts.at(-1);
+    const { joint } = entry;
+    weight += joint?.weight ?? 0;
+    const isSame = joint !== null && part?.[0]?.joint?.work === joint.work;
+    if (part !== undefined && isSame && weight <= jointWeight) {
+      part.push(entry);
+      continue;
+    }
+    parts.push([entry]);
+    weight = joint?.weight ?? 0;
+  }
+  return parts;
+}
+
 /** @returns bulk that did not begin, because something of the first lane came */
 async function commitGroup(
   exec: (sql: string) => unknown,
-  group: readonly Entry[],
+  parts: readonly (readonly Entry[])[],
   isFirstWaiting: () => boolean,
 ): Promise<readonly Entry[]> {
   const done: Entry[] = [];
   let next = 0;
   try {
     exec('BEGIN IMMEDIATE');
-    for (const entry of group) {
-      const isBulk = entry.lane === 'bulk';
+    for (const part of parts) {
+      const isBulk = part[0]?.lane === 'bulk';
       if (isBulk || (next + 1) % YIELD_EVERY === 0) await turn();
       if (isBulk && next > 0 && isFirstWaiting()) break;
       next += 1;
-      if (await isDone(exec, entry)) done.push(entry);
+      done.push(...(await doneOf(exec, part)));
     }
     exec('COMMIT');
   } catch (error) {
     // The disk is full or broken: nothing of this group is durable, and nobody is told that it is.
     abandon(exec);
-    for (const entry of [...done, ...group.slice(Math.max(0, next - 1))]) entry.reject(error);
+    for (const entry of [...done, ...parts.slice(Math.max(0, next - 1)).flat()])
+      entry.reject(error);
     return [];
   }
   for (const entry of done) entry.committed();
   for (const entry of done) entry.resolve();
-  return group.slice(next);
+  return parts.slice(next).flat();
 }
 
 /** Lets the event loop turn once. */
@@ -137,21 +233,39 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Runs one entry; what it did is taken back, and it is told why, when it rejects. */
-async function isDone(exec: (sql: string) => unknown, entry: Entry): Promise<boolean> {
-  exec('SAVEPOINT entry');
-  const failure = await attempt(entry);
-  if (failure !== null) exec('ROLLBACK TO entry');
-  exec('RELEASE entry');
-  if (failure !== null) entry.reject(failure.error);
-  return failure === null;
+/** Runs a part, together where it can be; @returns the entries of it that did not fail. */
+async function doneOf(
+  exec: (sql: string) => unknown,
+  part: readonly Entry[],
+): Promise<readonly Entry[]> {
+  const joints = part.flatMap(({ joint }) => joint ?? []);
+  const [first] = joints;
+  if (first !== undefined && part.length > 1) {
+    const failure = await attempt(exec, () => first.runAll(joints));
+    if (failure === null) return part;
+  }
+  const done: Entry[] = [];
+  for (const entry of part) {
+    const failure = await attempt(exec, () => entry.run());
+    if (failure === null) done.push(entry);
+    else entry.reject(failure.error);
+  }
+  return done;
 }
 
-async function attempt(entry: Entry): Promise<{ readonly error: unknown } | null> {
+/** Runs some work; what it did is taken back when it rejects. */
+async function attempt(
+  exec: (sql: string) => unknown,
+  run: () => Promise<void>,
+): Promise<{ readonly error: unknown } | null> {
+  exec('SAVEPOINT entry');
   try {
-    await entry.run();
+    await run();
+    exec('RELEASE entry');
     return null;
   } catch (error) {
+    exec('ROLLBACK TO entry');
+    exec('RELEASE entry');
     return { error };
   }
 }

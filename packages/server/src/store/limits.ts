@@ -5,8 +5,14 @@ export const GROUP_COMMIT_MAX = 256;
 export const GROUP_QUEUE_MAX = 20_000;
 
 /** Telemetry batches among them: of one group, and of what waits, with a bound of its own. */
-export const BULK_GROUP_MAX = 64;
+export const BULK_GROUP_MAX = 128;
 export const BULK_QUEUE_MAX = 10_000;
+
+/**
+ * Rows of telemetry (series and units) that are written together: what decides waits for so many at
+ * most, or for one batch.
+ */
+export const JOINT_WEIGHT_MAX = 1_000;
 
 /** Prepared statements that a connection keeps. */
 export const STATEMENT_CACHE_MAX = 512;
@@ -32,6 +38,9 @@ export const BROWSER_SERIES_MAX = 4_000;
 /** Of them, series that count evaluations: they must not crowd out evidence. */
 export const EVALUATION_SERIES_MAX = 10_000;
 
+/** Share of either above which series that are silent make room for others. */
+export const SERIES_CROWDED_SHARE = 0.75;
+
 /** Width of a stored bucket of counted evaluations, ms: usage is looked at by the day. */
 export const USAGE_BUCKET_WIDTH_MS = 600_000;
 
@@ -52,6 +61,27 @@ export const BROWSER_SHARE = 0.2;
 
 /** Largest value of a tracked event, up or down: a million of them still add up. */
 export const EVENT_VALUE_MAX = 1e12;
+
+/** Label sets of one metric and source in an environment; what has further ones is put together. */
+export const LABEL_SETS_MAX = 1_000;
+
+/** Event times up to this are evidence of a rollout; later ones are in the figures only, ms. */
+export const LATE_MAX_MS = 900_000;
+
+/** Rows of an environment that say what was kept out; more are counted by reason only. */
+export const QUARANTINE_ROWS_MAX = 1_000;
+
+/** Sessions of an environment whose user is known; further ones are counted and not watched. */
+export const SESSION_OWNERS_MAX = 500_000;
+
+/** How often it is written that a session was seen, ms. */
+export const SESSION_SEEN_GRAIN_MS = 3_600_000;
+
+/** Contaminations kept of an environment; further ones are counted, and judged all the same. */
+export const CONTAMINATIONS_MAX = 10_000;
+
+/** Slowest conversations kept of an hour and variant. */
+export const SLOW_CONVERSATIONS_MAX = 50;
 
 /** Distinct failed units kept for one flag and metric; further ones are counted only. */
 export const FAILED_UNITS_MAX = 100_000;
@@ -102,6 +132,11 @@ const DAY_MS = 86_400_000;
 
 /** How long rows are kept, ms. */
 export const RETENTION_MS = {
+  /** Buckets of 10 s, and of 1 min: then they become wider ones. */
+  bucket: DAY_MS,
+  minuteBucket: 14 * DAY_MS,
+  hourBucket: 400 * DAY_MS,
+  /** Buckets of counted evaluations. */
   seriesBucket: 7 * DAY_MS,
   /** Of a flag's counted evaluations the newest bucket stays for longer: it says when it was used. */
   lastEvaluation: 90 * DAY_MS,
@@ -111,8 +146,17 @@ export const RETENTION_MS = {
   instance: DAY_MS,
   openTurn: DAY_MS,
   urgent: 7 * DAY_MS,
+  /** Since the session was seen last. */
+  session: 30 * DAY_MS,
+  contamination: 90 * DAY_MS,
+  slowConversation: 7 * DAY_MS,
+  /** Since telemetry was last kept out for that reason. */
+  quarantine: 30 * DAY_MS,
   outboxDone: 30 * DAY_MS,
 } as const;
+
+/** Buckets that become wider ones in one transaction: what decides waits for it. */
+export const ROLL_UP_ROWS = 2_000;
 
 /** Ruleset versions kept of each environment. */
 export const RULESETS_MAX = 10_000;

@@ -1,6 +1,7 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { FLAG_TABLES } from './flag-tables.ts';
 import { SPINE_TABLES } from './spine-tables.ts';
+import { TELEMETRY_TABLES } from './telemetry-tables.ts';
 
 /**
  * Migrations, forward only, by name and in order. A migration that was released never changes.
@@ -9,6 +10,7 @@ import { SPINE_TABLES } from './spine-tables.ts';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-spine': { up: (db) => runAll(db, SPINE_TABLES) },
   '0002-flags': { up: (db) => runAll(db, FLAG_TABLES) },
+  '0003-telemetry': { up: (db) => runAll(db, TELEMETRY_TABLES) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

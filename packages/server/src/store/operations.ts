@@ -16,17 +16,35 @@ import { flagUsage } from '../flag/usage.ts';
 import { ingestBatch } from '../ingest/batch.ts';
 import { trackedEvents } from '../ingest/list-events.ts';
 import { listInstances } from '../ingest/list-instances.ts';
+import { noteRefusals } from '../ingest/note-refusals.ts';
 import { ingestUrgent } from '../ingest/urgent.ts';
 import { createKey } from '../key/create.ts';
 import { findKey } from '../key/find.ts';
 import { listKeys } from '../key/list.ts';
 import { revokeKey } from '../key/revoke.ts';
+import { compareArms } from '../metric/compare-arms.ts';
+import { contaminations } from '../metric/contaminations.ts';
+import { costs } from '../metric/costs.ts';
+import { dashboard } from '../metric/dashboard.ts';
+import { exposition } from '../metric/exposition.ts';
+import { metricDefinitions } from '../metric/metric-definitions.ts';
+import { metricViews } from '../metric/metric-views.ts';
+import { quarantined } from '../metric/quarantined.ts';
+import { querySeries } from '../metric/query-series.ts';
+import { reportFigure } from '../metric/report-figure.ts';
+import { slowConversations } from '../metric/slow-conversations.ts';
+import { topErrors } from '../metric/top-errors.ts';
+import { ingestOtlp } from '../otlp/ingest-otlp.ts';
+import { settleTraces } from '../otlp/settle-traces.ts';
 import { apply } from '../plan/apply.ts';
 import { commandRollout } from '../rollout/command.ts';
 import { createRollout } from '../rollout/create.ts';
 import { getRollout } from '../rollout/get.ts';
 import { listRollouts } from '../rollout/list.ts';
 import { listEnvironments } from '../rollout/list-environments.ts';
+import { activateMonitoring } from '../scorecard/activate-monitoring.ts';
+import { recordBaseline } from '../scorecard/record-baseline.ts';
+import { scorecardViews } from '../scorecard/scorecard-views.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Reads, Transactions } from './store.ts';
 import type { Change, Question } from './transaction.ts';
@@ -46,6 +64,18 @@ export const questions = {
   trackedEvents,
   listEnvironments,
   exportDefinitions,
+  metricViews,
+  metricDefinitions,
+  querySeries,
+  compareArms,
+  topErrors,
+  slowConversations,
+  contaminations,
+  costs,
+  quarantined,
+  dashboard,
+  exposition,
+  scorecardViews,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
 /** Every change, by its name in the contract. */
@@ -62,6 +92,12 @@ export const changes = {
   commandRollout,
   ingestBatch,
   ingestUrgent,
+  noteRefusals,
+  reportFigure,
+  recordBaseline,
+  activateMonitoring,
+  ingestOtlp,
+  settleTraces,
   holdLease,
   tick,
   claimEffects,

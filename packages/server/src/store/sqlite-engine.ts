@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { Kysely, type SqliteDatabase } from 'kysely';
 import Database from 'libsql';
-import { createGroupCommit, type Lane } from './group-commit.ts';
+import { type BatchAnswer, ingestBatches } from '../ingest/batch.ts';
+import type { BatchInput } from '../ingest/batch-input.ts';
+import { createGroupCommit, type JointWork, type Lane } from './group-commit.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { changes, questions } from './operations.ts';
@@ -50,11 +52,17 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
   const commits = createGroupCommit((sql) => writer.prepare(sql).run([]));
   const snapshots = createSnapshots((sql) => reader.prepare(sql).run([]));
   const listeners = new Set<(published: Published) => void>();
+  const batches: JointWork<BatchInput, BatchAnswer> = {
+    run: (inputs) => ingestBatches({ db: writes, publish: () => {} }, inputs),
+    weight: ({ batch }) => 1 + batch.series.length + (batch.units?.length ?? 0),
+  };
 
   return {
     read: (name, input) =>
       snapshots.run(() => dispatch(questions, name, { db: reads } satisfies ReadTx, input)),
     transact: (name, input) => {
+      // Telemetry comes in masses, and batches that wait together are written together.
+      if (name === 'ingestBatch') return commits.join(batches, input as never) as never;
       const doorbells: Published[] = [];
       const tx: Tx = { db: writes, publish: (published) => doorbells.push(published) };
       return commits.submit(
@@ -79,9 +87,9 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
   };
 }
 
-/** Telemetry comes in masses, and what browsers say decides nothing: both wait for the rest. */
+/** OTLP comes in masses, and what browsers say decides nothing: both wait for the rest. */
 function laneOf(name: string, input: object): Lane {
-  const isBulk = name === 'ingestBatch' || (name === 'ingestUrgent' && !isTrusted(input));
+  const isBulk = name === 'ingestOtlp' || (name === 'ingestUrgent' && !isTrusted(input));
   return isBulk ? 'bulk' : 'first';
 }
 

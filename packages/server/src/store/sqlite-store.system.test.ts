@@ -108,7 +108,7 @@ const WRITER = (writers: number, round: number) => `
   async function write(instanceId) {
     for (let sequence = 1; ; sequence += 1) {
       const cell = { kind: 'count', count: 1 };
-      const series = [{ flag: 'f', variant: instanceId, draw: 0, metric: 'm', startMs: ${T0}, cell }];
+      const series = [{ flag: '', variant: instanceId, draw: 0, metric: 'm', startMs: ${T0}, cell }];
       const batch = { schema: 1, instanceId, sequence, sentAtMs: ${T0}, series,
         ruleset: { lineage: 1, version: 1 }, dropped: { observations: 0, batches: 0 } };
       await store.transact('ingestBatch',

@@ -4,27 +4,41 @@ import type {
   FileProblem,
   FlagDefinition,
   Json,
+  MetricDefinition,
   ParsedFile,
   PlanScale,
   SegmentsFile,
 } from '@tidegate/core';
 import type {
   AuditView,
+  Comparison,
+  Contamination,
+  CostRow,
+  Dashboard,
   FlagUsage,
   FlagView,
   KeyKind,
   KeyView,
+  MetricView,
+  Quarantined,
   RolloutCommand,
   RolloutView,
   RouteAnswer,
   RulesetCause,
   RulesetIdText,
   RulesetSnapshot,
+  ScorecardView,
+  SeriesView,
+  SlowConversationView,
   StreamEvent,
   TelemetryBatch,
+  TopError,
   TrackedEventView,
   Urgent,
 } from '@tidegate/protocol';
+import type { Kept } from '../ingest/quarantine.ts';
+import type { OtlpFacts } from '../otlp/facts.ts';
+import type { TelemetrySource } from './tables.ts';
 
 /** A key as the store knows it; the secret itself is never stored. */
 export interface StoredKey {
@@ -83,6 +97,53 @@ export interface Reads {
   };
   /** Environments, with whether a rollout is watched there now. */
   listEnvironments(input: Record<never, never>): { name: string; watched: boolean }[];
+  metricViews(input: { environment: string; nowMs: number }): MetricView[];
+  /** Metrics that were added by files, with their log rules. */
+  metricDefinitions(input: Record<never, never>): MetricDefinition[];
+  querySeries(input: SeriesQuestion): SeriesView;
+  compareArms(input: TelemetryRange & { flag: string }): Comparison;
+  topErrors(input: ListQuestion): TopError[];
+  slowConversations(input: ListQuestion): SlowConversationView[];
+  contaminations(input: TelemetryRange & { limit: number }): Contamination[];
+  costs(input: TelemetryRange & { flag: string | null }): CostRow[];
+  quarantined(input: { environment: string | null }): Quarantined[];
+  scorecardViews(input: { environment: string | null; nowMs: number }): ScorecardView[];
+  /** All but what only the process knows (`streams`). */
+  dashboard(input: { environment: string; nowMs: number }): Dashboard;
+  /** Figures of this server's telemetry for `/metrics`. */
+  exposition(input: { nowMs: number }): ExpositionRow[];
+}
+
+/** A span of telemetry of one environment, ms since epoch. */
+export interface TelemetryRange {
+  readonly environment: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface ListQuestion extends TelemetryRange {
+  readonly flag: string | null;
+  readonly variant: string | null;
+  readonly limit: number;
+}
+
+export interface SeriesQuestion extends TelemetryRange {
+  readonly metric: string;
+  readonly flag: string | null;
+  readonly variant: string | null;
+  readonly draw: number | null;
+  readonly source: TelemetrySource;
+  readonly by: string | null;
+  readonly points: number;
+}
+
+/** One line of the Prometheus exposition. */
+export interface ExpositionRow {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** Changes. Each is one transaction: state, audit row, ruleset and outbox together or not at all. */
@@ -161,8 +222,53 @@ export interface Transactions {
     /** Evidence of browser keys never rolls back. */
     trusted: boolean;
     batch: TelemetryBatch;
+    /** What was refused before it came here, for the quarantine. */
+    refused?: readonly Kept[];
     nowMs: number;
-  }): { applied: number; duplicate: boolean; watched: boolean };
+  }): {
+    applied: number;
+    duplicate: boolean;
+    watched: boolean;
+    /** A zero-tolerance event was found in it: the controller must look at once. */
+    urgent: boolean;
+  };
+  /** What one OTLP request said, once by the hash of its body. */
+  ingestOtlp(input: {
+    environment: string;
+    keyId: string;
+    requestHash: string;
+    facts: OtlpFacts;
+    nowMs: number;
+  }): { duplicate: boolean; rejected: number; watched: boolean; urgent: boolean };
+  /** Settles traces of which nothing was heard for a while. */
+  settleTraces(input: { nowMs: number; limit: number }): { settled: number; urgent: boolean };
+  reportFigure(input: {
+    environment: string;
+    metric: string;
+    value: number;
+    flag: string;
+    variant: string;
+    note: string | null;
+    atMs: number;
+    actor: Actor;
+    nowMs: number;
+  }): { stored: boolean };
+  recordBaseline(input: {
+    environment: string;
+    name: string;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): ScorecardView;
+  activateMonitoring(input: { environment: string; actor: Actor; nowMs: number }): {
+    activatedMs: number;
+    changed: boolean;
+  };
+  /** Messages that keys were refused, for the quarantine. */
+  noteRefusals(input: {
+    refusals: readonly { readonly keyId: string; readonly kind: KeyKind; readonly n: number }[];
+    nowMs: number;
+  }): { counted: number };
   ingestUrgent(input: { environment: string; trusted: boolean; urgent: Urgent; nowMs: number }): {
     duplicate: boolean;
     /** Untrusted, and more than are kept: it was counted only. */

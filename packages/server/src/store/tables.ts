@@ -266,7 +266,91 @@ export interface Tables {
     max: number | null;
     last: number | null;
     sketch: string | null;
+    /** One observation a unit, where the metric has such. */
+    unitSketch: string | null;
   };
+  /** Telemetry that was counted and kept out. */
+  quarantine: {
+    environment: string;
+    reason: string;
+    source: TelemetrySource;
+    flag: string;
+    variant: string;
+    metric: string;
+    n: number;
+    firstMs: number;
+    lastMs: number;
+  };
+  /** Whose a session is; both as keyed hashes. */
+  session_owner: {
+    environment: string;
+    session: string;
+    user: string;
+    firstMs: number;
+    lastMs: number;
+  };
+  /** How many rows `session_owner` has, and how many found no room. */
+  session_total: { environment: string; kept: number; dropped: number };
+  /** A session that was seen with a second user. */
+  contamination: {
+    environment: string;
+    session: string;
+    user: string;
+    otherUser: string;
+    flag: string;
+    variant: string;
+    draw: number;
+    atMs: number;
+  };
+  /** The slowest conversations of each hour and place. */
+  slow_conversation: {
+    environment: string;
+    hourMs: number;
+    flag: string;
+    variant: string;
+    draw: number;
+    unit: string;
+    turns: number;
+    failedTurns: number;
+    latencyMs: number;
+    /** Stage → ms (JSON). */
+    stages: string;
+    costMicroUsd: number | null;
+    atMs: number;
+  };
+  /** SHA-256 of OTLP requests that were applied: exporters send the same bytes again. */
+  otlp_request: { environment: string; hash: string; atMs: number };
+  /** What is known of a trace until it is settled, and a little longer. */
+  otlp_trace: {
+    environment: string;
+    traceId: string;
+    facts: string;
+    startedMs: number;
+    seenMs: number;
+    settledMs: number | null;
+    /** When it is settled at the latest; null once it is. */
+    dueMs: number | null;
+  };
+  /** Which variants a conversation met, for traces that do not say. */
+  otlp_conversation: { environment: string; conversation: string; facts: string; seenMs: number };
+  /** Last value of a cumulative OTLP point. */
+  otlp_point: { environment: string; id: string; value: string; seenMs: number };
+  /** Metrics that teams added by files; `MetricDefinition` of core. */
+  metric_definition: { name: string; body: string; appliedMs: number };
+  /** `Scorecard` of core. */
+  scorecard: { environment: string; name: string; body: string; appliedMs: number };
+  /** What a KPI was before the start. */
+  baseline: {
+    environment: string;
+    scorecard: string;
+    kpi: string;
+    value: number;
+    count: number;
+    fromMs: number;
+    recordedMs: number;
+  };
+  /** Since when an environment's monitoring is on. */
+  monitoring: { environment: string; activatedMs: number; actor: string };
   failed_unit: {
     environment: string;
     flag: string;

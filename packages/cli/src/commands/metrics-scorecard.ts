@@ -1,0 +1,61 @@
+import { nearestName } from '@tidegate/core';
+import type { ScorecardView } from '@tidegate/protocol';
+import type { Command } from 'commander';
+import { CommandFailure } from '../command-failure.ts';
+import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { QuietExit } from '../quiet-exit.ts';
+import { scorecardPicture } from '../render/scorecard-picture.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface ScorecardOptions extends ConnectionOptions {
+  readonly check?: true;
+}
+
+/** `tidegate metrics scorecard`: KPIs and budgets with their state. */
+export function addMetricsScorecard(metrics: Command, terminal: Terminal): void {
+  const command = metrics
+    .command('scorecard [name]')
+    .description('Show KPIs, budgets and criteria with their state.')
+    .option('--check', `return ${exitCodes.problem} when one is not met`);
+  withConnection(command).action((name: string | undefined, options: ScorecardOptions) =>
+    scorecard(name, options, terminal),
+  );
+}
+
+async function scorecard(
+  name: string | undefined,
+  options: ScorecardOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { environment } = options;
+  const answer = await connect(options, terminal).call('scorecards', { query: { environment } });
+  const scorecards = name === undefined ? answer.scorecards : [named(answer.scorecards, name)];
+  if (options.json) terminal.out(JSON.stringify({ serverMs: answer.serverMs, scorecards }));
+  else if (scorecards.length === 0)
+    terminal.err(`no scorecards in "${environment}"; add some with "tidegate apply"`);
+  else
+    for (const [index, view] of scorecards.entries()) {
+      if (index > 0) terminal.out('');
+      for (const line of scorecardPicture(view, terminal.colors)) terminal.out(line);
+    }
+  const isMissed = scorecards.some(({ notMet }) => notMet > 0);
+  if (options.check && isMissed) throw new QuietExit(exitCodes.problem);
+}
+
+function named(scorecards: readonly ScorecardView[], name: string): ScorecardView {
+  const found = scorecards.find((view) => view.name === name);
+  if (found !== undefined) return found;
+  const names = scorecards.map((view) => view.name);
+  const nearest = nearestName(name, names);
+  const hint =
+    nearest !== null
+      ? `did you mean "${nearest}"?`
+      : names.length === 0
+        ? 'none was applied; add one with "tidegate apply"'
+        : `there are ${names.join(', ')}`;
+  throw new CommandFailure(
+    exitCodes.problem,
+    `Cannot find scorecard "${name}": it does not exist; ${hint}`,
+  );
+}

@@ -1,0 +1,3 @@
+export { monitorPage } from './monitor-page.ts';
+export { routeOf } from './route-of.ts';
+export type * from './types.ts';

@@ -1,0 +1,1 @@
+export { type ActiveSpans, traceFlags } from './trace-flags.ts';

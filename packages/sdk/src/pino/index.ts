@@ -1,0 +1,1 @@
+export { type PinoOptions, pinoOptions } from './pino-options.ts';

@@ -1,0 +1,13 @@
+/** What is used of `posthog-node`, 4 and later. */
+export interface PosthogNodeLike {
+  capture(message: {
+    distinctId: string;
+    event: string;
+    properties: Record<string, unknown>;
+  }): void;
+}
+
+/** What is used of `posthog-js`. It knows its visitor. */
+export interface PosthogBrowserLike {
+  capture(event: string, properties: Record<string, unknown>): unknown;
+}

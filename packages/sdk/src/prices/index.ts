@@ -1,0 +1,1 @@
+export { type GenaiPricesOptions, genaiPrices, type TokenPrice } from './genai-prices.ts';

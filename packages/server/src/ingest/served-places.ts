@@ -1,0 +1,126 @@
+import { fromJson } from '../store/from-json.ts';
+import { inChunks } from '../store/in-chunks.ts';
+import { QUERY_KEYS_MAX } from '../store/limits.ts';
+import type { Tables } from '../store/tables.ts';
+import type { ReadTx } from '../store/transaction.ts';
+
+/** What telemetry says it belongs to. */
+export interface Place {
+  readonly flag: string;
+  readonly variant: string;
+  readonly draw: number;
+}
+
+/** Which places an environment has really served. */
+export interface ServedPlaces {
+  /**
+   * The real key of a place's flag: that of the flag whose alias it is named by, `''` for what
+   * belongs to no flag; `null` when this environment never served such a place.
+   */
+  keyOf(place: Place): string | null;
+}
+
+/**
+ * Looks some flags up. A flag has served its variants, those that were taken out included; a draw
+ * that was given, to control and candidate of the rollouts up to it. What nobody could have met is
+ * made up, whoever says it.
+ */
+export async function servedPlaces(
+  tx: ReadTx,
+  environment: string,
+  flags: Iterable<string>,
+): Promise<ServedPlaces> {
+  const keys = [...new Set(flags)].filter((key) => key !== '');
+  const known = await flagsAmong(tx, environment, keys);
+  const aliases = await aliasesAmong(
+    tx,
+    environment,
+    keys.filter((key) => !known.has(key)),
+  );
+  for (const [key, row] of await flagsAmong(tx, environment, [...aliases.values()])) {
+    known.set(key, row);
+  }
+  return {
+    keyOf: ({ flag, variant, draw }) => {
+      if (flag === '') return '';
+      const key = aliases.get(flag) ?? flag;
+      const row = known.get(key);
+      if (row === undefined || !row.variants.has(variant)) return null;
+      return draw === 0 || hasDraw(row, variant, draw) ? key : null;
+    },
+  };
+}
+
+interface Served {
+  readonly variants: ReadonlySet<string>;
+  readonly nextDraw: number;
+  readonly rollouts: readonly Pick<Tables['rollout'], 'control' | 'candidate' | 'firstDraw'>[];
+}
+
+function hasDraw({ nextDraw, rollouts }: Served, variant: string, draw: number): boolean {
+  const isArm = ({ control, candidate, firstDraw }: Served['rollouts'][number]) =>
+    firstDraw <= draw && (control === variant || candidate === variant);
+  return draw < nextDraw && rollouts.some(isArm);
+}
+
+async function flagsAmong(
+  { db }: ReadTx,
+  environment: string,
+  keys: readonly string[],
+): Promise<Map<string, Served>> {
+  const served = new Map<string, Served>();
+  for (const some of inChunks(keys, QUERY_KEYS_MAX)) {
+    const rows = await db
+      .selectFrom('flag')
+      .leftJoin('rollout', (join) =>
+        join
+          .onRef('rollout.environment', '=', 'flag.environment')
+          .onRef('rollout.flag', '=', 'flag.key'),
+      )
+      .select(['key', 'variants', 'retired', 'nextDraw'])
+      .select(['rollout.control', 'rollout.candidate', 'rollout.firstDraw'])
+      .distinct()
+      .where('flag.environment', '=', environment)
+      .where('flag.key', 'in', some)
+      .execute();
+    for (const { key, variants, retired, nextDraw, control, candidate, firstDraw } of rows) {
+      const before = served.get(key);
+      const rollouts = [...(before?.rollouts ?? [])];
+      if (control !== null && candidate !== null && firstDraw !== null) {
+        rollouts.push({ control, candidate, firstDraw });
+      }
+      served.set(key, {
+        variants: before?.variants ?? new Set([...namesIn(variants), ...namesIn(retired)]),
+        nextDraw,
+        rollouts,
+      });
+    }
+  }
+  return served;
+}
+
+function namesIn(json: string): string[] {
+  return Object.keys(fromJson<Record<string, unknown>>(json));
+}
+
+/** Alias → real key; an alias stands in the ruleset and is no flag of its own. */
+async function aliasesAmong(
+  { db }: ReadTx,
+  environment: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const aliases = new Map<string, string>();
+  for (const some of inChunks(names, QUERY_KEYS_MAX)) {
+    const rows = await db
+      .selectFrom('ruleset_flag')
+      .select(['key', 'json'])
+      .where('environment', '=', environment)
+      .where('key', 'in', some)
+      .execute();
+    for (const { key, json } of rows) {
+      const { metadata } = fromJson<{ readonly metadata?: { readonly aliasOf?: unknown } }>(json);
+      if (typeof metadata?.aliasOf === 'string') aliases.set(key, metadata.aliasOf);
+    }
+  }
+  return aliases;
+}

@@ -1,0 +1,75 @@
+/** Messages (attributes, spans, buckets … each are some) in one protobuf body. */
+export const OTLP_MESSAGES_MAX = 500_000;
+
+/** How deep messages of a protobuf body may be nested, levels; a span's attribute stands at 7. */
+export const OTLP_DEPTH_MAX = 32;
+
+/** Spans, points or log records of one request; further ones are rejected and counted. */
+export const OTLP_ITEMS_MAX = 20_000;
+
+/** Attributes of one item that are looked at, first ones first; SDKs send 128 at most by default. */
+export const OTLP_ATTRIBUTES_MAX = 256;
+
+/** Characters of an attribute's text that are kept. */
+export const OTLP_TEXT_MAX = 1_024;
+
+/** Events of one span that are looked at. */
+export const OTLP_EVENTS_MAX = 256;
+
+/** Buckets of one histogram point. */
+export const OTLP_BUCKETS_MAX = 2_048;
+
+/** Spans kept of a trace until it is settled; further ones count for nothing but the miss. */
+export const TRACE_SPANS_MAX = 200;
+
+/** Ids of a settled trace's spans that are known again, so that none counts twice. */
+export const TRACE_SPAN_IDS_MAX = 400;
+
+/** Different flags that a trace or a conversation is joined to. */
+export const TRACE_FLAGS_MAX = 16;
+
+/** Different errors kept of a trace. */
+export const TRACE_ERRORS_MAX = 20;
+
+/** Traces kept of an environment; the oldest go. */
+export const TRACES_MAX = 50_000;
+
+/** Conversations kept of an environment; the oldest go. */
+export const CONVERSATIONS_MAX = 20_000;
+
+/** Cumulative points kept of an environment; the oldest go. */
+export const POINTS_MAX = 20_000;
+
+/** Hashes of requests kept of an environment; the oldest go. */
+export const REQUESTS_MAX = 100_000;
+
+/** A trace whose root did not come is settled after this silence, ms. */
+export const TRACE_SILENCE_MS = 30_000;
+
+/** A trace whose root came waits this long for an evaluation, which may come by another exporter, ms. */
+export const TRACE_JOIN_MS = 10_000;
+
+/** How long a settled trace is known, ms. */
+export const TRACE_KEPT_MS = 900_000;
+
+/** How long the hash of a request, a conversation and a point are known, ms. */
+export const OTLP_KEPT_MS = 86_400_000;
+
+/** A cumulative point that is seen for the first time counts whole if it began within this, ms. */
+export const POINT_FRESH_MS = 600_000;
+
+/** How long what a service's spans say goes before its metrics of the same, ms. */
+export const SPANS_FIRST_MS = 3_600_000;
+
+/** Places of one unit (flag, draw) that are remembered as seen or failed. */
+export const UNIT_PLACES_MAX = 64;
+
+/** A trace may stand for at most this many. */
+export const SAMPLING_WEIGHT_MAX = 10_000;
+
+/** Characters of an error's type, and of its message with digits and quoted parts taken out. */
+export const ERROR_TYPE_MAX = 100;
+export const ERROR_MESSAGE_MAX = 120;
+
+/** An exporter sends every 5 s by default: its process lives as long as three of them, ms. */
+export const OTLP_ALIVE_MS = 15_000;

@@ -1,0 +1,111 @@
+import { fromJson } from '../store/from-json.ts';
+import { inChunks } from '../store/in-chunks.ts';
+import { INSERT_ROWS, QUERY_KEYS_MAX } from '../store/limits.ts';
+import type { ReadTx, Tx } from '../store/transaction.ts';
+import type { StoredTrace } from './stored-trace.ts';
+import type { StoredUnit } from './stored-unit.ts';
+
+/** A trace with what its row says beside its facts. */
+export interface TraceRow {
+  readonly traceId: string;
+  readonly trace: StoredTrace;
+  readonly startedMs: number;
+  /** When it is settled at the latest; `null` = it was. */
+  readonly dueMs: number | null;
+}
+
+/** The traces of an environment among some ids. */
+export async function loadTraces(
+  { db }: ReadTx,
+  environment: string,
+  ids: readonly string[],
+): Promise<Map<string, TraceRow>> {
+  const rows = new Map<string, TraceRow>();
+  for (const some of inChunks(ids, QUERY_KEYS_MAX)) {
+    const found = await db
+      .selectFrom('otlp_trace')
+      .select(['traceId', 'facts', 'startedMs', 'dueMs'])
+      .where('environment', '=', environment)
+      .where('traceId', 'in', some)
+      .execute();
+    for (const { traceId, facts, startedMs, dueMs } of found)
+      rows.set(traceId, { traceId, trace: fromJson<StoredTrace>(facts), startedMs, dueMs });
+  }
+  return rows;
+}
+
+/** Writes traces as they are now. */
+export async function saveTraces(
+  { db }: Tx,
+  environment: string,
+  rows: readonly TraceRow[],
+  nowMs: number,
+): Promise<void> {
+  const values = rows.map(({ traceId, trace, startedMs, dueMs }) => ({
+    environment,
+    traceId,
+    facts: JSON.stringify(trace),
+    startedMs,
+    seenMs: nowMs,
+    settledMs: trace.settled ? nowMs : null,
+    dueMs,
+  }));
+  for (const some of inChunks(values, INSERT_ROWS)) {
+    await db
+      .insertInto('otlp_trace')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['environment', 'traceId']).doUpdateSet((eb) => ({
+          facts: eb.ref('excluded.facts'),
+          seenMs: eb.ref('excluded.seenMs'),
+          settledMs: eb.ref('excluded.settledMs'),
+          dueMs: eb.ref('excluded.dueMs'),
+        })),
+      )
+      .execute();
+  }
+}
+
+/** What is remembered of units, by their keyed hash. */
+export async function loadUnits(
+  { db }: ReadTx,
+  environment: string,
+  ids: readonly string[],
+): Promise<Map<string, StoredUnit>> {
+  const units = new Map<string, StoredUnit>();
+  for (const some of inChunks([...new Set(ids)], QUERY_KEYS_MAX)) {
+    const found = await db
+      .selectFrom('otlp_conversation')
+      .select(['conversation', 'facts'])
+      .where('environment', '=', environment)
+      .where('conversation', 'in', some)
+      .execute();
+    for (const { conversation, facts } of found)
+      units.set(conversation, fromJson<StoredUnit>(facts));
+  }
+  return units;
+}
+
+/** Writes units as they are now. */
+export async function saveUnits(
+  { db }: Tx,
+  environment: string,
+  units: ReadonlyMap<string, StoredUnit>,
+  nowMs: number,
+): Promise<void> {
+  const values = Array.from(units, ([conversation, unit]) => {
+    return { environment, conversation, facts: JSON.stringify(unit), seenMs: nowMs };
+  });
+  for (const some of inChunks(values, INSERT_ROWS)) {
+    await db
+      .insertInto('otlp_conversation')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['environment', 'conversation']).doUpdateSet((eb) => ({
+          facts: eb.ref('excluded.facts'),
+          seenMs: eb.ref('excluded.seenMs'),
+        })),
+      )
+      .execute();
+  }
+}

@@ -1,0 +1,8 @@
+/** Metrics that teams may define altogether. */
+export const METRIC_DEFINITIONS_MAX = 500;
+
+/** Of them, those with a log rule: every log line is held against each. */
+export const LOG_RULES_MAX = 100;
+
+/** Scorecards of an environment. */
+export const SCORECARDS_MAX = 100;

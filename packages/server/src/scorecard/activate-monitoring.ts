@@ -1,0 +1,30 @@
+import { appendAudit } from '../audit/append.ts';
+import { knownMetrics } from '../metric/known-metrics.ts';
+import { requireEnvironment } from '../store/require-environment.ts';
+import type { Transactions } from '../store/store.ts';
+import type { Tx } from '../store/transaction.ts';
+import { recordMissingBaselines } from './baselines.ts';
+import { activatedMs } from './monitoring.ts';
+
+/**
+ * Switches an environment's monitoring on: due dates of its KPIs run from then. Baselines that are
+ * missing are recorded, each time. Audited once.
+ *
+ * @throws ProblemError `not-found` for an unknown environment
+ */
+export async function activateMonitoring(
+  tx: Tx,
+  { environment, actor, nowMs }: Parameters<Transactions['activateMonitoring']>[0],
+): Promise<{ activatedMs: number; changed: boolean }> {
+  await requireEnvironment(tx, environment);
+  const before = await activatedMs(tx, environment);
+  if (before === null) {
+    const row = { environment, activatedMs: nowMs, actor: JSON.stringify(actor) };
+    await tx.db.insertInto('monitoring').values(row).execute();
+    const action = 'monitoring.activated';
+    const audit = { actor, action, subject: environment, body: { activatedMs: nowMs } };
+    await appendAudit(tx, environment, [audit], nowMs);
+  }
+  await recordMissingBaselines(tx, environment, { actor, nowMs }, () => knownMetrics(tx));
+  return { activatedMs: before ?? nowMs, changed: before === null };
+}
