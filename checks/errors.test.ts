@@ -13,6 +13,11 @@ describe('docs/errors.md', () => {
       /interface FileProblem \{[^;]*code:([^;]*);/,
     ],
     ['Verdicts', 'packages/core/src/guardrail/types.ts', /type VerdictCode =([^;]*);/],
+    [
+      'KPIs',
+      'packages/core/src/metric/types.ts',
+      /interface KpiScore \{[^}]*readonly code:([^;]*);/,
+    ],
     ['Refusals', 'packages/core/src/rollout/types.ts', /interface Refusal \{[^;]*code:([^;]*);/],
     [
       'Rejected telemetry',

@@ -1,7 +1,13 @@
 /** F24: files of people with every kind of flaw: refused with a place, or harmless. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { compileRuleset, evaluate, type FlagdDocument, type FlagdFlag } from '@tidegate/core';
-import { parseFile } from '@tidegate/protocol';
+import {
+  compileRuleset,
+  evaluate,
+  type FlagdDocument,
+  type FlagdFlag,
+  type Metric,
+} from '@tidegate/core';
+import { parseFile, parseFiles } from '@tidegate/protocol';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { CHAOS, report, reportCost, SEED } from './fault-report.fixture.ts';
@@ -49,34 +55,101 @@ const RULES = {
   },
 };
 
+const METRICS = {
+  apiVersion: 'tidegate/v1',
+  kind: 'Metrics',
+  metrics: {
+    disabled_lines: {
+      kind: 'count',
+      better: 'higher',
+      description: 'a metric with everything',
+      normal: { count: 12, per: '1d' },
+      fromLogs: {
+        among: { service: 'agent', correlated: true, personalData: false },
+        when: { contains: 'is disabled', severityAtLeast: 'info', attributes: { region: 'kgl' } },
+      },
+    },
+    queue_ms: { kind: 'distribution', better: 'lower', description: 'waiting', unit: 'ms' },
+  },
+};
+const SCORECARD = {
+  apiVersion: 'tidegate/v1',
+  kind: 'Scorecard',
+  name: 'launch',
+  environment: 'production',
+  purpose: 'kpis',
+  description: 'a scorecard with everything',
+  kpis: {
+    errors: {
+      text: 'Error rate < 1 %',
+      metric: 'error_rate',
+      below: '1%',
+      warning: { above: '2%' },
+      critical: { above: '5%' },
+      window: '24h',
+      minCount: 20,
+      labels: { region: 'kgl' },
+    },
+    lines: { metric: 'disabled_lines', atLeast: 1, window: '24h', due: '2026-12-31' },
+    undecided: { text: 'Users are happy', open: 'nobody has decided how it is measured' },
+  },
+};
+/** One of each kind that is poisoned place by place; plans are among the examples. */
+const TREES: readonly Tree[] = [RULES, METRICS, SCORECARD];
+
 describe('F24', () => {
-  const sound = [JSON.stringify(RULES), ...examples()];
+  const folders = [TREES.map((tree) => JSON.stringify(tree)), ...examples()];
+  const sound = folders.flat();
+  /** What scorecards and plans of any folder may name. */
+  const defined = folders.flat().flatMap((text) => {
+    const result = parseFile('metrics.yaml', text);
+    return result.ok && result.parsed.kind === 'Metrics' ? result.parsed.file.metrics : [];
+  });
 
   test('the files that are poisoned here are sound before', () => {
-    expect(sound.map((text) => parseFile('sound.yaml', text)).filter(({ ok }) => !ok)).toEqual([]);
-    expect(sound.length).toBeGreaterThan(5);
+    const read = folders.flatMap((texts) =>
+      parseFiles(texts.map((text) => ({ name: 'sound.yaml', text }))).map(({ result }) => result),
+    );
+    expect(read.filter(({ ok }) => !ok)).toEqual([]);
+    const kinds = new Set(read.map((result) => (result.ok ? result.parsed.kind : 'refused')));
+    expect([...kinds].sort()).toEqual(['Flags', 'Metrics', 'Plan', 'Scorecard', 'Segments']);
   });
 
   test('null in every place, singly and in pairs, is refused or harmless', (context) => {
-    const paths = pathsOf(RULES);
-    const pairs = paths.flatMap((path, index) =>
-      paths.slice(index + 1).map((other) => [path, other]),
-    );
     const random = seeded(SEED);
-    const some = CHAOS ? pairs : Array.from({ length: 300 }, () => random.of(pairs));
-    const poisoned = [...paths.map((path) => [path]), ...some].map((places) =>
-      JSON.stringify(places.reduce((tree, path) => changed(tree, path, null), RULES as Tree)),
-    );
-    const found = tried(poisoned);
+    const poisoned = TREES.flatMap((whole) => {
+      const paths = pathsOf(whole);
+      const pairs = paths.flatMap((path, index) =>
+        paths.slice(index + 1).map((other) => [path, other]),
+      );
+      const some = CHAOS ? pairs : Array.from({ length: 300 }, () => random.of(pairs));
+      return [...paths.map((path) => [path]), ...some].map((places) =>
+        JSON.stringify(places.reduce((tree, path) => changed(tree, path, null), whole)),
+      );
+    });
+    const found = tried(poisoned, defined);
     report(context, 'F24', { 'throws on nulls': [found.throws, { is: 0 }] });
     reportCost(context, 'F24', {
       'slowest file with nulls, ms': [found.slowestMs, { atMost: SLOWEST_MS }],
     });
     // A required member that is null must not pass for one that is there.
-    const required = [['flags'], ['flags', 'chat', 'variants'], ['kind'], ['apiVersion']];
-    const taken = required.filter(
-      (path) => parseFile('f.json', JSON.stringify(changed(RULES, path, null))).ok,
-    );
+    const required: [Tree, Path][] = [
+      ...TREES.flatMap((tree): [Tree, Path][] => [
+        [tree, ['kind']],
+        [tree, ['apiVersion']],
+      ]),
+      [RULES, ['flags']],
+      [RULES, ['flags', 'chat', 'variants']],
+      [METRICS, ['metrics']],
+      [METRICS, ['metrics', 'disabled_lines', 'kind']],
+      [METRICS, ['metrics', 'disabled_lines', 'fromLogs', 'when']],
+      [SCORECARD, ['name']],
+      [SCORECARD, ['environment']],
+      [SCORECARD, ['kpis']],
+      [SCORECARD, ['kpis', 'errors', 'metric']],
+      [SCORECARD, ['kpis', 'errors', 'below']],
+    ];
+    const taken = required.filter(([tree, path]) => accepts(changed(tree, path, null), defined));
     expect(taken).toEqual([]);
   });
 
@@ -106,8 +179,23 @@ describe('F24', () => {
       ...weights.map((weight) => changed(RULES, split, weight)),
       ...strange.flatMap((weight) => [changed(RULES, hold, weight), changed(RULES, from, weight)]),
     ];
-    const accepted = poisoned.filter((tree) => parseFile('flags.json', JSON.stringify(tree)).ok);
+    const accepted = poisoned.filter((tree) => accepts(tree, defined));
     report(context, 'F24', { 'wrong weights accepted': [accepted.length, { is: 0 }] });
+  });
+
+  test('targets, times and volumes that are none are refused', (context) => {
+    const numbers = ['NaN', 'NaN%', '1e999%', '-1%', '', null, [], {}, -1, true];
+    const poisoned = numbers.flatMap((number) => [
+      changed(SCORECARD, ['kpis', 'errors', 'below'], number),
+      changed(SCORECARD, ['kpis', 'errors', 'critical'], number),
+      changed(SCORECARD, ['kpis', 'errors', 'window'], number),
+      changed(SCORECARD, ['kpis', 'errors', 'minCount'], number),
+      changed(SCORECARD, ['kpis', 'lines', 'due'], number),
+      changed(METRICS, ['metrics', 'disabled_lines', 'normal', 'count'], number),
+      changed(METRICS, ['metrics', 'disabled_lines', 'normal', 'per'], number),
+    ]);
+    const accepted = poisoned.filter((tree) => accepts(tree, defined));
+    report(context, 'F24', { 'wrong targets accepted': [accepted.length, { is: 0 }] });
   });
 
   test('bombs, circles, depth and duplicates are refused', (context) => {
@@ -128,12 +216,14 @@ describe('F24', () => {
       JSON.stringify(RULES).replace('"off":false', '"off":false,"off":true'),
       JSON.stringify({ ...RULES, unknown: 1 }),
       JSON.stringify(RULES).replace('"chat":', '"__proto__":{"polluted":1},"chat":'),
+      JSON.stringify(SCORECARD).replace('"errors":', '"__proto__":{"polluted":1},"errors":'),
+      JSON.stringify(METRICS).replace('"queue_ms":', '"__proto__":{"polluted":1},"queue_ms":'),
       '\u0000',
       '%YAML 9.9\n---\n',
       '!!js/function "function () { return 1 }"',
       '<<: { flags: {} }',
     ];
-    const found = tried(poisoned);
+    const found = tried(poisoned, defined);
     report(context, 'F24', {
       'throws on bombs and circles': [found.throws, { is: 0 }],
       'bombs, circles and duplicates accepted': [found.accepted, { is: 0 }],
@@ -144,7 +234,10 @@ describe('F24', () => {
 
   test(`${FUZZED} files with random damage never throw`, (context) => {
     const random = seeded(SEED + 1);
-    const found = tried(Array.from({ length: FUZZED }, () => damaged(random.of(sound), random)));
+    const found = tried(
+      Array.from({ length: FUZZED }, () => damaged(random.of(sound), random)),
+      defined,
+    );
     report(context, 'F24', { [`throws on ${FUZZED} damaged files`]: [found.throws, { is: 0 }] });
     reportCost(context, 'F24', {
       'slowest damaged file, ms': [found.slowestMs, { atMost: SLOWEST_MS }],
@@ -196,22 +289,29 @@ const JUNK: readonly unknown[] = [
   ...[{ '': 1 }, { fractional: [] }, { if: 1 }, { __proto__: null }, Symbol('x'), () => 1, 1n],
 ];
 
-/** Every flag file and plan of the examples. */
-function examples(): string[] {
-  const folder = new URL('../../examples/plans/', import.meta.url);
-  return readdirSync(folder, { recursive: true })
-    .map(String)
-    .filter((name) => name.endsWith('.yaml'))
+/** Every file of the examples, folder by folder: files of one folder may need each other. */
+function examples(): string[][] {
+  const plans = new URL('../../examples/plans/', import.meta.url);
+  return readdirSync(plans)
     .sort()
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    .map((product) =>
+      readdirSync(new URL(`${product}/`, plans))
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => readFileSync(new URL(`${product}/${name}`, plans), 'utf8')),
+    );
 }
 
-function tried(texts: readonly string[]) {
+function accepts(tree: Tree, metrics: readonly Metric[]): boolean {
+  return parseFile('poisoned.json', JSON.stringify(tree), { metrics }).ok;
+}
+
+function tried(texts: readonly string[], metrics: readonly Metric[]) {
   let [throws, accepted, slowestMs] = [0, 0, 0];
   for (const text of texts) {
     const startedMs = performance.now();
     try {
-      if (parseFile('poisoned.yaml', text).ok) accepted += 1;
+      if (parseFile('poisoned.yaml', text, { metrics }).ok) accepted += 1;
     } catch {
       throws += 1;
     }

@@ -104,6 +104,23 @@ describe('tidegate', () => {
     expect((await tidegate(['flag', 'set', 'agent', 'legacy'])).code).toBe(0);
   });
 
+  test.each([
+    ['help', ['--help']],
+    ['a list', ['flag', 'list']],
+    ['JSON', ['metrics', 'list', '--all', '--json']],
+    ['a chart', ['metrics', 'show', 'latency_ms']],
+    ['a chart again and again', ['metrics', 'show', 'latency_ms', '--watch', '--timeout', '60']],
+  ])('%s that nobody reads to its end is no failure', async (_, args) => {
+    const place = args[0] === '--help' ? [] : ['--url', started.url, '--key', admin];
+    expect(await runUnread([...args, ...place])).toEqual({ code: 0, err: '' });
+  });
+
+  test('a verdict that nobody reads to its end is returned all the same', async () => {
+    const check = ['metrics', 'scorecard', '--check', '--json'];
+    const place = ['--url', started.url, '--key', admin];
+    expect(await runUnread([...check, ...place])).toEqual({ code: 1, err: '' });
+  });
+
   test('diff says what apply would change, and export writes what diff takes for the same', async () => {
     const file = join(folder, 'flags.yaml');
     const changed = join(folder, 'changed.yaml');
@@ -260,6 +277,21 @@ async function evaluated(): Promise<unknown> {
 
 function tidegate(args: readonly string[], key = admin) {
   return run([...args, '--url', started.url, '--key', key]);
+}
+
+/** Runs with a reader that has gone, as behind `| head`, before anything is written. */
+async function runUnread(args: readonly string[]) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let err = '';
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, err };
 }
 
 async function run(args: readonly string[]) {

@@ -12,19 +12,27 @@ export async function main(
   args: readonly string[],
   terminal: Terminal = processTerminal(),
 ): Promise<ExitCode> {
-  // `tidegate … | head` closes our stdout; that is no failure.
-  process.stdout.on('error', endQuietly);
+  endWithReader();
   try {
     await createProgram(terminal).parseAsync(args, { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof QuietExit) return error.exitCode;
     return reportFailure(error, terminal, args.includes('--json'));
-  } finally {
-    process.stdout.off('error', endQuietly);
   }
 }
 
+/**
+ * `tidegate … | head` closes our output; that is no failure. Listens for as long as the process runs:
+ * what is written last fails after the command has ended.
+ */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners('error').includes(endQuietly)) stream.on('error', endQuietly);
+}
+
+/** A verdict that is there by then, such as that of `--check`, stands. */
 function endQuietly(error: NodeJS.ErrnoException): void {
-  process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.problem);
+  if (error.code === 'EPIPE') process.exit();
+  process.exit(exitCodes.problem);
 }

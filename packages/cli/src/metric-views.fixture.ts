@@ -16,7 +16,8 @@ export function figuresView(changes: Partial<SeriesGroup['total']> = {}): Series
 export function kpiView(changes: Partial<KpiView> = {}): KpiView {
   return {
     ...{ name: 'errors', text: 'Error rate < 1 %', metric: 'error_rate', state: 'met' },
-    ...{ level: null, value: 0.005, baseline: null, target: 'below 1 %', count: 400 },
+    ...{ level: null, value: 0.005, valueText: '0.5 %', baseline: null, target: 'below 1 %' },
+    ...{ count: 400, code: null },
     ...{ windowMs: 3_600_000, dueMs: null, sentence: 'error_rate is 0.5 % over the last 1 h' },
     ...changes,
   };
@@ -51,6 +52,7 @@ export function dashboardView(changes: Partial<Dashboard> = {}): Dashboard {
     },
     topErrors: [],
     budgets: [],
+    tooMuch: [],
     ...changes,
   };
 }

@@ -135,6 +135,10 @@ export const quarantineContract = z.object({
     'late',
     'otlp-unjoined',
     'otlp-sampled',
+    'otlp-refused',
+    'otlp-spans-first',
+    'not-scanned',
+    'other-speaker',
     'quota',
   ]),
   source: z.string(),
@@ -152,7 +156,11 @@ export const kpiViewContract = z.object({
   metric: z.string().nullable(),
   state: z.enum(['met', 'not-met', 'no-data', 'not-yet-due']),
   level: z.enum(['warning', 'critical']).nullable(),
+  /** `kpi-too-much`: more is stored than one question reads. */
+  code: z.enum(['kpi-too-much']).nullable(),
   value: figure,
+  /** The value in words, such as `612 ms` or `0.08 %`; `null` where there is none. */
+  valueText: z.string().nullable(),
   baseline: figure,
   /** The target in words, such as `below 0.1 %`. */
   target: z.string().nullable(),
@@ -233,6 +241,8 @@ export const dashboardContract = z.object({
   }),
   topErrors: z.array(topErrorContract),
   budgets: z.array(scorecardViewContract),
+  /** Metrics whose figures are not shown: more is stored of them than one question reads. */
+  tooMuch: z.array(name),
 });
 
 export type MetricView = z.infer<typeof metricViewContract>;

@@ -65,8 +65,10 @@ export function observeFinish(
 
 function usageOf({ usage, model, response }: FinishedStep, { asked }: AskedModel): TokenUsage {
   const { inputTokens, outputTokens, inputTokenDetails, outputTokenDetails } = usage;
+  const answered = response?.modelId ?? asked;
   return {
-    model: response?.modelId ?? asked,
+    model: answered,
+    ...(answered === asked ? {} : { askedModel: asked }),
     ...(model === undefined ? {} : { provider: model.provider }),
     ...(inputTokens === undefined ? {} : { inputTokens }),
     ...(outputTokens === undefined ? {} : { outputTokens }),

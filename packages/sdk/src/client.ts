@@ -24,7 +24,7 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
-  ObserveOptions,
+  ProcessObserveOptions,
   Readiness,
   RulesetChange,
   TrackOptions,
@@ -152,7 +152,7 @@ export class TidegateClient implements Client {
     return conversationPin(context, this.#local.starts, this.#pseudonym);
   }
 
-  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+  observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {
     this.#local.observe(metric, value, options);
   }
 
@@ -208,7 +208,8 @@ export class TidegateClient implements Client {
     const counts = this.#counts;
     const waiting = { exposures: exposures.waiting, events: events.waiting };
     const units = { ...waiting, sessions: sessions.waiting, slowest };
-    const sources = { fold, counts, ...units, nowMs };
+    const breathe = (): Promise<void> => this.#runtime.breathe();
+    const sources = { fold, counts, ...units, nowMs, breathe };
     const collector = createCollector(sources, this.#pseudonym, this.#ledger);
     return new Sender({
       plane: this.#plane,

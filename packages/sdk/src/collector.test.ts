@@ -6,7 +6,8 @@ import { EvaluationCounts } from './evaluation-counts.ts';
 import { Exposures } from './exposures.ts';
 import { Fold } from './fold.ts';
 import { createLedger } from './ledger.ts';
-import { HELD_UNITS_MAX } from './limits.ts';
+import { HELD_UNITS_MAX, PACK_SLICE } from './limits.ts';
+import { ManualRuntime } from './manual-runtime.fixture.ts';
 import { watchedFlag } from './ruleset.fixture.ts';
 import { Sessions } from './sessions.ts';
 import { SlowestConversations } from './slowest-conversations.ts';
@@ -31,7 +32,9 @@ function newCollector() {
   const slowest = new SlowestConversations();
   const waiting = { exposures: exposures.waiting, events: events.waiting };
   const units = { ...waiting, sessions: sessions.waiting, slowest };
-  const sources = { fold, counts, ...units, nowMs: () => 12_345 };
+  const runtime = new ManualRuntime();
+  const { breathe } = runtime;
+  const sources = { fold, counts, ...units, nowMs: () => 12_345, breathe };
   const collector = createCollector(sources, pseudonym, ledger);
   const rows = async () => {
     const chunks = await collector.collect();
@@ -44,7 +47,7 @@ function newCollector() {
   const fail = (unit: string) =>
     fold.addTrial(place, 'error_rate', { event: true, failedUnit: unit });
   const told = { counts, exposures, events, sessions, slowest };
-  return { fail, cells, rows, fold, ...told, collector, ledger, pseudonym };
+  return { fail, cells, rows, fold, ...told, collector, ledger, pseudonym, runtime };
 }
 
 test('collect() sends failed units as pseudonyms, never as they are', async () => {
@@ -149,4 +152,14 @@ test('collect() sends sessions and slow conversations as pseudonyms', async () =
     },
   ]);
   for (const row of told) expect(unitRowContract.safeParse(row).success).toBe(true);
+});
+
+test('collect() lets others have their turn while it packs much', async () => {
+  const { fold, rows, runtime } = newCollector();
+  for (let draw = 0; draw < 3 * PACK_SLICE; draw += 1) {
+    fold.addValue({ ...place, draw }, 'latency_ms', 'distribution', 5);
+  }
+  expect([(await rows()).length, runtime.breaths]).toEqual([3 * PACK_SLICE, 4]);
+  fold.addValue(place, 'latency_ms', 'distribution', 5);
+  expect([(await rows()).length, runtime.breaths]).toEqual([1, 4]);
 });

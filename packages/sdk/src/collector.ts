@@ -1,8 +1,9 @@
 import type { EvaluationCounts } from './evaluation-counts.ts';
 import type { MetVariant } from './exposures.ts';
-import type { Fold, FoldedSeries } from './fold.ts';
+import { closeSeries, type Fold, type FoldedSeries } from './fold.ts';
+import { inSlices } from './in-slices.ts';
 import type { Ledger } from './ledger.ts';
-import { HELD_UNITS_MAX } from './limits.ts';
+import { HELD_UNITS_MAX, PACK_SLICE } from './limits.ts';
 import type { SessionUser } from './sessions.ts';
 import type { SlowTurn } from './slowest-conversations.ts';
 import {
@@ -45,20 +46,27 @@ export interface CollectorSources {
   readonly slowest: Gathered<SlowTurn>;
   /** Corrected clock, ms since epoch. */
   nowMs(): number;
+  /** Lets everything else have its turn. */
+  breathe(): Promise<void>;
 }
 
 /**
  * Hides units before they leave. While there is no key to hide them with, the figures go out and
  * the units are held back, at most 10 000 failed ones, exposures, tracked events and sessions each;
- * further ones are dropped and counted.
+ * further ones are dropped and counted. Much is packed in slices, with turns for others between.
  */
 export function createCollector(
-  { fold, counts, exposures, events, sessions, slowest, nowMs }: CollectorSources,
+  { fold, counts, exposures, events, sessions, slowest, nowMs, breathe }: CollectorSources,
   pseudonym: UnitPseudonym,
   ledger: Ledger,
 ): Collector {
   let held: FoldedSeries[] = [];
   let isBlind = false;
+
+  const packed = <Item, Result>(
+    items: readonly Item[],
+    pack: (item: Item) => Result,
+  ): Promise<Result[]> => inSlices(items, PACK_SLICE, breathe, pack);
 
   const hold = (series: FoldedSeries[]): void => {
     held = series;
@@ -71,24 +79,23 @@ export function createCollector(
   };
 
   const collectSeries = async (): Promise<TelemetryRow[]> => {
-    const drained = fold.drain();
+    const drained = await packed(fold.detach(), closeSeries);
     const withUnits = [...held, ...drained.filter(hasFailedUnits)];
     held = [];
     const hidden = await pseudonym.of(withUnits.flatMap(({ failedUnits }) => failedUnits));
-    const rows = drained
-      .filter((series) => hidden === null || !hasFailedUnits(series))
-      .flatMap((series) => toRows(series, []));
+    const bare = drained.filter((series) => hidden === null || !hasFailedUnits(series));
+    const rows = (await packed(bare, (series) => toRows(series, []))).flat();
     if (hidden === null) {
       hold([...held, ...withUnits.map(onlyUnits)]);
       return rows;
     }
     let from = 0;
-    for (const series of withUnits) {
-      const to = from + series.failedUnits.length;
-      rows.push(...toRows(series, hidden.slice(from, to)));
-      from = to;
-    }
-    return rows;
+    const named = await packed(withUnits, (series) => {
+      const units = hidden.slice(from, from + series.failedUnits.length);
+      from += units.length;
+      return toRows(series, units);
+    });
+    return [...rows, ...named.flat()];
   };
 
   const collectUnits = async <T>(
@@ -105,7 +112,7 @@ export function createCollector(
       return [];
     }
     let from = 0;
-    return drained.map((item) => {
+    return await packed(drained, (item) => {
       const pseudonyms = hidden.slice(from, from + unitsOf(item).length);
       from += pseudonyms.length;
       return toRow(item, pseudonyms);

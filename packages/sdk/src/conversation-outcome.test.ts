@@ -1,4 +1,4 @@
-import { sketchIndex } from '@tidegate/core';
+import { sketchIndex, WHOLE_PRODUCT } from '@tidegate/core';
 import { expect, test } from 'vitest';
 import { servingFlag, watchedFlag } from './ruleset.fixture.ts';
 import { aTurnWorld, wholeFigures } from './turn-world.fixture.ts';
@@ -42,4 +42,23 @@ test('a conversation none of whose turns ended says nothing', () => {
   conversation({ id: 'c', startedAtMs: 1 }).turn().boolean('plain', false);
   book.close();
   expect(fold.drain()).toEqual([]);
+});
+
+test('the one observation of a unit that finds no room is dropped and counted', () => {
+  const { conversation, fold, ledger } = aTurnWorld(document);
+  const chat = conversation({ id: 'c', startedAtMs: 1 });
+  const turn = chat.turn();
+  turn.cost(0.5);
+  turn.end();
+  fold.drain();
+  // A metric of another kind stands where the cost would.
+  fold.addTrial(WHOLE_PRODUCT, 'cost_usd', { event: true });
+  chat.end();
+  expect(ledger.droppedObservations).toBe(1);
+  const other = conversation({ id: 'd', startedAtMs: 1 }).turn();
+  fold.drain();
+  fold.addTrial(WHOLE_PRODUCT, 'latency_ms', { event: true });
+  other.end();
+  // The latency itself, and that it is the unit's first.
+  expect(ledger.droppedObservations).toBe(3);
 });

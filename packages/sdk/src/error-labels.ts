@@ -1,5 +1,8 @@
+import { isDecimalDigit } from './decimal-digit.ts';
 import { shortText } from './label-set.ts';
 import { ERROR_MESSAGE_MAX, ERROR_SCAN_MAX } from './limits.ts';
+import { isRandomWord } from './random-word.ts';
+import { createSecretWatch, secretInWord, valueEnd } from './secret-watch.ts';
 
 /** What an error is called in the metric `errors`. */
 export interface ErrorLabels {
@@ -29,14 +32,18 @@ export function errorLabels(error: unknown): ErrorLabels {
 
 /**
  * A text of at most 120 characters in which digits are `#`, and quoted texts, email addresses,
- * URLs, paths and ids are taken out. One pass over the first 2 000 characters.
+ * URLs, paths, ids, tokens and what follows names such as `password=` or `Bearer` are taken out. One
+ * pass over the first 2 000 characters.
  */
 export function withoutParticulars(text: string): string {
   const scanned = shortText(text, ERROR_SCAN_MAX);
+  const secrets = createSecretWatch();
   let plain = '';
   let at = 0;
   while (at < scanned.length && plain.length < ERROR_MESSAGE_MAX * 4) {
-    const piece = pieceAt(scanned, at);
+    const secretEnd = secrets.endOf(scanned, at);
+    const piece = secretEnd > at ? { plain: ID, end: secretEnd } : pieceAt(scanned, at);
+    secrets.passed(scanned.slice(at, piece.end));
     plain += piece.plain === ' ' && plain.endsWith(' ') ? '' : piece.plain;
     at = piece.end;
   }
@@ -52,7 +59,10 @@ function pieceAt(text: string, at: number): { readonly plain: string; readonly e
   }
   if (isBreak(first)) return { plain: isBlank(first) ? ' ' : first, end: at + 1 };
   const end = wordEnd(text, at);
-  return { plain: plainWord(text.slice(at, end)), end };
+  const word = text.slice(at, end);
+  const value = word.includes('://') ? -1 : secretInWord(word);
+  if (value < 0) return { plain: plainWord(word), end };
+  return { plain: `${plainWord(word.slice(0, value))}${ID}`, end: valueEnd(text, at + value) };
 }
 
 function wordEnd(text: string, from: number): number {
@@ -77,6 +87,7 @@ function afterQuote(text: string, open: number, close: string): number {
 
 function plainWord(word: string): string {
   if (word.includes('://')) return '<url>';
+  if (isToken(word)) return ID;
   const sign = word.indexOf('@');
   if (sign > 0 && sign < word.length - 1) return '<email>';
   const slash = word.indexOf('/');
@@ -92,20 +103,31 @@ function plainWord(word: string): string {
   return plain;
 }
 
-/** Long parts with several digits in them, and very long ones, are ids. */
+/** Long parts with several digits in them, what looks like chance, and very long ones are ids. */
 function plainPart(part: string): string {
   let digits = 0;
   let plain = '';
   for (const character of part) {
-    if (!isDigit(character)) plain += character;
+    if (!isDecimalDigit(character)) plain += character;
     else {
       digits += 1;
       if (!plain.endsWith('#')) plain += '#';
     }
   }
   const isId = (part.length >= 8 && digits >= 2 && plain !== '#') || part.length >= 32;
-  return isId ? '<id>' : plain;
+  return isId || isToken(part) || isRandomWord(part) ? ID : plain;
 }
+
+/** Keys that say by how they begin that they are some. */
+function isToken(word: string): boolean {
+  return TOKENS.some((start) => word.startsWith(start) && word.length >= start.length + 4);
+}
+
+const ID = '<id>';
+const TOKENS: readonly string[] = [
+  ...['sk-', 'sk_live_', 'sk_test_', 'pk_live_', 'rk_live_', 'whsec_', 'glpat-', 'github_pat_'],
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'xoxb-', 'xoxp-', 'xapp-', 'AKIA', 'ASIA', 'AIza', 'eyJ'],
+];
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -130,10 +152,6 @@ function isBlank(character: string): boolean {
   return character <= ' ' || character === '\u00a0';
 }
 
-function isDigit(character: string): boolean {
-  return character >= '0' && character <= '9';
-}
-
 /** Beyond ASCII everything counts as a letter. */
 function isLetter(character: string): boolean {
   const lower = character.toLowerCase();
@@ -141,5 +159,5 @@ function isLetter(character: string): boolean {
 }
 
 function isIdCharacter(character: string): boolean {
-  return isDigit(character) || isLetter(character) || character === '-' || character === '_';
+  return isDecimalDigit(character) || isLetter(character) || character === '-' || character === '_';
 }

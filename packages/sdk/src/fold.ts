@@ -43,6 +43,29 @@ export interface FoldedSeries extends Place {
   readonly failedUnits: readonly string[];
 }
 
+/** A series that takes nothing any more and was not closed yet. */
+export interface DetachedSeries {
+  readonly place: Place;
+  readonly metric: string;
+  readonly labels: LabelSet | null;
+  readonly startMs: number;
+  readonly filling: Filling;
+  readonly failedUnits: readonly string[];
+  readonly observations: number;
+}
+
+/** Closes a series that was detached: once. */
+export function closeSeries({ place, labels, filling, ...rest }: DetachedSeries): FoldedSeries {
+  return {
+    flag: place.flag,
+    variant: place.variant,
+    draw: place.draw,
+    ...(labels === null ? {} : { labels: labels.labels }),
+    ...rest,
+    cell: closeFilling(filling),
+  };
+}
+
 /**
  * Observations as small sufficient statistics: one cell for each (flag, variant, draw, metric,
  * labels, 10 s window of event time). Adders answer `false` when an observation was not taken: it is
@@ -125,19 +148,17 @@ export class Fold {
 
   /** Everything since the last drain; the fold is empty afterwards. */
   drain(): FoldedSeries[] {
-    const drained = this.#open.map(({ place, labels, filling, ...rest }) => ({
-      flag: place.flag,
-      variant: place.variant,
-      draw: place.draw,
-      ...(labels === null ? {} : { labels: labels.labels }),
-      ...rest,
-      cell: closeFilling(filling),
-    }));
+    return this.detach().map(closeSeries);
+  }
+
+  /** The same as it was filled: closing thousands of series takes time that others wait for. */
+  detach(): readonly DetachedSeries[] {
+    const detached = this.#open;
     this.#open = [];
     this.#places = new Map();
     this.#placeOf = new WeakMap();
     this.#epoch += 1;
-    return drained.filter(({ cell }) => cell.kind !== 'gauge' || cell.max >= cell.min);
+    return detached.filter(({ filling }) => filling.kind !== 'gauge' || filling.max >= filling.min);
   }
 
   /** Takes nothing new any more: what comes now would never be sent. */
@@ -196,12 +217,7 @@ export class Fold {
   }
 }
 
-interface OpenSeries {
-  readonly place: Place;
-  readonly metric: string;
-  readonly labels: LabelSet | null;
-  readonly startMs: number;
-  readonly filling: Filling;
+interface OpenSeries extends DetachedSeries {
   readonly failedUnits: string[];
   observations: number;
 }

@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Answer } from './control-plane.ts';
 import { LeftoverSender } from './leftover-sender.ts';
+import { SPOOL_FOREIGN_MS } from './limits.ts';
 import { aSpoolWorld } from './spool.fixture.ts';
 
 /** A process that begins to send, and a server that answers as told. */
@@ -71,6 +73,48 @@ test('close() leaves the rest to the next process', async () => {
   await world.leave('aa', [1, 2]);
   const { sent, start } = await aSender(world);
   start().close();
-  await vi.waitFor(async () => expect((await readdir(world.home))[0]).toMatch(/^aa\./));
+  await vi.waitFor(async () => expect(await readdir(join(world.home, 'aa'))).toHaveLength(3));
   expect(sent).toEqual([]);
+});
+
+test('it keeps what cannot be read, and goes on with the other folders', async () => {
+  const world = await aSpoolWorld();
+  const batch = join(world.home, 'aa', '000000000001.batch');
+  await world.leave('aa', [1, 2]);
+  await rename(batch, join(world.home, 'kept'));
+  await mkdir(batch);
+  await world.leave('bb', [1]);
+  const { sent, ledger, start } = await aSender(world);
+  start();
+  await vi.waitFor(() => expect([sent, world.warnings]).toEqual([['bb 1 true'], ['spool']]));
+  const names = async () => (await readdir(world.home)).filter((name) => name !== 'kept');
+  await vi.waitFor(async () => expect(await names()).toEqual([expect.stringMatching(/^aa\./)]));
+  const [folder = ''] = await names();
+  expect(await readdir(join(world.home, folder))).toHaveLength(3);
+  expect([ledger.droppedBatches, ledger.droppedObservations]).toEqual([0, 0]);
+  await rmdir(join(world.home, folder, '000000000001.batch'));
+  await rm(join(world.home, 'kept'));
+});
+
+test('it counts what was torn', async () => {
+  const world = await aSpoolWorld();
+  await world.leave('aa', [1, 2]);
+  await writeFile(join(world.home, 'aa', '000000000001.batch'), 'torn');
+  const { sent, ledger, start } = await aSender(world);
+  start();
+  await isEmpty(world.home);
+  expect([sent, ledger.droppedBatches]).toEqual([['aa 2 true'], 1]);
+});
+
+test('it drops what is 7 days old and of another key, and counts', async () => {
+  const world = await aSpoolWorld();
+  const { home, directory, leave, warnings } = world;
+  await leave('aa', [3, 4], {}, SPOOL_FOREIGN_MS + 5_000);
+  const foreign = join(directory, '0123456789abcdef');
+  await rename(home, foreign);
+  const { sent, ledger, start } = await aSender(world);
+  start();
+  await vi.waitFor(() => expect(warnings).toEqual(['spool']));
+  expect(await readdir(directory)).toEqual([basename(home)]);
+  expect([sent, ledger.droppedBatches, ledger.droppedObservations]).toEqual([[], 2, 7]);
 });

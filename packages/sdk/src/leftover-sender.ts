@@ -22,7 +22,8 @@ export interface LeftoverSenderOptions {
 /**
  * Sends what dead processes left in the spool folder: at the start and every 30 s, folder by folder,
  * in the order of their numbers, under the instance that made them and marked as `leftover`. Beyond
- * 64 MiB the oldest are dropped and counted. Never throws, never rejects.
+ * 64 MiB the oldest are dropped and counted, and so is what was torn, and what is 7 days old and of
+ * another server or key. What cannot be read is tried again. Never throws, never rejects.
  */
 export class LeftoverSender {
   readonly #options: LeftoverSenderOptions;
@@ -34,7 +35,7 @@ export class LeftoverSender {
   constructor(options: LeftoverSenderOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.runtime.random);
-    void this.#work();
+    void this.#sweep().then(() => this.#work());
   }
 
   /** What is left stays on disk for the next process. */
@@ -45,30 +46,55 @@ export class LeftoverSender {
 
   async #work(): Promise<void> {
     const { runtime, spool } = this.#options;
+    if (this.#isClosed) return;
     this.#folders.push(...(await spool.claim()));
-    await this.#bound();
+    await this.#reading(() => this.#bound());
     let waitMs: number | null = null;
-    while (waitMs === null && this.#folders[0] !== undefined && !this.#isClosed) {
-      const [folder] = this.#folders;
-      waitMs = await this.#sendAll(folder);
-      if (waitMs !== null) break;
-      this.#folders.shift();
+    for (const folder of [...this.#folders]) {
+      if (waitMs !== null || this.#isClosed) break;
+      const sent = await this.#reading(() => this.#sendAll(folder));
+      // One that cannot be read is looked at again with the next claim.
+      if (sent !== 'all') {
+        waitMs = sent;
+        continue;
+      }
+      this.#folders.splice(this.#folders.indexOf(folder), 1);
       await spool.discard(folder);
     }
     if (this.#isClosed) return;
     this.#cancel = runtime.after(waitMs ?? SPOOL_CLAIM_EVERY_MS, () => void this.#work());
   }
 
-  /** `null` when all of the folder is done with, else how long to wait, ms. */
-  async #sendAll(folder: SpoolFolder): Promise<number | null> {
+  /** Nobody with their key will ever send them. */
+  async #sweep(): Promise<void> {
+    const { ledger, spool } = this.#options;
+    let batches = 0;
+    for (const folder of await spool.claimForeign()) {
+      await this.#reading(async () => {
+        for (const { sequence } of await folder.list()) {
+          await this.#drop(folder, sequence);
+          batches += 1;
+        }
+      });
+      await spool.discard(folder);
+    }
+    if (batches === 0) return;
+    const what = `${batches} batches of another server or key`;
+    const why = 'nobody came for them in 7 days; they are dropped';
+    ledger.warnOnce('spool', 'sweep', `Cannot send ${what}: ${why}`);
+  }
+
+  /** `all` of the folder is done with, or how long to wait, ms. */
+  async #sendAll(folder: SpoolFolder): Promise<number | 'all'> {
     for (const { sequence } of await folder.list()) {
       if (this.#isClosed) return 0;
       const entry = await folder.read(sequence);
-      const waitMs = entry === null ? null : await this.#send(entry);
+      if (entry === 'torn') this.#options.ledger.droppedBatches += 1;
+      const waitMs = typeof entry === 'string' ? null : await this.#send(entry);
       if (waitMs !== null) return waitMs;
       await this.#remove(folder, sequence);
     }
-    return null;
+    return 'all';
   }
 
   /** One try. `null` when the batch is done with, else how long to wait, ms. */
@@ -87,7 +113,7 @@ export class LeftoverSender {
   }
 
   async #bound(): Promise<void> {
-    const { ledger, bytesMax = SPOOL_BYTES_MAX } = this.#options;
+    const { bytesMax = SPOOL_BYTES_MAX } = this.#options;
     const lists = await Promise.all(
       this.#folders.map(async (folder) =>
         (await folder.list()).map((file) => ({ folder, ...file })),
@@ -98,8 +124,25 @@ export class LeftoverSender {
     for (const { folder, sequence, bytes: size } of all) {
       if (bytes <= bytesMax) return;
       bytes -= size;
-      countDropped(ledger, (await folder.read(sequence)) ?? { observations: [] });
-      await this.#remove(folder, sequence);
+      await this.#drop(folder, sequence);
+    }
+  }
+
+  async #drop(folder: SpoolFolder, sequence: number): Promise<void> {
+    const { ledger } = this.#options;
+    const entry = await folder.read(sequence);
+    if (entry === 'torn') ledger.droppedBatches += 1;
+    if (typeof entry !== 'string') countDropped(ledger, entry);
+    await this.#remove(folder, sequence);
+  }
+
+  /** `null` when something could not be read. */
+  async #reading<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (cause) {
+      this.#options.spool.failed('read', cause);
+      return null;
     }
   }
 

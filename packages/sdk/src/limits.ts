@@ -44,6 +44,10 @@ export const FOLD_SERIES_PUT_ASIDE = 1_000;
 export const CHUNKS_WAITING_MAX = 100;
 /** Series of one batch. */
 export const BATCH_SERIES_MAX = 2_000;
+/** Series, or rows of units, that are packed without a pause: 1 to 3 ms of work. */
+export const PACK_SLICE = 50;
+/** Units that are hidden at a time. */
+export const HIDE_SLICE = 200;
 /** Body of one batch before compression, bytes: under the server's 256 KiB. */
 export const BATCH_BYTES_MAX = 250_000;
 /** Bodies above are compressed, bytes. */
@@ -61,7 +65,7 @@ export const NAME_LENGTH_MAX = 200;
 
 /** Listeners of one client; further ones hear nothing. */
 export const USE_LISTENERS_MAX = 20;
-/** Conversations and units that a process remembers. */
+/** Conversations and units that a process remembers; of the whole product, as many again. */
 export const UNITS_REMEMBERED_MAX = 10_000;
 /** Flags that one turn, and draws that one unit, are followed for. */
 export const FLAGS_PER_TURN_MAX = 100;
@@ -90,6 +94,8 @@ export const EVENTS_WAITING_MAX = 10_000;
 export const EVENT_VALUE_MAX = 1e12;
 /** Exposures and tracked events of one batch. */
 export const BATCH_UNITS_MAX = 1_000;
+/** Batches of other servers and keys that nobody came for in so long are removed and counted, ms. */
+export const SPOOL_FOREIGN_MS = 7 * 86_400_000;
 /** Time between two looks at the kill file, ms. */
 export const KILL_FILE_EVERY_MS = 1_000;
 /** Largest kill file, bytes. */
@@ -129,7 +135,10 @@ export const PROCESS_METRICS_EVERY_MS = 5_000;
 /** How often the delay of the event loop is looked at, ms. */
 export const EVENT_LOOP_RESOLUTION_MS = 20;
 
-/** Batches on disk of all processes of a spool folder; the oldest are dropped and counted, bytes. */
+/**
+ * Batches on disk of one process, and as much again of those that it took over from dead ones; the
+ * oldest are dropped and counted, bytes. A folder that n processes share holds at most 2n of it.
+ */
 export const SPOOL_BYTES_MAX = 64 * 1_024 * 1_024;
 /** How often a process says that its spooled batches are its own, ms. */
 export const SPOOL_BEAT_MS = 10_000;

@@ -29,7 +29,7 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
-  ObserveOptions,
+  ProcessObserveOptions,
   RulesetChange,
   TrackOptions,
 } from './types.ts';
@@ -180,7 +180,7 @@ export class LocalClient
     this.events.note(event, context, options);
   }
 
-  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+  observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {
     this.#observations.observeProcess(metric, value, options);
   }
 
@@ -225,7 +225,7 @@ export class LocalClient
 
   #newBook(): ConversationBook {
     const { runtime, options, ledger } = this.#parts;
-    const host = { fold: this.fold, observations: this.#observations };
+    const host = { fold: this.fold, observations: this.#observations, ledger };
     return new ConversationBook({
       runtime,
       idleMs: idleOf(options, ledger),

@@ -10,6 +10,8 @@ type Fetch = Runtime['fetch'];
 
 /** A runtime whose time stands still until a test moves it, and whose network is a function. */
 export class ManualRuntime implements Runtime {
+  /** How often long work let others have their turn. */
+  breaths = 0;
   wallMs = 1_700_000_000_000;
   elapsedMs = 0;
   chance = 0.5;
@@ -20,6 +22,9 @@ export class ManualRuntime implements Runtime {
   nowMs = (): number => this.wallMs;
   monotonicMs = (): number => this.elapsedMs;
   random = (): number => this.chance;
+  breathe = async (): Promise<void> => {
+    this.breaths += 1;
+  };
   fetch: Fetch = (url, init) => this.respond(url, init);
 
   /** When the next timer is due, ms from now; `null` when none waits. */

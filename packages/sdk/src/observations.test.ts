@@ -8,6 +8,7 @@ test.each([
   ['null', null],
   ['a symbol', Symbol('tokens')],
   ['an object', {}],
+  ['an object without a prototype', Object.create(null)],
   ['a text that is no name', 'Tokens out'],
 ])('createObservations() drops a figure whose name is %s, with a warning', (_, name) => {
   const warnings: string[] = [];
@@ -42,4 +43,27 @@ test('createObservations() takes labels, and the kind of a metric of its own', (
   ]);
   observations.observeProcess('jobs', 3, { labels: { job: {} as string } });
   expect([fold.size, ledger.droppedObservations]).toEqual([0, 1]);
+});
+
+test.each([
+  ['a symbol', Symbol('5')],
+  ['a text', '5'],
+  ['an object without a prototype', Object.create(null)],
+  ['nothing', undefined],
+])('createObservations() drops %s as a value, and never throws', (_, value) => {
+  const ledger = createLedger(undefined);
+  const fold = new Fold(() => 0);
+  createObservations(fold, ledger).observeProcess('jobs', value as number);
+  expect([fold.drain(), ledger.droppedObservations]).toEqual([[], 1]);
+});
+
+test('createObservations() counts for the process, or for the product', () => {
+  const fold = new Fold(() => 0);
+  const observations = createObservations(fold, createLedger(undefined));
+  observations.observeProcess('errors', 1);
+  observations.observeProcess('errors', 2, { of: 'product' });
+  expect(fold.drain().map(({ variant, draw, cell }) => [variant, draw, cell])).toEqual([
+    ['', 0, { kind: 'count', count: 1 }],
+    ['all', 0, { kind: 'count', count: 2 }],
+  ]);
 });

@@ -1,8 +1,8 @@
-import { findMetric, type MetricKind } from '@tidegate/core';
+import { findMetric, type MetricKind, WHOLE_PRODUCT } from '@tidegate/core';
 import type { Fold, Place } from './fold.ts';
 import { type LabelSet, labelSet } from './label-set.ts';
 import type { Ledger } from './ledger.ts';
-import type { ObserveOptions } from './types.ts';
+import type { ObserveOptions, ProcessObserveOptions } from './types.ts';
 
 /** Takes observations by the name of their metric. What cannot be taken is dropped and counted. */
 export interface Observations {
@@ -13,8 +13,8 @@ export interface Observations {
     value: number | boolean,
     options?: ObserveOptions,
   ): void;
-  /** A figure of the process itself. */
-  observeProcess(metric: string, value: number | boolean, options?: ObserveOptions): void;
+  /** A figure of the process itself, or with `of: 'product'` of the whole product. */
+  observeProcess(metric: string, value: number | boolean, options?: ProcessObserveOptions): void;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Observations {
 export function createObservations(fold: Fold, ledger: Ledger): Observations {
   const drop = (metric: unknown, why: string): void => {
     ledger.droppedObservations += 1;
-    const name = String(metric);
+    const name = typeof metric === 'string' ? metric : typeof metric;
     ledger.warnOnce('observation', `${name} ${why}`, `Cannot observe "${name}": ${why}`);
   };
 
@@ -42,9 +42,9 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
       return;
     }
     const taken =
-      kind === 'rate'
-        ? fold.addTrial(place, metric, { event: value === true }, labels)
-        : fold.addValue(place, metric, kind, Number(value), labels);
+      typeof value === 'boolean'
+        ? fold.addTrial(place, metric, { event: value }, labels)
+        : kind !== 'rate' && fold.addValue(place, metric, kind, value, labels);
     if (!taken) drop(metric, 'the number is out of range, of another kind, or there is no room');
   };
 
@@ -64,7 +64,10 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
   return {
     observe: (places, metric, value, options) =>
       observe(places, metric, value, 'distribution', options),
-    observeProcess: (metric, value, options) => observe(PROCESS, metric, value, 'gauge', options),
+    observeProcess: (metric, value, options) => {
+      const places = options?.of === 'product' ? [WHOLE_PRODUCT] : PROCESS;
+      observe(places, metric, value, 'gauge', options);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly isDurable: boolean;
   /** `last`: the process says good-bye with the last of them, an empty one if there is none. */
   put(chunks: readonly TelemetryChunk[], last?: boolean): Promise<void>;
-  /** The oldest batch, the same until it is done with; `null` when none waits. */
+  /** The oldest batch, the same until it is done with; `null` when none waits, or can be read now. */
   next(): Promise<SealedBatch | null>;
   /** The server did not answer the batch that was handed out: it is tried again. */
   failed(): Promise<void>;

@@ -35,6 +35,10 @@ test('costUsd() tells each price that was used once a fold', () => {
 test.each([
   ['does not know the model', () => null],
   ['answers nonsense', () => ({ ...priced, usd: Number.NaN })],
+  ['answers less than nothing', () => ({ ...priced, usd: -0.01 })],
+  ['answers without end', () => ({ ...priced, usd: Infinity })],
+  ['answers a text', () => ({ ...priced, usd: '0.5' as unknown as number })],
+  ['answers nothing', () => undefined as unknown as null],
   [
     'throws',
     () => {
@@ -53,4 +57,12 @@ test.each([
 test('costUsd() without a book is null, and nobody is warned', () => {
   const { desk, ledger, warnings } = aDesk(undefined);
   expect([desk.costUsd({ model: 'm-1' }), ledger.unpricedUsages, warnings]).toEqual([null, 0, []]);
+});
+
+test('costUsd() leaves out of the gauges what is no price', () => {
+  const nonsense = { inUsdPerMillion: '1' as unknown as number, outUsdPerMillion: Number.NaN };
+  const { desk, fold, ledger } = aDesk({ price: () => ({ ...priced, ...nonsense }) });
+  expect([desk.costUsd({ model: 'm-1' }), fold.size, ledger.droppedObservations]).toEqual([
+    ...[0.5, 0, 0],
+  ]);
 });

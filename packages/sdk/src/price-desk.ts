@@ -66,8 +66,19 @@ export function createPriceDesk(options: PriceDeskOptions): PriceDesk {
 function priceOf(prices: PriceBook, usage: TokenUsage, atMs: number): PricedUsage | null {
   try {
     const priced = prices.price(usage, atMs);
-    return priced !== null && priced.usd >= 0 && priced.usd <= OBSERVATION_MAX ? priced : null;
+    if (typeof priced !== 'object' || priced === null || !isAmount(priced.usd)) return null;
+    const { usd, source, inUsdPerMillion, outUsdPerMillion } = priced;
+    return {
+      usd,
+      inUsdPerMillion: isAmount(inUsdPerMillion) ? inUsdPerMillion : null,
+      outUsdPerMillion: isAmount(outUsdPerMillion) ? outUsdPerMillion : null,
+      source: typeof source === 'string' ? source : 'unknown',
+    };
   } catch {
     return null;
   }
+}
+
+function isAmount(amount: unknown): amount is number {
+  return typeof amount === 'number' && amount >= 0 && amount <= OBSERVATION_MAX;
 }

@@ -31,6 +31,22 @@ test('startProcessMetrics() observes three figures every 5 s until it is stopped
   expect([closed, runtime.nextTimerMs]).toEqual([1, null]);
 });
 
+test('startProcessMetrics() leaves a time out at which nothing can be read', async () => {
+  const runtime = new ManualRuntime();
+  const seen: number[] = [];
+  let asked = 0;
+  const read = () => {
+    asked += 1;
+    if (asked === 1) throw new Error('EMFILE: too many open files');
+    return { memoryMb: asked, cpu: asked, eventLoopDelayMs: asked };
+  };
+  const observe = (_metric: string, value: number) => seen.push(value);
+  const stop = startProcessMetrics({ runtime, probe: { read, close: () => {} }, observe });
+  await runtime.advance(2 * PROCESS_METRICS_EVERY_MS);
+  expect(seen).toEqual([2, 2, 2]);
+  stop();
+});
+
 test('startProcessMetrics() does nothing where there are no figures', () => {
   const runtime = new ManualRuntime();
   startProcessMetrics({ runtime, probe: null, observe: () => {} })();

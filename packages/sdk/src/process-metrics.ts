@@ -27,7 +27,7 @@ export interface ProcessMetricsOptions {
 
 /**
  * Observes `memory_mb`, `cpu` and `event_loop_delay_ms` every 5 s, without keeping the process
- * alive. Returns how to stop. Never throws.
+ * alive; a time at which they cannot be read is left out. Returns how to stop. Never throws.
  */
 export function startProcessMetrics(options: ProcessMetricsOptions): () => void {
   const { runtime, probe, observe } = options;
@@ -35,11 +35,12 @@ export function startProcessMetrics(options: ProcessMetricsOptions): () => void 
   let cancel = (): void => {};
   const arm = (): void => {
     cancel = runtime.after(PROCESS_METRICS_EVERY_MS, () => {
-      const { memoryMb, cpu, eventLoopDelayMs } = probe.read();
-      observe('memory_mb', memoryMb);
-      observe('cpu', cpu);
-      observe('event_loop_delay_ms', eventLoopDelayMs);
       arm();
+      const figures = figuresOf(probe);
+      if (figures === null) return;
+      observe('memory_mb', figures.memoryMb);
+      observe('cpu', figures.cpu);
+      observe('event_loop_delay_ms', figures.eventLoopDelayMs);
     });
   };
   arm();
@@ -47,6 +48,15 @@ export function startProcessMetrics(options: ProcessMetricsOptions): () => void 
     cancel();
     probe.close();
   };
+}
+
+/** Reading opens a file of the system: a process that has no handle left has no figures either. */
+function figuresOf(probe: ProcessProbe): ProcessFigures | null {
+  try {
+    return probe.read();
+  } catch {
+    return null;
+  }
 }
 
 /** The probe of Node; `null` elsewhere. */

@@ -8,11 +8,24 @@ export interface Runtime {
   random(): number;
   /** Runs once after the delay. Keeps the process alive only when told to. Returns how to cancel. */
   after(delayMs: number, run: () => void, alive?: 'keeps-alive'): () => void;
+  /** Lets everything else have its turn: between the parts of work that takes long. */
+  breathe(): Promise<void>;
   fetch(url: string, init: RequestInit): Promise<Response>;
 }
 
-/** The runtime of Node, edge and browser alike. */
+/** A runtime without long work. */
+export type PlainRuntime = Omit<Runtime, 'breathe'>;
+
+/** The runtime of Node and edge. */
 export function systemRuntime(): Runtime {
+  return {
+    ...plainRuntime(),
+    breathe: () => new Promise((resolve) => afterOthers(resolve)),
+  };
+}
+
+/** What browsers have too. */
+export function plainRuntime(): PlainRuntime {
   return {
     nowMs: () => Date.now(),
     monotonicMs: () => performance.now(),
@@ -24,6 +37,12 @@ export function systemRuntime(): Runtime {
     },
     fetch: (url, init) => globalThis.fetch(url, init),
   };
+}
+
+/** What waits for input and output goes first; some edges have timers only. */
+function afterOthers(run: () => void): void {
+  if (typeof setImmediate === 'function') setImmediate(run);
+  else setTimeout(run, 0);
 }
 
 /** Node's timers fire at once above this; every caller of `after` that waits longer asks again. */

@@ -166,7 +166,11 @@ export class Sender {
     }
     for (;;) {
       this.#inFlight = await outgoing.next();
-      if (this.#inFlight === null) return;
+      if (this.#inFlight === null) {
+        // A batch that cannot be read now, such as without a file handle left.
+        if (!outgoing.isEmpty) this.#waitForRetry(this.#backoff.nextMs('ordinary'));
+        return;
+      }
       if (!(await this.#send(this.#inFlight))) {
         await outgoing.failed();
         return;

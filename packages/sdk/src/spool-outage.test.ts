@@ -1,6 +1,9 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { createControlPlane } from './control-plane.ts';
+import { CLOSING_RETRY_MS } from './limits.ts';
 import { ManualRuntime } from './manual-runtime.fixture.ts';
 import { Sender } from './sender.ts';
 import { aSpoolWorld } from './spool.fixture.ts';
@@ -79,7 +82,7 @@ test('a process that ends while nobody listens leaves everything on disk, with i
   await vi.waitFor(async () => {
     const files = (await folder?.list()) ?? [];
     const read = await Promise.all(files.map(({ sequence }) => folder?.read(sequence)));
-    entries = read.map((entry) => JSON.parse(entry?.body ?? '{}'));
+    entries = read.map((entry) => JSON.parse(typeof entry === 'object' ? entry.body : '{}'));
     expect(entries.at(-1)?.closing).toBe(true);
   });
   sender.abandon();
@@ -88,4 +91,17 @@ test('a process that ends while nobody listens leaves everything on disk, with i
   const kept = entries.flatMap(({ series }) => series.map(({ count }) => count));
   expect(kept.reduce((sum, count) => sum + count, 0)).toBe(6_001);
   expect(ledger.droppedObservations).toBe(0);
+});
+
+test('a process that ends waits between two tries to read a batch that cannot be read', async () => {
+  const { sender, runtime, spool } = await afterAnOutage(64e6, false);
+  const path = (await spool.own())?.path ?? '';
+  const batch = join(path, '000000000001.batch');
+  await rename(batch, join(path, 'kept'));
+  await mkdir(batch);
+  const closed = sender.close();
+  await vi.waitFor(() => expect(runtime.nextTimerMs).toBe(CLOSING_RETRY_MS));
+  sender.abandon();
+  await runtime.advance(CLOSING_RETRY_MS);
+  await closed;
 });

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aSpoolWorld } from './spool.fixture.ts';
@@ -24,7 +24,7 @@ async function anOutgoing({ bytesMax = 1e6, broken = false } = {}) {
     }
     return sent;
   };
-  return { outgoing, ledger, warnings, onDisk, sendAll };
+  return { outgoing, ledger, warnings, onDisk, sendAll, spool };
 }
 
 test('put() writes before anything is handed out, and done() removes', async () => {
@@ -89,4 +89,43 @@ test('abandon() leaves what is on disk to the next process, and counts the rest'
   await lost.outgoing.put([chunk('a')]);
   lost.outgoing.abandon();
   expect(lost.ledger.droppedObservations).toBe(1);
+});
+
+test('a folder that was taken over is left to the other one, and a new one is made', async () => {
+  const { outgoing, spool, ledger, warnings, onDisk, sendAll } = await anOutgoing();
+  await outgoing.put([chunk('a'), chunk('b')]);
+  const path = (await spool.own())?.path ?? '';
+  await rename(path, `${path}.taken`);
+  await outgoing.put([chunk('c')]);
+  await outgoing.put([chunk('d')]);
+  expect(await onDisk()).toEqual([3, 4]);
+  expect((await sendAll()).map(({ sequence }) => sequence)).toEqual([3, 4]);
+  expect([ledger.droppedBatches, ledger.droppedObservations, warnings]).toEqual([0, 0, []]);
+  expect([await onDisk(), outgoing.isEmpty]).toEqual([[], true]);
+});
+
+test('a batch that cannot be read is kept, and one that was torn or removed is counted', async () => {
+  const { outgoing, spool, ledger, warnings, sendAll } = await anOutgoing();
+  await outgoing.put([chunk('a'), chunk('b', 5), chunk('c', 7)]);
+  const path = (await spool.own())?.path ?? '';
+  const batch = (sequence: number) => join(path, `00000000000${sequence}.batch`);
+  await rename(batch(1), join(path, 'kept'));
+  await mkdir(batch(1));
+  expect([await outgoing.next(), outgoing.isEmpty, warnings]).toEqual([null, false, ['spool']]);
+  await rmdir(batch(1));
+  await rename(join(path, 'kept'), batch(1));
+  await writeFile(batch(2), 'torn');
+  await rename(batch(3), join(path, 'removed'));
+  expect((await sendAll()).map(({ sequence }) => sequence)).toEqual([1]);
+  expect([ledger.droppedBatches, ledger.droppedObservations]).toEqual([2, 12]);
+});
+
+test('a batch that is dropped while it is read is not handed out', async () => {
+  const { outgoing, ledger, sendAll } = await anOutgoing({ bytesMax: 450 });
+  await outgoing.put([chunk('a', 10)]);
+  const reading = outgoing.next();
+  await Promise.all(['b', 'c'].map((name) => outgoing.put([chunk(name, 20)])));
+  await reading;
+  const sent = (await sendAll()).map(({ sequence }) => sequence);
+  expect([sent.length + ledger.droppedBatches, new Set(sent).size]).toEqual([3, sent.length]);
 });

@@ -4,6 +4,8 @@ import { CHUNKS_WAITING_MAX, SPOOL_BYTES_MAX } from './limits.ts';
 import { countDropped, type Outgoing } from './outgoing.ts';
 import type { SealedBatch } from './sealed-batch.ts';
 import type { Spool } from './spool.ts';
+import type { SpoolFolder } from './spool-folder.ts';
+import { isGone } from './spool-gone.ts';
 import type { TelemetryChunk } from './telemetry-chunk.ts';
 
 /** A batch that waits: in memory until it is on disk, and there only afterwards. */
@@ -13,16 +15,22 @@ interface Waiting {
   readonly bytes: number;
   /** `null` once it is on disk. */
   body: string | null;
+  /** Where it is on disk. */
+  folder: SpoolFolder | null;
   /** Resolves when it is on disk, or could not be. */
   written: Promise<void>;
   isDone: boolean;
 }
 
+/** What became of a batch on disk. */
+type Found = { readonly body: string } | 'lost' | 'taken' | 'unreadable';
+
 /**
  * Batches on disk: they get their number at once and are written before they are sent, so that a
  * later process can send them. Beyond 64 MiB the oldest are dropped: the gap in the numbers tells the
  * server of the batches, and the next batch of the observations. What cannot be written stays in
- * memory, at most 100.
+ * memory, at most 100; what cannot be read is tried again. What another process has taken over, because
+ * this one was silent, is that one's to send.
  */
 export class SpoolOutgoing implements Outgoing {
   readonly isDurable = true;
@@ -58,10 +66,14 @@ export class SpoolOutgoing implements Outgoing {
       const first = this.#waiting[0];
       if (first === undefined) return null;
       await first.written;
+      const found = first.body === null ? await this.#read(first) : { body: first.body };
+      // It may have been dropped meanwhile.
+      if (this.#waiting[0] !== first) continue;
+      if (found === 'unreadable') return null;
       const { head, observations } = first;
-      const body = first.body ?? (await this.#read(head.sequence));
-      if (body !== null) this.#handedOut = { head, observations, body };
-      else await this.#drop(0);
+      if (found === 'taken') this.#waiting.shift();
+      else if (found === 'lost') await this.#drop(0);
+      else this.#handedOut = { head, observations, body: found.body };
     }
     return this.#handedOut;
   }
@@ -89,7 +101,7 @@ export class SpoolOutgoing implements Outgoing {
     const { head, observations, body } = this.#sealer.seal(chunk, closing);
     const bytes = body.length;
     const written = Promise.resolve();
-    const one: Waiting = { head, observations, bytes, body, written, isDone: false };
+    const one = { head, observations, bytes, body, folder: null, written, isDone: false };
     this.#waiting.push(one);
     return one;
   }
@@ -97,29 +109,40 @@ export class SpoolOutgoing implements Outgoing {
   #write(one: Waiting): void {
     const { head, observations, body } = one;
     if (body === null) return;
-    const write = async (): Promise<void> => {
+    const { sequence } = head;
+    const write = async (isAgain = false): Promise<void> => {
+      const folder = await this.#spool.own();
+      if (folder === null) return;
       try {
-        const folder = await this.#spool.own();
-        await folder?.write({ sequence: head.sequence, observations, body });
-        if (folder !== null) one.body = null;
-        if (one.isDone) await folder?.remove(head.sequence);
+        await folder.write({ sequence, observations, body });
+        one.folder = folder;
+        one.body = null;
+        if (one.isDone) await folder.remove(sequence);
       } catch (cause) {
-        this.#spool.failed('write to', cause);
+        const isTaken = !isAgain && isGone(cause) && (await this.#spool.isTaken(folder));
+        if (isTaken) await write(true);
+        else this.#spool.failed('write to', cause);
       }
     };
-    one.written = one.written.then(write);
+    one.written = one.written.then(() => write());
   }
 
-  async #read(sequence: number): Promise<string | null> {
-    const folder = await this.#spool.own();
-    return (await folder?.read(sequence))?.body ?? null;
+  async #read({ head, folder }: Waiting): Promise<Found> {
+    try {
+      const entry = (await folder?.read(head.sequence)) ?? 'gone';
+      if (entry === 'torn' || folder === null) return 'lost';
+      if (entry !== 'gone') return entry;
+      return (await this.#spool.isTaken(folder)) ? 'taken' : 'lost';
+    } catch (cause) {
+      this.#spool.failed('read', cause);
+      return 'unreadable';
+    }
   }
 
   async #forget(one: Waiting): Promise<void> {
     one.isDone = true;
     if (one.body !== null) return;
-    const folder = await this.#spool.own();
-    await folder?.remove(one.head.sequence).catch((cause: unknown) => {
+    await one.folder?.remove(one.head.sequence).catch((cause: unknown) => {
       this.#spool.failed('write to', cause);
     });
   }

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { BatchSealer } from './batch-sealer.ts';
@@ -8,6 +8,7 @@ import { loadNodeFiles } from './node-files.ts';
 import { systemRuntime } from './runtime.ts';
 import { openSpool } from './spool.ts';
 import { SpoolFolder } from './spool-folder.ts';
+import { thisOwner } from './spool-owner.ts';
 
 /** Number of a process that there never is. */
 export const NOBODY = 2 ** 22 + 1;
@@ -18,6 +19,7 @@ export async function aSpoolWorld() {
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const warnings: string[] = [];
   const files = await loadNodeFiles();
+  const me = await thisOwner(files);
   const home = join(directory, files.sha256('http://t\0k').slice(0, 16));
   const newProcess = (at = directory) => {
     const runtime = systemRuntime();
@@ -40,7 +42,7 @@ export async function aSpoolWorld() {
   const leave = async (name: string, sequences: readonly number[], owner = {}, agoMs = 0) => {
     const path = join(home, name);
     await mkdir(path, { recursive: true });
-    const signed = { host: hostname(), pid: NOBODY, run: 'before', ...owner };
+    const signed = { ...me, pid: NOBODY, started: 'before', ...owner };
     await writeFile(join(path, 'owner.json'), JSON.stringify(signed));
     const then = new Date(Date.now() - agoMs);
     await utimes(join(path, 'owner.json'), then, then);

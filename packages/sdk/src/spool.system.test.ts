@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LoopbackServer } from './loopback-server.fixture.ts';
+import { loadNodeFiles } from './node-files.ts';
 import { snapshotOf, watchedFlag } from './ruleset.fixture.ts';
+import { thisOwner } from './spool-owner.ts';
 
 const index = pathToFileURL(join(import.meta.dirname, '..', 'dist', 'index.js')).href;
 
@@ -91,6 +94,23 @@ function stored(): number {
   }
   return things;
 }
+
+test('a worker thread is the process that it runs in', async () => {
+  const at = (name: string): string =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, '..', 'dist', name)).href);
+  const program = `
+    (async () => {
+      const { thisOwner } = await import(${at('spool-owner.js')});
+      const { loadNodeFiles } = await import(${at('node-files.js')});
+      require('node:worker_threads').parentPort.postMessage(await thisOwner(await loadNodeFiles()));
+    })();
+  `;
+  const worker = new Worker(program, { eval: true });
+  const told = await new Promise((resolve) => {
+    worker.once('message', resolve);
+  });
+  expect(told).toEqual(await thisOwner(await loadNodeFiles()));
+});
 
 test('a kill loses at most what one flush was folding, in memory', async () => {
   const made = await madeUntilKilled('', 4_500);

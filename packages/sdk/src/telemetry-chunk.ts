@@ -21,6 +21,7 @@ import {
 import type { SessionUser } from './sessions.ts';
 import type { SlowTurn } from './slowest-conversations.ts';
 import type { TrackedEvent } from './tracked-events.ts';
+import { createUtf8Length } from './utf8-length.ts';
 
 /** One row of a batch as JSON text, with the observations that go with it. */
 export interface TelemetryRow {
@@ -130,8 +131,8 @@ export function toChunks(rows: readonly TelemetryRow[]): TelemetryChunk[] {
 }
 
 function cut(rows: readonly TelemetryRow[], before: readonly TelemetryRow[]): TelemetryChunk[] {
-  const encoder = new TextEncoder();
-  const sizeOf = ({ json }: TelemetryRow): number => encoder.encode(json).length + 1;
+  const bytesOf = createUtf8Length();
+  const sizeOf = ({ json }: TelemetryRow): number => bytesOf(json) + 1;
   const beforeBytes = before.reduce((sum, next) => sum + sizeOf(next), 0);
   const chunks: TelemetryRow[][] = [];
   let chunk = [...before];

@@ -50,6 +50,6 @@ export function foldOutcome(
   if (!taken) ledger.droppedObservations += 1;
   const at = [place];
   observations.observe(at, 'latency_ms', latencyMs);
-  if (isNew) fold.addUnitValue(place, 'latency_ms', latencyMs);
+  if (isNew && !fold.addUnitValue(place, 'latency_ms', latencyMs)) ledger.droppedObservations += 1;
   if (outcome.ttftMs !== null) observations.observe(at, 'ttft_ms', Math.max(0, outcome.ttftMs));
 }

@@ -46,9 +46,10 @@ export class TurnSpending {
 /** Trusts no type. */
 function readUsage(given: TokenUsage): TokenUsage {
   try {
-    const { model, provider } = given;
+    const { model, askedModel, provider } = given;
     return {
       model: typeof model === 'string' ? model : '',
+      ...(typeof askedModel === 'string' ? { askedModel } : {}),
       ...(typeof provider === 'string' ? { provider } : {}),
       ...counted('inputTokens', given.inputTokens),
       ...counted('outputTokens', given.outputTokens),

@@ -51,7 +51,7 @@ export function aTurnWorld(
   const slowest = new SlowestConversations();
   const book = new ConversationBook({
     runtime,
-    onClose: (conversation) => foldConversation({ fold, observations }, conversation),
+    onClose: (conversation) => foldConversation({ fold, observations, ledger }, conversation),
     onDrop: () => {
       ledger.droppedObservations += 1;
     },

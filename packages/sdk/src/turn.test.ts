@@ -203,6 +203,20 @@ test('report() sends a zero-tolerance event under each watched flag, outside the
   expect(wholeFigures(counted)).toEqual({ 'pii_leaks | phone': 1 });
 });
 
+test('report() of a turn with two watched flags is one event under each, and 1 for the whole product', () => {
+  const two = { flags: { chat: watchedFlag(), search: watchedFlag() } };
+  const { conversation, pushed, fold } = aTurnWorld(two);
+  const turn = conversation({ id: 'chat-1', ...STARTED }).turn();
+  turn.boolean('chat', false);
+  turn.boolean('search', false);
+  turn.report('pii_leaks', { detector: 'phone' });
+  expect(pushed.map(({ flag, variant }) => [flag, variant])).toEqual([
+    ['chat', 'new'],
+    ['search', 'new'],
+  ]);
+  expect(wholeFigures(fold.drain())).toEqual({ 'pii_leaks | phone': 1 });
+});
+
 test('tool() counts its success, hands on the result and throws on', async () => {
   const { conversation, fold } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();

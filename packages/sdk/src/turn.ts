@@ -204,6 +204,7 @@ export class ClientTurn implements Turn, Expiring {
       const { flag, variant, draw } = place;
       urgent.push({ ...what, flag, variant, draw, unit: unit ?? '', atMs });
     }
+    // The server counts each event under its flag only, so that a report is one for the product.
     if ((findMetric(what.metric)?.kind ?? 'count') !== 'count') return;
     const labels = { detector: what.detector };
     observations.observe([WHOLE_PRODUCT], what.metric, 1, { labels, kind: 'count' });

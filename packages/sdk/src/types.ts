@@ -76,6 +76,8 @@ export interface ClientOptions {
 export interface TokenUsage {
   /** The model that answered, as its provider names it. */
   readonly model: string;
+  /** The model that was asked for, where that is another name. */
+  readonly askedModel?: string;
   /** Its provider: `openai`, or as the AI SDK names it, `openai.responses`. */
   readonly provider?: string;
   /** All of the input, cached tokens among them. */
@@ -115,6 +117,15 @@ export interface ObserveOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** What a metric of your own measures; the catalogue's metrics have their kind. */
   readonly kind?: MetricKind;
+}
+
+/** What more there is to say of a figure that no turn tells. */
+export interface ProcessObserveOptions extends ObserveOptions {
+  /**
+   * What it belongs to: this process, as memory does (the default), or the product, as what went
+   * wrong outside of turns does. Figures of a process stand for every variant that it serves.
+   */
+  readonly of?: 'process' | 'product';
 }
 
 /** Where the ruleset in memory came from. */
@@ -173,11 +184,12 @@ export interface Client {
    */
   conversationPin(context: EvaluationContext): Promise<string | null>;
   /**
-   * A figure of this process, which belongs to no variant: a number ≥ 0 in the metric's unit, or a
-   * boolean for a rate. Numbers of metrics that the catalogue lacks are gauges unless `kind` says
-   * otherwise. What cannot be taken is dropped and counted; never throws.
+   * A figure of this process, or of the whole product (`of: 'product'`), which belongs to no variant:
+   * a number ≥ 0 in the metric's unit, or a boolean for a rate. Numbers of metrics that the catalogue
+   * lacks are gauges unless `kind` says otherwise. What cannot be taken is dropped and counted; never
+   * throws.
    */
-  observe(metric: string, value: number | boolean, options?: ObserveOptions): void;
+  observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void;
   /**
    * Tells a listener what this process does with its flags, from now on: for tools that are to know
    * which variant ran. At most 20 listeners. Returns how to stop. Never throws.
@@ -316,7 +328,13 @@ export interface Turn {
   stage<T>(name: string, run: () => Promise<T> | T): Promise<T>;
   /**
    * Runs the work of this turn under the correlation id in force, else under one of its own: the
-   * same for the whole turn. Throws only what the work throws.
+   * same for the whole turn. Throws only what the work throws. An async generator does its work when
+   * it is read, which is after `run` returned one: read it inside of `run`.
+   *
+   * @example
+   * await turn.run(async () => {
+   *   for await (const part of answer(messages)) response.write(part);
+   * });
    */
   run<T>(run: () => T): T;
   /** Something that the conversation, or the unit named by `by`, did. As `track` of the client. */

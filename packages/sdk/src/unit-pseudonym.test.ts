@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { HIDE_SLICE } from './limits.ts';
 import { createUnitPseudonym } from './unit-pseudonym.ts';
 
 const secret = Buffer.from('an environment secret');
@@ -9,7 +10,8 @@ const expected = (unit: string) =>
 test('of() is HMAC-SHA-256 cut to 128 bits, in the order of the units', async () => {
   const pseudonym = createUnitPseudonym();
   pseudonym.setKey(secret.toString('base64url'));
-  const units = ['chat-1', '', 'Größe 🌊', 'chat-2'];
+  const many = Array.from({ length: 2 * HIDE_SLICE }, (_, index) => `u-${index}`);
+  const units = ['chat-1', '', 'Größe 🌊', 'chat-2', ...many];
   expect(await pseudonym.of(units)).toEqual(units.map(expected));
 });
 

@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal.ts';
 
 interface ScorecardOptions extends ConnectionOptions {
   readonly check?: true;
+  readonly allowNoData?: true;
 }
 
 /** `tidegate metrics scorecard`: KPIs and budgets with their state. */
@@ -17,7 +18,8 @@ export function addMetricsScorecard(metrics: Command, terminal: Terminal): void 
   const command = metrics
     .command('scorecard [name]')
     .description('Show KPIs, budgets and criteria with their state.')
-    .option('--check', `return ${exitCodes.problem} when one is not met`);
+    .option('--check', `return ${exitCodes.problem} when one is not met, or due and without data`)
+    .option('--allow-no-data', 'with --check: what has no data is no reason');
   withConnection(command).action((name: string | undefined, options: ScorecardOptions) =>
     scorecard(name, options, terminal),
   );
@@ -39,8 +41,17 @@ async function scorecard(
       if (index > 0) terminal.out('');
       for (const line of scorecardPicture(view, terminal.colors)) terminal.out(line);
     }
-  const isMissed = scorecards.some(({ notMet }) => notMet > 0);
-  if (options.check && isMissed) throw new QuietExit(exitCodes.problem);
+  if (options.check && !passes(scorecards, options.allowNoData === true))
+    throw new QuietExit(exitCodes.problem);
+}
+
+/** Silence passes nothing: neither KPIs without data, nor no KPIs at all. */
+function passes(scorecards: readonly ScorecardView[], allowsNoData: boolean): boolean {
+  if (scorecards.some(({ notMet }) => notMet > 0)) return false;
+  if (allowsNoData) return true;
+  return (
+    scorecards.some(({ kpis }) => kpis.length > 0) && scorecards.every(({ noData }) => noData === 0)
+  );
 }
 
 function named(scorecards: readonly ScorecardView[], name: string): ScorecardView {

@@ -101,8 +101,12 @@ describe('tidegate metrics show', () => {
 });
 
 describe('tidegate metrics scorecard', () => {
-  const missed = kpiView({ state: 'not-met', level: 'critical', value: 0.02 });
-  const waiting = kpiView({ state: 'no-data', text: null, value: null, target: null });
+  const missed = kpiView({
+    ...{ state: 'not-met', level: 'critical', value: 0.02, valueText: '2 %' },
+  });
+  const waiting = kpiView({
+    ...{ state: 'no-data', text: null, value: null, valueText: null, target: null },
+  });
   const bad = scorecardView({
     ...{ name: 'launch', notMet: 1, noData: 1, baselineMs: null, kpis: [missed, waiting] },
   });
@@ -123,6 +127,25 @@ describe('tidegate metrics scorecard', () => {
     expect((await metrics(answer, 'scorecard', '--check')).exitCode).toBe(1);
     const good = { serverMs: SERVER_MS, scorecards: [scorecardView()] };
     expect((await metrics(good, 'scorecard', 'launch', '--check', '--json')).exitCode).toBe(0);
+  });
+
+  test.each([
+    ['a KPI that is not met', { notMet: 1 }, [], 1],
+    ['a KPI without data', { noData: 1 }, [], 1],
+    ['a KPI without data that may be', { noData: 1 }, ['--allow-no-data'], 0],
+    ['one of each', { notMet: 1, noData: 1 }, ['--allow-no-data'], 1],
+    ['a KPI that is not due', { notYetDue: 1 }, [], 0],
+  ] as const)('--check returns its verdict on %s', async (_, changes, options, exitCode) => {
+    const answer = { serverMs: SERVER_MS, scorecards: [scorecardView(), scorecardView(changes)] };
+    expect((await metrics(answer, 'scorecard', '--check', ...options)).exitCode).toBe(exitCode);
+  });
+
+  test('--check does not pass where there is nothing to check', async () => {
+    const none = { serverMs: SERVER_MS, scorecards: [] };
+    expect((await metrics(none, 'scorecard', '--check')).exitCode).toBe(1);
+    expect((await metrics(none, 'scorecard', '--check', '--json')).exitCode).toBe(1);
+    expect((await metrics(none, 'scorecard', '--check', '--allow-no-data')).exitCode).toBe(0);
+    expect((await metrics(none, 'scorecard')).exitCode).toBe(0);
   });
 
   test('says the nearest right name', async () => {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { FileProblem } from '@tidegate/core';
 import type { RunningServer } from '@tidegate/server';
 import type { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { showFileProblems } from '../render/file-problems.ts';
+import { plain } from '../render/plain.ts';
 import { table } from '../render/table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -104,8 +105,13 @@ async function readConfig(named: string | null, terminal: Terminal) {
   const { parseOperatorConfig } = await import('@tidegate/server');
   const config = parseOperatorConfig(file, text);
   if (config.ok) return config;
-  showFileProblems(config.problems, new Map([[file, text]]), terminal);
+  for (const problem of config.problems) terminal.err(withoutExcerpt(problem));
   throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);
+}
+
+/** Other files are shown with the line in question; lines of this one hold passwords. */
+function withoutExcerpt({ file, at, message, expected }: FileProblem): string {
+  return plain(`${file}:${at.line}:${at.column}: ${message}\n  expected ${expected}\n`);
 }
 
 function untilTold(): Promise<string> {

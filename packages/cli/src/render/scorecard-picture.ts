@@ -1,4 +1,4 @@
-import { describeDuration, kpiValueText } from '@tidegate/core';
+import { describeDuration } from '@tidegate/core';
 import type { KpiView, ScorecardView } from '@tidegate/protocol';
 import type { Colors } from '../terminal.ts';
 import { plain } from './plain.ts';
@@ -40,16 +40,13 @@ function rowOf(kpi: KpiView): string[] {
     MARKS[kpi.state],
     kpi.level ?? '',
     kpi.text ?? kpi.name,
-    kpi.value === null ? '–' : valueText(kpi),
+    nowText(kpi),
     kpi.target ?? '–',
     kpi.sentence,
   ];
 }
 
-/** The sentence has the unit; here the bare number stands beside its target. */
-function valueText({ value, windowMs, target }: KpiView): string {
-  if (value === null) return '–';
-  const isShare = target?.endsWith('%') === true && !target.includes('baseline');
-  const text = kpiValueText(value, { kind: isShare ? 'rate' : 'gauge', unit: '1' });
-  return `${text} (${describeDuration(windowMs)})`;
+/** The figure as the server says it, which knows its unit and how it was computed. */
+function nowText({ valueText, windowMs }: KpiView): string {
+  return valueText === null ? '–' : `${valueText} (${describeDuration(windowMs)})`;
 }

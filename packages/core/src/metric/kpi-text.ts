@@ -1,4 +1,4 @@
-import { countText, numberText, percentText, unitText } from './number-text.ts';
+import { countText, exactText, numberText, percentText, unitText } from './number-text.ts';
 import type { Kpi, KpiBound, KpiStatistic, Metric } from './types.ts';
 
 /** What the text of a figure depends on. */
@@ -26,10 +26,10 @@ export function describeBound(
   statistic?: KpiStatistic,
 ): string {
   const side = SIDES[bound.side];
-  if (bound.of === 'value') return `${side} ${kpiValueText(bound.value, metric, statistic)}`;
+  if (bound.of === 'value') return `${side} ${textOf(bound.value, metric, statistic, EXACT)}`;
   return bound.value === 1
     ? `${side} the baseline`
-    : `${side} ${percentText(bound.value)} of the baseline`;
+    : `${side} ${EXACT.share(bound.value)} of the baseline`;
 }
 
 /** A figure for people, by what it was computed from: `0.08 %`, `612 ms`, `3.1 a second`. */
@@ -38,16 +38,35 @@ export function kpiValueText(
   metric: Measured | null,
   statistic?: KpiStatistic,
 ): string {
+  return textOf(value, metric, statistic, ROUNDED);
+}
+
+interface Digits {
+  readonly number: (value: number) => string;
+  readonly share: (share: number) => string;
+}
+
+const ROUNDED: Digits = { number: numberText, share: percentText };
+
+/** Limits are shown as they were written: a rounded one would be another promise. */
+const EXACT: Digits = { number: exactText, share: (share) => `${exactText(share * 100)} %` };
+
+function textOf(
+  value: number,
+  metric: Measured | null,
+  statistic: KpiStatistic | undefined,
+  { number, share }: Digits,
+): string {
   switch (statistic?.kind) {
     case 'rate':
-      return percentText(value);
+      return share(value);
     case 'count':
-      return numberText(value);
+      return number(value);
     case 'per-second':
-      return `${numberText(value)}${unitText('1/s')}`;
+      return `${number(value)}${unitText('1/s')}`;
     default:
-      if (statistic === undefined && metric?.kind === 'rate') return percentText(value);
-      return `${numberText(value)}${unitText(metric?.unit ?? '1')}`;
+      if (statistic === undefined && metric?.kind === 'rate') return share(value);
+      return `${number(value)}${unitText(metric?.unit ?? '1')}`;
   }
 }
 

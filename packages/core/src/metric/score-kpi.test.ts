@@ -43,6 +43,7 @@ test('scoreKpi() is met or not met by a strict comparison', () => {
   expect(scoreKpi(kpi, rate(8, 10_000), null, at)).toEqual({
     state: 'met',
     level: null,
+    code: null,
     value: 0.0008,
     baseline: null,
     count: 10_000,
@@ -51,6 +52,7 @@ test('scoreKpi() is met or not met by a strict comparison', () => {
   expect(scoreKpi(kpi, rate(10, 10_000), null, at)).toEqual({
     state: 'not-met',
     level: null,
+    code: null,
     value: 0.001,
     baseline: null,
     count: 10_000,
@@ -70,6 +72,16 @@ test('scoreKpi() names the worst level that is crossed', () => {
   expect(score(60).sentence).toBe(
     'error_rate is 6 % over the last 7 d (1 000 counted), not below 1 %; critical: above 5 %',
   );
+});
+
+test('scoreKpi() says that more is stored than one question reads', () => {
+  const score = scoreKpi(kpi, 'too-much', 0.002, at);
+  const told = { value: null, baseline: 0.002, count: 0, level: null };
+  const sentence =
+    'error_rate cannot be computed over the last 7 d: more is stored than one question reads; choose a shorter window';
+  expect(score).toEqual({ ...told, state: 'no-data', code: 'kpi-too-much', sentence });
+  const later = scoreKpi({ ...kpi, dueAfterMs: 30 * DAY_MS }, 'too-much', null, at);
+  expect([later.state, later.code]).toEqual(['not-yet-due', null]);
 });
 
 test('scoreKpi() has no data where nothing, too little or no number was told', () => {
@@ -103,6 +115,7 @@ test('scoreKpi() is not yet due before its date, or before so long after the act
   expect(scoreKpi(adoption, rate(8, 10_000), null, at)).toEqual({
     state: 'not-yet-due',
     level: null,
+    code: null,
     value: 0.0008,
     baseline: null,
     count: 10_000,
@@ -154,6 +167,7 @@ test('scoreKpi() never judges what is open', () => {
   expect(scoreKpi(open, rate(0, 10_000), null, at)).toEqual({
     state: 'no-data',
     level: null,
+    code: null,
     value: 0,
     baseline: null,
     count: 10_000,

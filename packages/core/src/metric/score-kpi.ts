@@ -15,27 +15,34 @@ export interface KpiMoment {
  * open, was not told of, told of too seldom, or has no baseline to be compared with, is `no-data`.
  * Before its due date a KPI is `not-yet-due`, with the value so far. Never throws.
  *
- * @param figures of the KPI's place, labels and window; `null` = nothing was told
+ * @param figures of the KPI's place, labels and window; `null` = nothing was told, `too-much` = more
+ *   is stored than one question reads
  * @param baseline recorded before the start, in the figure's unit; `null` = none
  * @param metric whose unit stands in the sentence; a metric of a file must be given
  */
 export function scoreKpi(
   kpi: Kpi,
-  figures: Figures | null,
+  figures: Figures | 'too-much' | null,
   baseline: number | null,
   at: KpiMoment,
   metric: Measured | null = kpi.metric === null ? null : findMetric(kpi.metric),
 ): KpiScore {
-  const count = countOf(kpi.statistic, figures);
-  const value = figures === null ? null : finite(figureOf(kpi.statistic, figures));
+  const isTooMuch = figures === 'too-much';
+  const read = isTooMuch ? null : figures;
+  const count = countOf(kpi.statistic, read);
+  const value = read === null ? null : finite(figureOf(kpi.statistic, read));
   const told = { value, baseline: finite(baseline), count };
-  const now = sentenceOfNow(kpi, told, metric);
+  const now = isTooMuch ? tooMuchOf(kpi) : sentenceOfNow(kpi, told, metric);
   if (kpi.open !== null) return noData(told, `Not decided yet: ${kpi.open}`);
   if (kpi.metric === null || kpi.target === null)
     return noData(told, 'Nobody has said yet how it is measured');
   const waiting = waitingFor(kpi, at);
   if (waiting !== null)
-    return { ...told, state: 'not-yet-due', level: null, sentence: `${now}; ${waiting}` };
+    return {
+      ...{ ...told, state: 'not-yet-due', level: null, code: null },
+      sentence: `${now}; ${waiting}`,
+    };
+  if (isTooMuch) return { ...noData(told, now), code: 'kpi-too-much' };
   if (value === null) return noData(told, now);
   if (count < kpi.minCount)
     return noData(told, `${now}: fewer than the ${countText(kpi.minCount)} that it takes`);
@@ -60,12 +67,19 @@ function judged(
   const worst = level === 'critical' ? kpi.critical : level === 'warning' ? kpi.warning : null;
   const levelText = worst === null ? '' : `; ${level}: ${text(worst)}`;
   if (holds(target, told))
-    return { ...told, state: 'met', level, sentence: `${now}, ${text(target)}${levelText}` };
+    return {
+      ...told,
+      state: 'met',
+      level,
+      code: null,
+      sentence: `${now}, ${text(target)}${levelText}`,
+    };
   if (holds(opposite(target), told))
     return {
       ...told,
       state: 'not-met',
       level,
+      code: null,
       sentence: `${now}, not ${text(target)}${levelText}`,
     };
   return noData(told, `${now}; it cannot be compared with its target`);
@@ -108,6 +122,11 @@ function boundText(
   return bound.of === 'value' || baseline === null
     ? text
     : `${text} (${kpiValueText(baseline, metric, statistic)})`;
+}
+
+function tooMuchOf(kpi: Kpi): string {
+  const time = `the last ${windowText(kpi.windowMs)}`;
+  return `${kpiSubject(kpi)} cannot be computed over ${time}: more is stored than one question reads; choose a shorter window`;
 }
 
 function sentenceOfNow(kpi: Kpi, { value, count }: Told, metric: Measured | null): string {
@@ -176,5 +195,5 @@ function finite(value: number | null): number | null {
 }
 
 function noData(told: Told, sentence: string): KpiScore {
-  return { ...told, state: 'no-data', level: null, sentence };
+  return { ...told, state: 'no-data', level: null, code: null, sentence };
 }

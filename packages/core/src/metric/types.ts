@@ -138,6 +138,8 @@ export interface KpiScore {
   readonly state: 'met' | 'not-met' | 'no-data' | 'not-yet-due';
   /** Worst bound that is crossed. */
   readonly level: 'warning' | 'critical' | null;
+  /** Why there is no data, where it is not the data's doing. */
+  readonly code: 'kpi-too-much' | null;
   readonly value: number | null;
   readonly baseline: number | null;
   readonly count: number;

@@ -3,22 +3,41 @@ import { EMAIL_DOMAIN_MAX, EMAIL_LOCAL_MAX } from './limits.ts';
 import type { Finding } from './types.ts';
 
 /**
- * Email addresses: up to 64 characters before the `@`, a domain of at least two labels behind it.
+ * Email addresses: up to 64 characters before the `@`, which may be the `%40` of a query string, and
+ * a domain of at least two labels behind it.
  * Quoted local parts, and scripts other than Latin, are not known. Time grows with the text's
  * length; never throws.
  */
 export function findEmails(text: string): Finding[] {
   const found: Finding[] = [];
   let from = 0;
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    const start = localStart(text, at, from);
-    const end = start === at ? null : domainEnd(text, at + 1);
+  for (const at of atSigns(text)) {
+    const start = localStart(text, at.start, from);
+    const end = start === at.start ? null : domainEnd(text, at.end);
     if (end === null) continue;
     found.push({ kind: 'email', start, end });
     from = end;
   }
   return found;
 }
+
+/** Each `@` and `%40`, from left to right; each is looked for once. */
+function* atSigns(text: string): Generator<{ readonly start: number; readonly end: number }> {
+  let plain = text.indexOf('@');
+  let encoded = text.indexOf(ENCODED_AT);
+  while (plain >= 0 || encoded >= 0) {
+    if (encoded < 0 || (plain >= 0 && plain < encoded)) {
+      yield { start: plain, end: plain + 1 };
+      plain = text.indexOf('@', plain + 1);
+    } else {
+      const end = encoded + ENCODED_AT.length;
+      yield { start: encoded, end };
+      encoded = text.indexOf(ENCODED_AT, end);
+    }
+  }
+}
+
+const ENCODED_AT = '%40';
 
 function localStart(text: string, at: number, from: number): number {
   const lowest = Math.max(from, at - EMAIL_LOCAL_MAX);

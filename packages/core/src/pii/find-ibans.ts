@@ -3,7 +3,7 @@ import type { Finding } from './types.ts';
 
 /**
  * International bank account numbers: a country of the registry, its length, and right check
- * digits (ISO 13616, mod 97-10), with or without a space between groups. Never throws.
+ * digits (ISO 13616, mod 97-10), with or without a space or hyphen between groups. Never throws.
  */
 export function findIbans(text: string): Finding[] {
   const found: Finding[] = [];
@@ -30,8 +30,8 @@ function ibanEnd(text: string, start: number): number | null {
   let end = start;
   while (iban.length < length) {
     const code = text.charCodeAt(end);
-    // A single space between two characters.
-    const isGap = code === 32 && text.charCodeAt(end - 1) !== 32;
+    // A single one between two characters.
+    const isGap = GAPS.has(code) && !GAPS.has(text.charCodeAt(end - 1));
     if (!isGap && !isDigit(code) && !isAsciiLetter(code)) return null;
     if (!isGap) iban += text[end];
     end += 1;
@@ -54,6 +54,11 @@ function isAsciiLetter(code: number): boolean {
 }
 
 const IBAN_LENGTH_MIN = 15;
+
+/** Spaces, hyphens, and those that do not break a line. */
+const GAPS: ReadonlySet<number> = new Set(
+  [...' -\u00a0\u2009\u2010\u2011\u202f'].map((mark) => mark.charCodeAt(0)),
+);
 
 /** Country and length, SWIFT IBAN registry. */
 const LENGTHS: ReadonlyMap<string, number> = new Map(

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { digitChains } from './digit-groups.ts';
+import { findEmails } from './find-emails.ts';
+import { findIbans } from './find-ibans.ts';
+import { findPaymentCards } from './find-payment-cards.ts';
 import { findPersonalData } from './find-personal-data.ts';
+import { PHONE_DIGITS_MIN } from './limits.ts';
+import type { Finding } from './types.ts';
 
 test('findPersonalData() finds each kind, in the order of the text', () => {
   const text = 'ana@example.com, +250788000000, 4242 4242 4242 4242, DE89370400440532013000';
@@ -21,6 +27,15 @@ test('findPersonalData() asks nobody without isPhone, and believes a + only', ()
   expect(findPersonalData('0788 000 000 or +250788000000').length).toBe(1);
 });
 
+test.each([
+  ['4242 4242 4242 4242|a@b.rw', 'email'],
+  ['4242424242424242.a@b.rw', 'email'],
+  ['+250 788 000 000|a@b.rw', 'email'],
+  ['DE89370400440532013000&a@b.rw', 'email'],
+])('findPersonalData() answers what overlaps in "%s" as one, of the surest kind', (text, kind) => {
+  expect(findPersonalData(text)).toEqual([{ kind, start: 0, end: text.length }]);
+});
+
 const marks = fc.string({ unit: fc.constantFrom(...'0123456789 +-.()@aZé:/,\n') });
 test('findPersonalData() answers ordered ranges within the text, and never throws', () => {
   fc.assert(
@@ -37,9 +52,34 @@ test('findPersonalData() answers ordered ranges within the text, and never throw
   );
 });
 
+const personal = fc.constantFrom(
+  ...['ana@b.rw', '+250788000000', '4242 4242 4242 4242', 'DE89370400440532013000', '0788 000 000'],
+);
+test('findPersonalData() leaves out nothing that a detector finds', () => {
+  const glued = fc.array(fc.oneof(personal, marks), { maxLength: 5 });
+  fc.assert(
+    fc.property(glued, (parts) => {
+      const text = parts.join('');
+      const all = findPersonalData(text);
+      const some = [
+        ...findEmails(text),
+        ...findIbans(text),
+        ...findPaymentCards(text, [...digitChains(text, PHONE_DIGITS_MIN)]),
+      ];
+      const isCovered = (one: Finding): boolean =>
+        all.some(({ start, end }) => start <= one.start && one.end <= end);
+      expect(some.filter((one) => !isCovered(one))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test.each([
   ['a', 'a'],
   ['@', '@'],
+  ['%40', '%40'],
+  ['a%40', '@'],
+  ['1234567/', '1234567/'],
   ['a@a', 'a@a'],
   ['1 ', '1 '],
   ['4242 ', '4242 '],

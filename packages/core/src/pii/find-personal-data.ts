@@ -9,7 +9,7 @@ import type { Finding, PersonalDataOptions } from './types.ts';
 
 /**
  * Personal data that stands in a text, from left to right and without overlaps: email addresses,
- * IBANs, payment cards, phone numbers. The detectors walk through the text and never back, so time
+ * IBANs, payment cards, phone numbers. What overlaps is one finding, of the surest kind among them. The detectors walk through the text and never back, so time
  * grows with its length and no text is slow. They know shapes and check digits, not meanings: names
  * and addresses are not found. Never throws.
  *
@@ -45,20 +45,19 @@ function isInternational(candidate: string): boolean {
   return candidate.startsWith('+');
 }
 
-/** Sorted by their start; of two that overlap the one that was found first is kept. */
+/** Sorted by their start. What overlaps becomes one: nothing that was found is left out. */
 function withoutOverlaps(found: readonly Finding[]): Finding[] {
-  const kept: Finding[] = [];
-  const taken = found.map((finding, rank) => ({ finding, rank }));
-  taken.sort((left, right) => left.finding.start - right.finding.start || left.rank - right.rank);
-  let last: { finding: Finding; rank: number } | null = null;
-  for (const next of taken) {
-    if (last === null || next.finding.start >= last.finding.end) {
-      kept.push(next.finding);
-      last = next;
-    } else if (next.rank < last.rank) {
-      kept[kept.length - 1] = next.finding;
-      last = next;
+  const ranked = found.map((finding, rank) => ({ ...finding, rank }));
+  ranked.sort((left, right) => left.start - right.start || left.rank - right.rank);
+  const apart: typeof ranked = [];
+  for (const next of ranked) {
+    const last = apart.at(-1);
+    if (last === undefined || next.start >= last.end) {
+      apart.push(next);
+      continue;
     }
+    const surest = next.rank < last.rank ? next : last;
+    apart[apart.length - 1] = { ...surest, start: last.start, end: Math.max(last.end, next.end) };
   }
-  return kept;
+  return apart.map(({ kind, start, end }) => ({ kind, start, end }));
 }

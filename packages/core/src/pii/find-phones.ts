@@ -47,8 +47,8 @@ function phoneEnd(
 ): number {
   const { groups } = chain;
   const start = startOf(text, chain, first);
-  if (!beginsApart(text, start)) return -1;
-  const isInternational = first === 0 && (text[start] === '+' || text[start + 1] === '+');
+  if (!beginsApart(text, start, first === 0)) return -1;
+  const isInternational = first === 0 && hasPlus(text, start);
   const cue = isInternational ? 'phone' : phoneCue(text, start);
   if (cue === 'other') return -1;
   for (let last = widest(groups, first); last >= first; last -= 1) {
@@ -71,7 +71,16 @@ function mayEnd(
 ): boolean {
   const next = groups[last + 1];
   if (next !== undefined && !isInternational && !beginsAnew(text, next)) return false;
-  return endsApart(text, endOf(groups[last]));
+  const end = endOf(groups[last]);
+  // Behind a slash: another number, or what somebody wrote beside one that is sure.
+  const isNumberNext = next === undefined && isDigit(text.charCodeAt(end + 1));
+  if (text[end] === '/' && (isNumberNext || isInternational)) return true;
+  return endsApart(text, end);
+}
+
+/** `+`, `(+`, or the `%2B` of a query string. */
+function hasPlus(text: string, start: number): boolean {
+  return text[start] === '+' || text[start + 1] === '+' || text[start] === '%';
 }
 
 /** The furthest group that a number beginning with this one can reach. */
@@ -110,8 +119,11 @@ function isDialled(
 }
 
 /** Not in the middle of a word, of an identifier, or of a longer number. */
-function beginsApart(text: string, start: number): boolean {
+function beginsApart(text: string, start: number, isChain: boolean): boolean {
   const before = text[start - 1] ?? '';
+  // Where a chain begins behind digits and a slash, or a `+` behind a joint, another number ends.
+  if (isChain && before === '/' && isDigit(text.charCodeAt(start - 2))) return true;
+  if (hasPlus(text, start) && JOINTS.has(before) && before !== '_') return true;
   if (before === ' ') return true;
   if (isWord(text.charCodeAt(start - 1)) || before === '+' || before === '#') return false;
   const isLabelled = before === ':' && !isDigit(text.charCodeAt(start - 2));

@@ -101,6 +101,12 @@ test.each([
   expect(copy.filter((value) => value === MASKED)).toHaveLength(hidden);
 });
 
+test('names beyond the members that are looked at are not shown', () => {
+  const names = Array.from({ length: FIELD_MEMBERS_MAX + 2 }, (_, index) => `n${index}`);
+  const copy = maskFields(Object.fromEntries(names.map((name) => [name, 1])), []);
+  expect(Object.keys(copy as object).slice(-2)).toEqual([`n${FIELD_MEMBERS_MAX - 1}`, MASKED]);
+});
+
 test.each([FIELD_NAMES_MAX - 1, FIELD_NAMES_MAX, FIELD_NAMES_MAX + 1])(
   'behind %i other names a field is masked all the same',
   (names) => {

@@ -18,6 +18,29 @@ test('maskFields() masks the named fields at any depth, and texts everywhere', (
   });
 });
 
+test('maskFields() masks personal data in names as well, and loses no member', () => {
+  const value = { users: { 1: 1, a2: 2, a3: { b4: 'c5' }, 'a*': 4 } };
+  expect(maskFields(value, [], stars)).toEqual({
+    users: { '*': 1, 'a*': 2, 'a*~2': { 'b*': 'c*' }, 'a*~3': 4 },
+  });
+});
+
+test('maskFields() knows a field by its own name though it is shown masked', () => {
+  expect(maskFields({ token1: 'a', phone2: 'b' }, ['*token', 'phone2'], stars)).toEqual({
+    'token*': MASKED,
+    'phone*': MASKED,
+  });
+});
+
+test('maskFields() takes the fields of PERSONAL_FIELDS where none are named', () => {
+  const value = { 'x-api-key': 'x', customerPhone: 1, flagKey: 'agent' };
+  expect(maskFields(value)).toEqual({
+    'x-api-key': MASKED,
+    customerPhone: MASKED,
+    flagKey: 'agent',
+  });
+});
+
 test('maskFields() answers the value itself when nothing had to change', () => {
   const value = { a: [1, { b: 'text' }], c: null, d: undefined };
   expect(maskFields(value)).toBe(value);
@@ -51,7 +74,7 @@ test('maskFields() looks at own properties only, and keeps names that are data',
 });
 
 test('createFieldMask() masks many values alike, however many names they have', () => {
-  const mask = createFieldMask(['phone'], stars);
+  const mask = createFieldMask(['phone'], (text) => text);
   for (let index = 0; index < 1_100; index += 1) {
     expect(mask({ [`field${index}`]: 1, PHONE: '1' })).toEqual({
       [`field${index}`]: 1,

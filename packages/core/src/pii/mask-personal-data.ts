@@ -1,5 +1,5 @@
 import { unreachable } from '../invariant.ts';
-import { isDigit } from './characters.ts';
+import { isDigit, isLetter } from './characters.ts';
 import { findPersonalData } from './find-personal-data.ts';
 import type { PersonalDataKind, PersonalDataOptions } from './types.ts';
 
@@ -31,15 +31,17 @@ export function maskPersonalData(text: string, options: PersonalDataOptions = {}
 function maskOf(kind: PersonalDataKind, found: string): string {
   switch (kind) {
     case 'phone':
-      return found.slice(0, 2).includes('+')
-        ? starred(digitsOf(found), 3, 2, '+')
-        : starred(digitsOf(found), 0, 2);
+      return found.startsWith('%')
+        ? maskOf(kind, `+${found.slice(3)}`)
+        : found.slice(0, 2).includes('+')
+          ? starred(digitsOf(found), 3, 2, '+')
+          : starred(digitsOf(found), 0, 2);
     case 'email':
       return `***@***${found.slice(found.lastIndexOf('.'))}`;
     case 'payment-card':
       return starred(digitsOf(found), 0, 4);
     case 'iban':
-      return starred(found.replaceAll(' ', ''), 2, 2);
+      return starred([...found].filter((one) => isAlphanumeric(one)).join(''), 2, 2);
     default:
       return unreachable(kind);
   }
@@ -49,6 +51,10 @@ function maskOf(kind: PersonalDataKind, found: string): string {
 function starred(text: string, first: number, last: number, before = ''): string {
   const stars = '*'.repeat(Math.max(0, text.length - first - last));
   return before + text.slice(0, first) + stars + text.slice(-last);
+}
+
+function isAlphanumeric(one: string): boolean {
+  return isDigit(one.charCodeAt(0)) || isLetter(one.charCodeAt(0));
 }
 
 function digitsOf(text: string): string {

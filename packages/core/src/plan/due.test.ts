@@ -31,6 +31,10 @@ test.each<[Json, string]>([
     `1:1 out-of-range | Cannot read "due": "1969-12-31" is no day since 1970 | ${DAY}`,
   ],
   [
+    '0075-01-01',
+    `1:1 out-of-range | Cannot read "due": "0075-01-01" is no day since 1970 | ${DAY}`,
+  ],
+  [
     'soon',
     '1:1 wrong-type | Cannot read "due": found "soon" | a duration such as "30s", "5m", "48h", "7d" or "2w"',
   ],

@@ -22,9 +22,10 @@ export function readDue(report: Report, node: Node): Pick<Kpi, 'dueMs' | 'dueAft
   }
   const [year, month, day] = match.slice(1).map(Number);
   const dueMs = Date.UTC(year ?? 0, (month ?? 0) - 1, day ?? 0);
-  // The calendar would take 31 June for 1 July.
+  // The calendar would take 31 June for 1 July, and the year 75 for 1975.
   const date = new Date(dueMs);
-  const kept = date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
+  const kept =
+    date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
   if (kept && dueMs > 0) return { dueMs, dueAfterMs: null };
   return addProblem(report, {
     code: 'out-of-range',

@@ -26,7 +26,8 @@ test.each<[string, Json, KpiStatistic]>([
   ['memory_mb', {}, { kind: 'max' }],
   ['concurrent_sessions', {}, { kind: 'last' }],
   ['concurrent_sessions', { statistic: 'max' }, { kind: 'max' }],
-  ['throughput', {}, { kind: 'per-second' }],
+  ['throughput', {}, { kind: 'last' }],
+  ['throughput', { statistic: 'max' }, { kind: 'max' }],
   ['latency_ms', { quantile: 0.95 }, { kind: 'quantile', q: 0.95 }],
   ['latency_ms', { quantile: 0.5 }, { kind: 'quantile', q: 0.5 }],
   ['latency_ms', { quantile: 0.99 }, { kind: 'quantile', q: 0.99 }],
@@ -62,6 +63,11 @@ test.each<[string, Json, string]>([
     'page_load_ms',
     { statistic: 'unit-mean' },
     '1:12 unknown-name | Cannot read "statistic" of "page_load_ms", a distribution: found "unit-mean" | "mean", "sum", "count", "per-second" or "max"',
+  ],
+  [
+    'throughput',
+    { statistic: 'per-second' },
+    '1:12 unknown-name | Cannot read "statistic" of "throughput", a gauge: found "per-second" | "max" or "last"',
   ],
   [
     'error_rate',

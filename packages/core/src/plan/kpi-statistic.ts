@@ -84,7 +84,7 @@ export function minCountOf(statistic: KpiStatistic): number {
   }
 }
 
-function wordsOf({ kind, unit, perUnit }: Metric): readonly Word[] {
+function wordsOf({ kind, perUnit }: Metric): readonly Word[] {
   switch (kind) {
     case 'rate':
       return ['rate', 'count', 'per-second'];
@@ -97,19 +97,18 @@ function wordsOf({ kind, unit, perUnit }: Metric): readonly Word[] {
     case 'count':
       return ['count', 'per-second'];
     case 'gauge':
-      // Throughput is told of as a level and computed from turns.
-      return unit === '1/s' ? ['max', 'last', 'per-second'] : ['max', 'last'];
+      return ['max', 'last'];
   }
 }
 
-function usualOf({ kind, better, unit }: Metric): Word | null {
+function usualOf({ kind, better }: Metric): Word | null {
   switch (kind) {
     case 'rate':
     case 'mean':
     case 'count':
       return kind;
     case 'gauge':
-      return unit === '1/s' ? 'per-second' : better === 'lower' ? 'max' : 'last';
+      return better === 'lower' ? 'max' : 'last';
     case 'distribution':
       return null;
   }

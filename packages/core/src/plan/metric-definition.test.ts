@@ -26,9 +26,12 @@ test('readMetricDefinition() reads each kind', () => {
     normal: { count: 12, perMs: 86_400_000 },
     fromLogs: null,
   });
-  expect(
-    read('vouchers', { kind: 'distribution', unit: 'ms', perUnit: 'at-close', ...own }).value,
-  ).toEqual({ ...vouchers, kind: 'distribution', unit: 'ms', perUnit: 'at-close', fromLogs: null });
+  expect(read('vouchers', { kind: 'distribution', unit: 'ms', ...own }).value).toEqual({
+    ...vouchers,
+    kind: 'distribution',
+    unit: 'ms',
+    fromLogs: null,
+  });
   expect(read('vouchers', { kind: 'gauge', unit: 1, ...own }).value).toEqual({
     ...vouchers,
     kind: 'gauge',
@@ -106,17 +109,22 @@ test('readMetricDefinition() refuses what means nothing for the kind', () => {
   const { problems } = read('vouchers', {
     kind: 'gauge',
     ...own,
-    perUnit: 'at-close',
     normal: { count: 1, per: '1d' },
     fromLogs: { when: {} },
   });
   expect(problems.map((problem) => problem.split(' | ')[1])).toEqual([
-    'Cannot use key "perUnit" in a gauge: it means nothing there',
     'Cannot use key "normal" in a gauge: it means nothing there',
     'Cannot use key "fromLogs" in a gauge: it means nothing there',
   ]);
   expect(read('vouchers', { kind: 'rate', unit: 'ms', ...own }).problems).toEqual([
     '2:1 unknown-key | Cannot use key "unit" in a rate: it means nothing there | a rate without it',
+  ]);
+});
+
+test('readMetricDefinition() refuses figures by conversation, which nobody could tell', () => {
+  const { problems } = read('wait', { kind: 'distribution', ...own, perUnit: 'at-close' });
+  expect(problems).toEqual([
+    '4:1 not-supported | Cannot use key "perUnit" in a metric of your own: only "latency_ms" and "cost_usd" are kept by conversation | the metric without it',
   ]);
 });
 

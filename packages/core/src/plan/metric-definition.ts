@@ -19,7 +19,6 @@ import type { Node, Position } from './types.ts';
 
 const KINDS = ['rate', 'distribution', 'mean', 'count', 'gauge'] as const;
 const BETTER = ['lower', 'higher'] as const;
-const PER_UNIT = ['first-turn', 'at-close'] as const;
 const NAME = /^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/;
 
 const OWN: Vocabulary = {
@@ -65,23 +64,20 @@ export function readMetricDefinition(
   );
   if (kind === null) return null;
   refuseFields(report, fields, refusedOf(kind), `in a ${kind}`, `a ${kind} without it`);
+  refusePerUnit(report, fields);
   const unit = readUnit(report, fields, kind);
-  const perUnit = readOptional(fields, 'perUnit', undefined, (value) =>
-    readChoice(report, value, '"perUnit"', PER_UNIT),
-  );
   const normal = readOptional(fields, 'normal', undefined, (value) => readNormal(report, value));
   const fromLogs = readOptional(fields, 'fromLogs', undefined, (value) =>
     readLogRule(report, value),
   );
   if (checked === null || better === null || description === null || unit === null) return null;
-  if (perUnit === null || normal === null || fromLogs === null) return null;
+  if (normal === null || fromLogs === null) return null;
   return {
     name,
     kind,
     unit,
     better,
     description,
-    ...(perUnit === undefined ? {} : { perUnit }),
     ...(normal === undefined ? {} : { normal }),
     fromLogs: fromLogs ?? null,
   };
@@ -131,10 +127,22 @@ function checkMetricName(report: Report, name: string, at: Position): string | n
 /** Keys that mean nothing for a kind. */
 function refusedOf(kind: Metric['kind']): readonly string[] {
   const refused = kind === 'rate' || kind === 'count' ? ['unit'] : [];
-  if (kind !== 'distribution') refused.push('perUnit');
   if (kind !== 'count') refused.push('normal');
   if (kind !== 'rate' && kind !== 'count') refused.push('fromLogs');
   return refused;
+}
+
+/** Nobody could tell it: SDKs keep two metrics of the catalogue by conversation, and no other. */
+function refusePerUnit(report: Report, fields: Fields): void {
+  const field = fields.get('perUnit');
+  if (field === undefined) return;
+  addProblem(report, {
+    code: 'not-supported',
+    at: field.at,
+    message:
+      'Cannot use key "perUnit" in a metric of your own: only "latency_ms" and "cost_usd" are kept by conversation',
+    expected: 'the metric without it',
+  });
 }
 
 /** YAML reads a bare 1 as a number. */

@@ -16,6 +16,8 @@ export const ROUTE_LENGTH_MAX = 100;
 export const ROUTE_PARTS_MAX = 6;
 /** Longest part of a path that can be a word, characters. */
 export const ROUTE_PART_LENGTH_MAX = 32;
+/** Longest part of a path that can be a word when it has capitals inside, characters. */
+export const ROUTE_MIXED_LENGTH_MAX = 12;
 /** Without a long task for so long a page is interactive, ms. */
 export const QUIET_MS = 5_000;
 /** A page that was not quiet by then has no time to interactive, ms since it was opened. */

@@ -1,9 +1,14 @@
-import { ROUTE_LENGTH_MAX, ROUTE_PART_LENGTH_MAX, ROUTE_PARTS_MAX } from './limits.ts';
+import {
+  ROUTE_LENGTH_MAX,
+  ROUTE_MIXED_LENGTH_MAX,
+  ROUTE_PART_LENGTH_MAX,
+  ROUTE_PARTS_MAX,
+} from './limits.ts';
 
 /**
  * A path or URL as a route that can be told: no host, no query, no fragment; parts that are no short
- * words (numbers, ids, addresses, anything encoded) are `:id`, and what follows the sixth part is
- * `*`. At most 100 characters. A name of a person that looks like a word stays: give routes of your
+ * words (numbers, ids, tokens, addresses, anything encoded or with a digit but versions such as `v2`)
+ * are `:id`, and what follows the sixth part is `*`. At most 100 characters. A name of a person that looks like a word stays: give routes of your
  * own where paths hold names. Never throws.
  *
  * @example
@@ -26,8 +31,9 @@ function pathOf(text: string): string {
   return start < 0 ? '/' : path.slice(start);
 }
 
-/** Letters, with few digits: `v2`, `sign-up`, `index.html`. */
+/** `sign-up`, `index.html`, `myOrders`, `v2`. Long ones in mixed case, such as tokens, are none. */
 function isWord(part: string): boolean {
-  if (part.length > ROUTE_PART_LENGTH_MAX || !/^[a-z][a-z0-9._-]*$/i.test(part)) return false;
-  return part.replace(/[^0-9]/g, '').length <= 2;
+  if (/^v\d{1,2}(?:\.\d{1,2})?$/i.test(part)) return true;
+  if (part.length > ROUTE_PART_LENGTH_MAX || !/^[a-z][a-z._-]*$/i.test(part)) return false;
+  return part.length <= ROUTE_MIXED_LENGTH_MAX || !/[A-Z]/.test(part.slice(1));
 }

@@ -1,4 +1,4 @@
-import { type Runtime, systemRuntime } from '../runtime.ts';
+import { type PlainRuntime, plainRuntime } from '../runtime.ts';
 
 /** What happens to the page. */
 export type PageEvent = 'shown' | 'hidden' | 'online' | 'leaving' | 'back';
@@ -16,7 +16,7 @@ export interface EventFeedListener {
 }
 
 /** Everything outside that the browser client knows; tests put their own in. */
-export interface BrowserRuntime extends Runtime {
+export interface BrowserRuntime extends PlainRuntime {
   /** Text kept on this device; `null` where there is none. */
   read(name: string): string | null;
   /** Keeps a text on this device; where that is not allowed nothing happens. */
@@ -30,7 +30,7 @@ export interface BrowserRuntime extends Runtime {
 /** The runtime of a page. Where something is missing, such as in a worker or in Node, it is left out. */
 export function browserRuntime(): BrowserRuntime {
   return {
-    ...systemRuntime(),
+    ...plainRuntime(),
     read: (name) => {
       try {
         return storage()?.getItem(name) ?? null;

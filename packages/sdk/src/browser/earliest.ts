@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { PlainRuntime } from '../runtime.ts';
 
 /** One timer that keeps the earliest of the times asked for. */
 export interface Earliest {
@@ -9,7 +9,7 @@ export interface Earliest {
 }
 
 /** Makes a timer of the runtime that runs once for all that was asked. Never throws. */
-export function createEarliest(runtime: Runtime, run: () => void): Earliest {
+export function createEarliest(runtime: PlainRuntime, run: () => void): Earliest {
   let dueMs = Infinity;
   let cancel = (): void => {};
   const clear = (): void => {

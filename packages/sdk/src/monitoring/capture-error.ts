@@ -3,8 +3,9 @@ import { attempt, withMonitoring } from './initialize-monitoring.ts';
 import { type EventProperties, track } from './track-event.ts';
 
 /**
- * Something failed that the program caught. A server counts it in the metric `errors`, by its name
- * and its message without particulars; a page tells an event `error`. The error itself and its
+ * Something failed that the program caught. A server counts it in the metric `errors` of the whole
+ * product, by its name and its message without particulars, and under no variant: nobody knows which
+ * one it was (a turn knows: `turn.fail`); a page tells an event `error`. The error itself and its
  * context go to `onError`, and nowhere else. Never throws.
  *
  * @example
@@ -13,8 +14,9 @@ import { type EventProperties, track } from './track-event.ts';
 export function captureError(error: unknown, context: EventProperties = {}): void {
   withMonitoring((options) => {
     const { client } = options;
-    if ('onRuleset' in client) client.observe('errors', 1, { labels: { ...errorLabels(error) } });
-    else track(options, 'error', {});
+    if ('onRuleset' in client) {
+      client.observe('errors', 1, { of: 'product', labels: { ...errorLabels(error) } });
+    } else track(options, 'error', {});
     attempt(() => options.onError?.(error, context));
   });
 }

@@ -125,8 +125,8 @@ test('captureError(), trackError() and evaluateAlert() never throw, and hand err
     ['Message Send Error: no network', { contentLength: 3 }],
   ]);
   expect(observed).toEqual([
-    ['errors', 1, { labels: { type: 'TypeError', message: 'order # is away' } }],
-    ['errors', 1, { labels: { type: 'Message Send Error', message: 'no network' } }],
+    ['errors', 1, { of: 'product', labels: { type: 'TypeError', message: 'order # is away' } }],
+    ['errors', 1, { of: 'product', labels: { type: 'Message Send Error', message: 'no network' } }],
     ['response_time_critical', 1_200],
   ]);
 });

@@ -1,6 +1,7 @@
 import { createFieldMask, maskPersonalData } from '@tidegate/core';
 import type { CountryCode } from 'libphonenumber-js/min';
 import { phoneCheck } from '../pii/phone-check.ts';
+import { maskJson } from './json-mask.ts';
 
 /** A line as it may be written. */
 export interface MaskedLine {
@@ -21,23 +22,21 @@ export function createLineMask(
   const isPhone = phoneCheck(country);
   const text = (plain: string): string => maskPersonalData(plain, { isPhone });
   const mask = createFieldMask(fields, text);
+  const keeps = (name: string, value: string): boolean => name === 'name' && value === loggerName;
   return (line) => {
-    const record = parsed(line);
-    if (record === null) return { line: text(line), isWhole: false };
-    const masked = mask(record);
-    if (masked === record) return { line, isWhole: true };
-    const isLogger = loggerName !== undefined && record['name'] === loggerName;
-    const kept = isLogger ? { ...(masked as object), name: loggerName } : masked;
-    return { line: `${JSON.stringify(kept)}\n`, isWhole: true };
+    // Loggers write a name twice where a child and a line give it: all that stands there is masked.
+    const how = { mask, keeps };
+    return isRecord(line)
+      ? { line: maskJson(line, how), isWhole: true }
+      : { line: text(line), isWhole: false };
   };
 }
 
-function parsed(line: string): Readonly<Record<string, unknown>> | null {
+function isRecord(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line);
-    const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isRecord ? (value as Readonly<Record<string, unknown>>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
-    return null;
+    return false;
   }
 }

@@ -68,6 +68,26 @@ test('pinoOptions() masks messages, their parts, fields, children and errors', (
   expect(seen['log_unmasked_lines']).toBeUndefined();
 });
 
+test('pinoOptions() leaves nothing in clear in names, headers, query strings and pairs', () => {
+  const { log, lines, records } = aLog();
+  log.info({ users: { '+250788000000': 2, '+250788000101': 3 } }, 'by caller');
+  log.info({ req: { headers: { 'x-api-key': 'k-1', 'Set-Cookie': ['s=1'] } } }, 'asked');
+  log.info({ url: '/login?email=jane%40b.rw&phone=%2B250788000000' }, 'asked');
+  log.info('+250788000000/+250788000001, DE89-3704-0044-0532-0130-00');
+  log.info('4242 4242 4242 4242|a@b.rw');
+  expect(lines[0]).toBe(
+    '{"level":30,"users":{"+250*******00":2,"+250*******01":3},"msg":"by caller"}\n',
+  );
+  expect(records().map(({ level: _, ...rest }) => rest)).toEqual([
+    { users: { '+250*******00': 2, '+250*******01': 3 }, msg: 'by caller' },
+    { req: { headers: { 'x-api-key': '***', 'Set-Cookie': '***' } }, msg: 'asked' },
+    { url: '/login?email=***@***.rw&phone=+250*******00', msg: 'asked' },
+    { msg: '+250*******00/+250*******01, DE******************00' },
+    { msg: '***@***.rw' },
+  ]);
+  expect(lines.join('')).not.toMatch(/788000|jane|k-1|4242|3704/);
+});
+
 test('pinoOptions() reads numbers without a + as they are dialled in the country', () => {
   const { log, records } = aLog({ country: 'RW', fields: ['order'] });
   log.info({ order: 7, phone: 'x' }, 'call 0788 000 000');
@@ -109,4 +129,50 @@ test('pinoOptions() counts lines that were written past its hook', () => {
   old.info('one');
   old.info('two');
   expect(seen['log_unmasked_lines']).toEqual([1]);
+});
+
+test('pinoOptions() masks a name each time it stands on a line', () => {
+  const { log, lines } = aLog();
+  log.child({ caller: '+250788000001' }).info({ caller: 'unknown' });
+  log.info({ msg: 'call +250788000000' }, 'hello');
+  log.info({ msg: 'call +250788000000', phone: 1 }, 'ana@example.com');
+  expect(lines).toEqual([
+    '{"level":30,"caller":"+250*******01","caller":"unknown"}\n',
+    '{"level":30,"msg":"call +250*******00","msg":"hello"}\n',
+    '{"level":30,"msg":"call +250*******00","phone":"***","msg":"***@***.com"}\n',
+  ]);
+});
+
+test('pinoOptions() leaves whole numbers beside a mask as they are', () => {
+  const { log, lines } = aLog();
+  log.info({ id: 12345678901234567890n, phone: 7n, to: ['+250788000000', 3] }, 'x');
+  expect(lines).toEqual([
+    '{"level":30,"id":12345678901234567890,"phone":"***","to":["+250*******00",3],"msg":"x"}\n',
+  ]);
+});
+
+test('pinoOptions() counts no line that could not be formed', () => {
+  const own: unknown[] = [];
+  const base: LoggerOptions = {
+    hooks: {
+      logMethod(given, method) {
+        own.push(given.length);
+        method.apply(this, given);
+      },
+    },
+  };
+  for (const options of [{}, { base }]) {
+    const { log, records, seen } = aLog(options);
+    const trap = Object.defineProperty({}, 'a', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(() => log.info(trap)).toThrow('no');
+    log.info('fine');
+    expect(records()).toEqual([{ level: 30, msg: 'fine' }]);
+    expect(seen['log_unmasked_lines']).toBeUndefined();
+  }
+  expect(own).toEqual([1, 1]);
 });

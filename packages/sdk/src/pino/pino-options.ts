@@ -32,6 +32,7 @@ export function pinoOptions(
 ): LoggerOptions {
   const ownMixin = base.mixin;
   const ownWrite = base.hooks?.streamWrite;
+  const ownMethod = base.hooks?.logMethod;
   const mask = createLineMask(fields, country, base.name);
   // Lines that were formed and have not been written.
   let formed = 0;
@@ -51,6 +52,16 @@ export function pinoOptions(
     },
     hooks: {
       ...base.hooks,
+      logMethod(given, method, level) {
+        try {
+          if (ownMethod === undefined) method.apply(this, given);
+          else ownMethod.call(this, given, method, level);
+        } catch (cause) {
+          // What cannot be read, such as a getter that throws, is no line at all.
+          formed = 0;
+          throw cause;
+        }
+      },
       streamWrite: (written) => {
         formed = 0;
         const { line, isWhole } = mask(ownWrite === undefined ? written : ownWrite(written));

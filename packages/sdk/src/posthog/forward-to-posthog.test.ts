@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { answered, ManualPage } from '../browser/manual-page.fixture.ts';
 import { PageClient } from '../browser/page-client.ts';
+import { settled } from '../manual-runtime.fixture.ts';
 import { createTestClient } from '../testing/index.ts';
+import type { UseListener } from '../use-listener.ts';
 import { forwardToPosthog } from './forward-to-posthog.ts';
 
 interface Captured {
@@ -75,6 +77,63 @@ test('forwardToPosthog() lets at most 1 000 events wait for their distinct ids',
   for (let n = 0; n < 1_002; n += 1) client.track('checkout', { targetingKey: `c-${n}` });
   await new Promise((resolve) => setImmediate(resolve));
   expect([captured.length, forwarding.dropped]).toEqual([1_000, 2]);
+});
+
+/** A client that has no word from the server yet. */
+function unheardClient() {
+  const inner = createTestClient({ flags: { chat: true } });
+  const state = { hears: false, tell: (_live: boolean) => {} };
+  const client = {
+    listen: (listener: UseListener) => inner.listen(listener),
+    pseudonym: async (unit: string) => (state.hears ? inner.pseudonym(unit) : null),
+    onLive: (listener: (live: boolean) => void) => {
+      state.tell = listener;
+      return () => {};
+    },
+  };
+  return { inner, client, state };
+}
+
+test("forwardToPosthog() keeps what happens before the server's first word, and when it happened", async () => {
+  const { inner, client, state } = unheardClient();
+  const { captured, posthog } = nodeClient();
+  const forwarding = forwardToPosthog(client, posthog);
+  inner.boolean('chat', { targetingKey: 'c-1' }, false);
+  inner.track('checkout', { targetingKey: 'c-2' });
+  await settled();
+  expect([captured, forwarding.dropped]).toEqual([[], 0]);
+  state.tell(false);
+  state.hears = true;
+  state.tell(true);
+  await settled();
+  inner.track('late', { targetingKey: 'c-1' });
+  await settled();
+  const timestamp = expect.any(Date);
+  expect(captured).toMatchObject([
+    { distinctId: 'hidden-c-1', event: '$feature_flag_called', timestamp },
+    { distinctId: 'hidden-c-2', event: 'checkout', timestamp },
+    { distinctId: 'hidden-c-1', event: 'late' },
+  ]);
+  expect([captured.map((event) => 'timestamp' in event), forwarding.dropped]).toEqual([
+    [true, true, false],
+    0,
+  ]);
+});
+
+test('forwardToPosthog() keeps at most 1 000 events, and drops them when it is stopped', async () => {
+  const { inner, client, state } = unheardClient();
+  const { captured, posthog } = nodeClient();
+  const forwarding = forwardToPosthog(client, posthog);
+  for (let n = 0; n < 1_000; n += 1) inner.track('checkout', { targetingKey: `c-${n}` });
+  await settled();
+  for (let n = 0; n < 3; n += 1) inner.track('checkout', { targetingKey: `d-${n}` });
+  await settled();
+  expect(forwarding.dropped).toBe(3);
+  forwarding.stop();
+  state.hears = true;
+  state.tell(true);
+  await settled();
+  expect([captured, forwarding.dropped]).toEqual([[], 1_003]);
 });
 
 test('forwardToPosthog() of a page leaves the visitor to posthog-js', async () => {

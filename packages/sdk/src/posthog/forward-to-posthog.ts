@@ -16,7 +16,7 @@ export interface PosthogForwarding {
 /** A forwarding that runs. */
 export interface Forwarding {
   stop(): void;
-  /** Events that could not be forwarded: their unit had no distinct id yet, or too many waited. */
+  /** Events that could not be forwarded: their unit has no distinct id, or too many waited. */
   readonly dropped: number;
 }
 
@@ -25,13 +25,14 @@ export interface Forwarding {
  * `$feature_flag_response` (the variant's name), once for each unit and variant, for answers and
  * exposures alike, so that its experiments read our flags. Tracked events are captured under their
  * name, with `value` and a property `$feature/<flag>` for each variant that the unit met before.
- * Remembers 10 000 units. Never throws.
+ * Remembers 10 000 units. What happens before the first word from the server, when units have no
+ * pseudonyms yet, waits for it: at most 1 000 events. Never throws.
  *
  * @example
  * const forwarding = forwardToPosthog(tidegate, new PostHog(apiKey, { host }));
  */
 export function forwardToPosthog(
-  client: Pick<Client, 'listen' | 'pseudonym'>,
+  client: ServerClient,
   posthog: PosthogNodeLike,
   options?: PosthogForwarding,
 ): Forwarding;
@@ -41,7 +42,7 @@ export function forwardToPosthog(
   posthog: PosthogBrowserLike,
 ): Forwarding;
 export function forwardToPosthog(
-  client: Pick<Client, 'listen' | 'pseudonym'> | Pick<BrowserClient, 'listen' | 'onChange'>,
+  client: ServerClient | Pick<BrowserClient, 'listen' | 'onChange'>,
   posthog: PosthogNodeLike | PosthogBrowserLike,
   options: PosthogForwarding = {},
 ): Forwarding {
@@ -57,19 +58,34 @@ export function forwardToPosthog(
     });
     return { stop, dropped: 0 };
   }
-  const { distinctId = (unit: string) => client.pseudonym(unit) } = options;
-  const captures = new NodeCaptures(posthog as PosthogNodeLike, distinctId);
-  const listener = new PosthogListener((event, unit, properties) => {
-    if (unit !== null) void captures.capture(event, unit, properties);
+  const { distinctId } = options;
+  const captures = new NodeCaptures(posthog as PosthogNodeLike, {
+    idOf: distinctId ?? ((unit) => client.pseudonym(unit)),
+    // A program's own `null` leaves the unit out.
+    mayWait: distinctId === undefined,
   });
-  const stop = client.listen(listener);
+  const listener = new PosthogListener((event, unit, properties) => {
+    if (unit !== null) captures.capture(event, unit, properties);
+  });
+  const stops = [
+    client.listen(listener),
+    client.onLive?.((live) => {
+      if (live) captures.retry();
+    }),
+  ];
   return {
-    stop,
+    stop: () => {
+      for (const stop of stops) stop?.();
+      captures.stop();
+    },
     get dropped() {
       return captures.dropped;
     },
   };
 }
+
+/** What is used of a server's client. */
+type ServerClient = Pick<Client, 'listen' | 'pseudonym'> & Partial<Pick<Client, 'onLive'>>;
 
 /** Units whose variants are remembered. */
 const UNITS_MAX = 10_000;
@@ -120,28 +136,64 @@ class PosthogListener implements UseListener {
   }
 }
 
-/** Finds the distinct id of a unit first: it takes a moment. */
+interface Happened {
+  readonly event: string;
+  readonly unit: string;
+  readonly properties: Record<string, unknown>;
+  /** Of one that waited. */
+  readonly timestamp?: Date;
+}
+
+/** Finds the distinct id of a unit first: it takes a moment, or until the server's first word. */
 class NodeCaptures {
   dropped = 0;
   readonly #posthog: PosthogNodeLike;
   readonly #idOf: NonNullable<PosthogForwarding['distinctId']>;
+  readonly #mayWait: boolean;
   #waiting = 0;
+  #held: Happened[] = [];
+  #stopped = false;
 
-  constructor(posthog: PosthogNodeLike, idOf: NonNullable<PosthogForwarding['distinctId']>) {
+  constructor(
+    posthog: PosthogNodeLike,
+    ids: { readonly idOf: NonNullable<PosthogForwarding['distinctId']>; readonly mayWait: boolean },
+  ) {
     this.#posthog = posthog;
-    this.#idOf = idOf;
+    this.#idOf = ids.idOf;
+    this.#mayWait = ids.mayWait;
   }
 
-  async capture(event: string, unit: string, properties: Record<string, unknown>): Promise<void> {
-    if (this.#waiting >= WAITING_MAX) {
-      this.dropped += 1;
-      return;
-    }
+  capture(event: string, unit: string, properties: Record<string, unknown>): void {
+    if (this.#waiting + this.#held.length >= WAITING_MAX) this.dropped += 1;
+    else void this.#send({ event, unit, properties });
+  }
+
+  /** Units may have their ids now. */
+  retry(): void {
+    const held = this.#held;
+    this.#held = [];
+    for (const happened of held) void this.#send(happened);
+  }
+
+  /** What waits is dropped. */
+  stop(): void {
+    this.#stopped = true;
+    this.dropped += this.#held.length;
+    this.#held = [];
+  }
+
+  async #send(happened: Happened): Promise<void> {
+    const { event, unit, properties, timestamp = new Date() } = happened;
     this.#waiting += 1;
     try {
       const distinctId = await this.#idOf(unit);
-      if (distinctId === null) this.dropped += 1;
-      else this.#posthog.capture({ distinctId, event, properties });
+      if (distinctId !== null) {
+        // Those that waited for the same are older.
+        if (this.#held.length > 0) this.retry();
+        const late = happened.timestamp === undefined ? {} : { timestamp };
+        this.#posthog.capture({ distinctId, event, properties, ...late });
+      } else if (this.#mayWait && !this.#stopped) this.#held.push({ ...happened, timestamp });
+      else this.dropped += 1;
     } catch {
       this.dropped += 1;
     }

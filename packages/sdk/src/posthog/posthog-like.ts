@@ -4,6 +4,8 @@ export interface PosthogNodeLike {
     distinctId: string;
     event: string;
     properties: Record<string, unknown>;
+    /** When it happened; default: now. */
+    timestamp?: Date;
   }): void;
 }
 

@@ -48,6 +48,53 @@ test('genaiPrices() takes an override before the list', () => {
   ).toMatchObject({ usd: 0.000002 });
 });
 
+test.each([
+  ['the name that answered', 'gpt-4o-2024-08-06', 'tuned', 3],
+  ['the name that was asked for', 'gpt-4o-2024-11-20', 'tuned', 2],
+  ['the name that it is a version of', 'gpt-4o-2024-11-20', 'elsewhere', 1],
+  ['the name behind which a version stands', 'claude-x-20250514-v1:0', undefined, 5],
+  ['a price of the list', 'gpt-4o-mini', undefined, 0.15],
+])('genaiPrices() takes the override of %s', (_, model, askedModel, inUsdPerMillion) => {
+  const at = (usd: number) => ({ inUsdPerMillion: usd, outUsdPerMillion: 0 });
+  const book = genaiPrices({
+    overrides: {
+      ...{ 'gpt-4o': at(1), tuned: at(2), 'gpt-4o-2024-08-06': at(3) },
+      ...{ 'claude-x': at(5), '': at(9) },
+    },
+  });
+  const asked = askedModel === undefined ? {} : { askedModel };
+  expect(book.price({ model, ...asked, inputTokens: 1e6 }, AT_MS)).toMatchObject({
+    inUsdPerMillion,
+  });
+});
+
+test.each([
+  ['ollama.chat', 'gpt-4o', null],
+  ['lmstudio', 'gpt-4o', null],
+  ['my-openai-proxy', 'gpt-4o', null],
+  ['custom', 'deepseek-chat', null],
+  ['openai.chat', 'deepseek-chat', null],
+  ['openai.chat', 'gpt-4o', 2.5],
+  ['azure.chat', 'gpt-4o', 2.5],
+  ['azure-openai.chat', 'gpt-4o', 2.5],
+  ['xai.chat', 'grok-3', 3],
+  ['', 'gpt-4o', 2.5],
+  [undefined, 'gpt-4o', 2.5],
+])('genaiPrices() of provider "%s" says of %s %j', (provider, model, usd) => {
+  const book = genaiPrices();
+  const usage = { model, ...(provider === undefined ? {} : { provider }), inputTokens: 1e6 };
+  expect(book.price(usage, AT_MS)?.inUsdPerMillion ?? null).toBe(usd);
+});
+
+test.each([null, 'free', { inUsdPerMillion: '1', outUsdPerMillion: 1 }, { inUsdPerMillion: 1 }])(
+  'genaiPrices() refuses the override %j',
+  (price) => {
+    expect(() => genaiPrices({ overrides: { m: price as never } })).toThrow(
+      'Cannot use the price of "m"',
+    );
+  },
+);
+
 test.each([Number.NaN, -1, 1e7])('genaiPrices() refuses %s as a price', (inUsdPerMillion) => {
   expect(() => genaiPrices({ overrides: { m: { inUsdPerMillion, outUsdPerMillion: 1 } } })).toThrow(
     'Cannot use the price of "m": a price is a number from 0 to 1000000 US dollars for a million tokens; correct it',

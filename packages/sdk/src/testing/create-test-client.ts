@@ -10,7 +10,7 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
-  ObserveOptions,
+  ProcessObserveOptions,
   Readiness,
   RulesetChange,
   TrackOptions,
@@ -141,7 +141,7 @@ class RecordingClient implements TestClient {
     return Promise.resolve(null);
   }
 
-  observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
+  observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {
     this.#local.observe(metric, value, options);
   }
 

@@ -1,4 +1,5 @@
 import { type FileProblem, type Node, nearestName } from '@tidegate/core';
+import { shown } from './shown.ts';
 
 /** Writes down one mistake of the operator's file. */
 export type ReportMistake = (
@@ -30,7 +31,7 @@ export function mapOf(
       { at },
       {
         code: 'unknown-key',
-        message: `Cannot use key "${key.slice(0, 60)}" in ${what}: there is no such key`,
+        message: `Cannot use key "${shown(key)}" in ${what}: there is no such key`,
         expected: `"${nearestName(key, keys) ?? keys.join('" or "')}"`,
       },
     );

@@ -171,6 +171,8 @@ export const limits = Object.freeze({
   probeContainsLength: 1_000,
   /** Bytes of an answer that a probe looks at. */
   probeBodyBytes: 65_536,
+  /** Bytes that a database may say to a probe; it asks for one number. */
+  probePostgresBytes: 1_048_576,
   /** How often results of probes are handed to the store. */
   probeReportEveryMs: 1_000,
   /** Series of an environment that wait while the store does not take them: 50 probes for 4 min. */

@@ -63,6 +63,27 @@ test.each(['[]', 'channels: [1]', 'allowAddresses: {}', 'channels: { a: 1 }', '\
   },
 );
 
+test.each([
+  ['a: *s3cret', 'Cannot resolve alias "…": no anchor before it has this name'],
+  ['a: !s3cret b', 'Cannot read YAML: found the tag "…"'],
+  ['s3cret@x: 1\ns3cret@x: 1', 'Cannot use key "…" twice in one map'],
+  ['a: "\\s3cret"', 'Cannot read YAML: its grammar is wrong here'],
+  ['a: |s3cret', 'Cannot read YAML: its grammar is wrong here'],
+  ['a:\n\tb: s3cret', 'Cannot read YAML: found a tab as indentation'],
+  ['"https://u:s3cret@x": 1', 'Cannot use key "…" in the file: there is no such key'],
+  ['channels: { "u:s3cret@x": 1 }', 'Cannot read channel "…": it is no map'],
+  [
+    'channels: { "u:s3cret@x": { "whsec_s3cret": 1 } }',
+    'Cannot use key "…" in channel "…": there is no such key',
+  ],
+  ['allowAddresses: ["u:s3cret@x"]', 'Cannot read "allowAddresses": "…" is no address'],
+])('parseOperatorConfig() quotes no secret of %j', (text, message) => {
+  const result = parseOperatorConfig('c.yaml', text);
+  const problems = result.ok ? [] : result.problems;
+  expect(problems[0]?.message).toBe(message);
+  expect(JSON.stringify(problems)).not.toContain('s3cret');
+});
+
 test('parseOperatorConfig() keeps a channel called "__proto__" an own entry', () => {
   const result = parseOperatorConfig('c.yaml', 'channels: { __proto__: { webhook: "http://x" } }');
   expect(result.ok && Object.keys(result.channels.webhooks)).toEqual(['__proto__']);

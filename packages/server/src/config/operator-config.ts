@@ -6,6 +6,8 @@ import type { Channels, WebhookChannel } from './channels.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
 import { readProbes } from './read-probes.ts';
+import { shown } from './shown.ts';
+import { unquotedProblem } from './unquoted-problem.ts';
 
 /** The operator's file: `tidegate.config.yaml`. */
 export type OperatorConfig =
@@ -17,7 +19,8 @@ export type OperatorConfig =
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
 /**
- * Reads the operator's file. All mistakes are listed, each with its place. Never throws.
+ * Reads the operator's file. All mistakes are listed, each with its place; none quotes what may be a
+ * secret, so they can be shown without an excerpt of the file. Never throws.
  *
  * @param file name under which mistakes are reported
  * @example
@@ -31,7 +34,7 @@ export type OperatorConfig =
  */
 export function parseOperatorConfig(file: string, text: string): OperatorConfig {
   const read = readYaml(file, text);
-  if (!read.ok) return read;
+  if (!read.ok) return { ok: false, problems: read.problems.map(unquotedProblem) };
   const problems: FileProblem[] = [];
   const report: ReportMistake = ({ at }, problem) => void problems.push({ ...problem, file, at });
   const root = mapOf(read.tree, 'the file', ['channels', 'allowAddresses', 'probes'], report);
@@ -62,7 +65,8 @@ function readChannels(
   return Object.fromEntries(channels);
 }
 
-function readChannel(name: string, node: Node, report: ReportMistake): WebhookChannel | null {
+function readChannel(key: string, node: Node, report: ReportMistake): WebhookChannel | null {
+  const name = shown(key);
   const fields = mapOf(node, `channel "${name}"`, ['webhook', 'secret'], report);
   if (fields === null) return null;
   const webhook = textOf(fields.get('webhook'));
@@ -98,7 +102,7 @@ function readAddresses(node: Node | undefined, report: ReportMistake): string[] 
     if (text !== null && isAddressBlock(text)) return [text];
     report(item, {
       code: 'out-of-range',
-      message: `Cannot read "allowAddresses": ${text === null ? 'an item' : `"${text.slice(0, 60)}"`} is no address`,
+      message: `Cannot read "allowAddresses": ${text === null ? 'an item' : `"${shown(text)}"`} is no address`,
       expected: 'an IP address or a CIDR block, such as 10.1.2.3/32',
     });
     return [];

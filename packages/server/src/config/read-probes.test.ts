@@ -108,6 +108,24 @@ test('readProbes() lists every mistake with its place and quotes no URL', () => 
   expect(JSON.stringify(read(text))).not.toContain('s3cret');
 });
 
+test('readProbes() quotes no name, key or duration that may be a secret', () => {
+  const url = 'postgres://u:s3cret@db/app';
+  const text = `
+  "${url}": { environment: p, "${url}": 1, tcp: "x" }
+  a: { environment: p, tcp: "a:1", every: "${url}", timeout: 1 }
+  b: { environment: p, tcp: "a:1", expect: { "u:s3cret@db": 1 } }
+`;
+  expect(mistakes(text)).toEqual([
+    '3:3 out-of-range: Cannot read probe "…": this is no name for one',
+    '3:51 unknown-key: Cannot use key "…" in probe "…": there is no such key',
+    '3:89 out-of-range: Cannot read "tcp" of probe "…": it is nothing to connect to',
+    '4:43 wrong-type: Cannot read "every" of probe "a": it is no duration',
+    '4:82 wrong-type: Cannot read "timeout" of probe "a": found "1" without a unit',
+    '5:44 unknown-key: Cannot use "expect" in probe "b": it asks by tcp',
+  ]);
+  expect(JSON.stringify(read(text))).not.toContain('s3cret');
+});
+
 test('readProbes() takes as many as its limit, and no more', () => {
   const probes = (count: number) =>
     Array.from({ length: count }, (_, i) => `  p${i}: { environment: p, tcp: "a:1" }\n`).join('');

@@ -3,6 +3,7 @@ import type { ProbeTarget } from '../probe/probe-target.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
 import { CHECK_KINDS, readProbeCheck } from './read-probe-check.ts';
+import { shown } from './shown.ts';
 
 const KEYS = [
   'environment',
@@ -37,16 +38,22 @@ export function readProbes(node: Node | undefined, report: ReportMistake): Probe
         { at },
         {
           code: 'out-of-range',
-          message: `Cannot read probe "${key.slice(0, 60)}": this is no name for one`,
+          message: `Cannot read probe "${shown(key)}": this is no name for one`,
           expected: `1 to ${limits.probeNameLength} of a-z, 0-9, "-" and "_"`,
         },
       );
     }
-    return readProbe(key, value, report) ?? [];
+    const target = readProbe(shown(key), value, report);
+    return target === null ? [] : [{ ...target, name: key }];
   });
 }
 
-function readProbe(name: string, node: Node, report: ReportMistake): ProbeTarget | null {
+/** `name` is as it may be shown. */
+function readProbe(
+  name: string,
+  node: Node,
+  report: ReportMistake,
+): Omit<ProbeTarget, 'name'> | null {
   const fields = mapOf(node, `probe "${name}"`, KEYS, report);
   if (fields === null) return null;
   const environment = requiredText(name, 'environment', fields.get('environment'), node, report);
@@ -58,7 +65,7 @@ function readProbe(name: string, node: Node, report: ReportMistake): ProbeTarget
   const timeoutMs = durationOf(name, 'timeout', fields, within, Math.min(TIMEOUT_MS, most), report);
   const check = readProbeCheck(name, fields, node, report);
   if (environment === null || check === null) return null;
-  return { name, environment, flag, variant, everyMs, timeoutMs, check };
+  return { environment, flag, variant, everyMs, timeoutMs, check };
 }
 
 /** Both or none: a variant is one of a flag. */
@@ -104,6 +111,11 @@ function durationOf(
   if (node === undefined) return otherwise;
   const found = newReport('');
   const read = readDuration(found, node, `"${key}" of probe "${name}"`, range);
-  for (const problem of found.problems) report(problem, problem);
+  const written = node.kind === 'scalar' ? node.text : '';
+  for (const problem of found.problems) {
+    const { code, expected } = problem;
+    const message = `Cannot read "${key}" of probe "${name}": it is no duration`;
+    report(problem, written === shown(written) ? problem : { code, expected, message });
+  }
   return read ?? otherwise;
 }

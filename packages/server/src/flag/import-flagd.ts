@@ -5,7 +5,7 @@ import { appendAudit } from '../audit/append.ts';
 import { createChangeAllowance, refuseManyFlags } from '../controller/change-allowance.ts';
 import { publish } from '../controller/publish.ts';
 import { fromJson } from '../store/from-json.ts';
-import { WARNINGS_MAX } from '../store/limits.ts';
+import { FOREIGN_RETIRED_MAX, WARNINGS_MAX } from '../store/limits.ts';
 import { requireEnvironment } from '../store/require-environment.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
@@ -164,7 +164,10 @@ async function storeFlags(
     const killed = before.killed === null ? null : parts.off;
     await tx.db
       .updateTable('flag')
-      .set({ ...columnsOf(flag, parts), base: null, killed, revision: before.revision + 1 })
+      .set({
+        ...{ ...columnsOf(flag, parts), retired: retiredBy(parts, before), base: null, killed },
+        revision: before.revision + 1,
+      })
       .where('environment', '=', environment)
       .where('key', '=', key)
       .execute();
@@ -176,6 +179,16 @@ async function storeFlags(
     body: { foreign: true, broken },
   }));
   await appendAudit(tx, environment, rows, nowMs);
+}
+
+/** What was served once may be told of later. Values of foreign variants may change, so none is kept. */
+function retiredBy({ variants }: ForeignParts, before: Tables['flag']): string {
+  const known = Object.keys(fromJson<Record<string, string>>(before.retired));
+  const gone = Object.keys(fromJson<Record<string, Json>>(before.variants)).filter(
+    (name) => !Object.hasOwn(variants, name),
+  );
+  const names = [...new Set([...known, ...gone])].slice(-FOREIGN_RETIRED_MAX);
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, ''])));
 }
 
 function columnsOf(flag: Json, parts: ForeignParts) {

@@ -8,7 +8,7 @@ import type { Handlers } from './handler.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** `apply`: every file is read before any is stored. */
-export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'apply'> {
+export function applyHandlers({ store, clock, figures }: ServerParts): Pick<Handlers, 'apply'> {
   return {
     apply: async ({ body, caller }) => {
       const files: NamedFile[] = [];
@@ -28,6 +28,7 @@ export function applyHandlers({ store, clock }: ServerParts): Pick<Handlers, 'ap
         nowMs: clock.nowMs(),
       });
       if (!outcome.ok) throw mistakes(body.files.length, outcome.problems);
+      if (!body.dryRun) figures.forget(null);
       return outcome.answer;
     },
   };

@@ -1,14 +1,16 @@
-import type { SeriesView } from '@tidegate/protocol';
+import type { ScorecardView, SeriesView } from '@tidegate/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
+import { DASHBOARD_EVERY_MS } from '../metric/limits.ts';
 import { count, NOW_MS, rate, values } from '../metric/metric-world.fixture.ts';
 import { FLAGS_FILE, startTestServer, type TestServer } from './server.fixture.ts';
 
+const clock = fakeClock(NOW_MS);
 let server: TestServer;
 let staging = '';
 
 beforeAll(async () => {
-  server = await startTestServer({ clock: fakeClock(NOW_MS) });
+  server = await startTestServer({ clock });
   staging = (await server.key('admin', 'staging')).text;
   await server.call('POST', '/api/v1/apply', { key: server.admin, body: { files: [FLAGS_FILE] } });
   const { text: key } = await server.key('server');
@@ -92,6 +94,11 @@ describe('metricHandlers()', () => {
     ],
     ['/api/v1/metrics/series?environment=production&metric=cpu&by=colour', 422, '"label:<name>"'],
     ['/api/v1/metrics/series?environment=production&metric=cpu&points=501', 422, ''],
+    ...['series?metric=cpu&', 'errors?', 'slowest?'].map((path): [string, number, string] => [
+      `/api/v1/metrics/${path}environment=production&variant=hi`,
+      422,
+      'Cannot read variant "hi": a turn counts under each flag that it met, and none is given; give "flag" as well',
+    ]),
   ])('refuses %s', async (path, status, title) => {
     const answer = await get(path);
     expect([answer.status, (answer.body as { title: string }).title]).toEqual([
@@ -148,6 +155,66 @@ test('scorecardHandlers() answers the dashboard, and says what monitoring lacks'
   expect((await get('/api/v1/scorecards')).body).toEqual({ serverMs: NOW_MS, scorecards: [] });
 });
 
+describe('with a scorecard', () => {
+  const file = {
+    name: 'launch.yaml',
+    text: `apiVersion: tidegate/v1
+kind: Scorecard
+name: launch
+environment: production
+purpose: budgets
+kpis:
+  tickets: { metric: support_tickets, atMost: baseline }
+  errors: { metric: error_rate, below: 5% }
+`,
+  };
+  const post = async (path: string, body: unknown) =>
+    await server.call('POST', path, { key: server.admin, body });
+  const kpis = async () => {
+    const { scorecards } = (await get('/api/v1/scorecards')).body as {
+      scorecards: ScorecardView[];
+    };
+    return scorecards[0]?.kpis.map(({ state, value, baseline }) => [state, value, baseline]);
+  };
+
+  test('what was applied or reported is seen at once, and zero is a figure', async () => {
+    expect((await post('/api/v1/apply', { files: [file] })).status).toBe(200);
+    expect(await kpis()).toEqual([
+      ['no-data', null, null],
+      ['met', 0.02, null],
+    ]);
+    const place = { environment: 'production', atMs: NOW_MS - 1 };
+    const report = { ...place, metric: 'support_tickets', value: 0 };
+    expect((await post('/api/v1/metrics/report', report)).body).toEqual({ stored: true });
+    expect(await kpis()).toEqual([
+      ['no-data', 0, null],
+      ['met', 0.02, null],
+    ]);
+    const recorded = await post('/api/v1/scorecards/launch/baseline', {
+      environment: 'production',
+    });
+    expect(recorded.body).toMatchObject({
+      kpis: [{ state: 'met', baseline: 0 }, { baseline: 0.02 }],
+    });
+    expect(await kpis()).toEqual([
+      ['met', 0, 0],
+      ['met', 0.02, 0.02],
+    ]);
+  });
+
+  test('the dashboard shows it among the budgets', async () => {
+    await clock.advance(DASHBOARD_EVERY_MS);
+    const { body } = await get('/api/performance/dashboard?environment=production');
+    expect(body).toMatchObject({ budgets: [{ name: 'launch', met: 2 }], tooMuch: [] });
+  });
+
+  test('an unknown scorecard has no baseline', async () => {
+    const body = { environment: 'production' };
+    const { status } = await post('/api/v1/scorecards/lunch/baseline', body);
+    expect(status).toBe(404);
+  });
+});
+
 test('registerExposition() answers a key with what its environment may see', async () => {
   expect((await server.call('GET', '/metrics')).status).toBe(401);
   const browser = await server.key('browser');
@@ -161,6 +228,9 @@ test('registerExposition() answers a key with what its environment may see', asy
   expect(text).toContain('\ntidegate_ingest_batches{environment="production"} ');
   expect(text).toContain('\ntidegate_streams 0\n');
   expect(text).toContain('\ntidegate_controller_held 1\n');
+  expect(text).toContain(
+    '\ntidegate_kpis{environment="production",scorecard="launch",state="met"} 2\n',
+  );
   const own = String((await get('/metrics', staging)).body);
   expect(own).toContain('environment="staging"');
   expect(own).not.toContain('environment="production"');

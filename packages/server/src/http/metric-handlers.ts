@@ -1,3 +1,4 @@
+import { ProblemError } from '@tidegate/protocol';
 import { actorOf } from '../auth/actor-of.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf, oneEnvironmentOf } from '../auth/environment-of.ts';
@@ -30,7 +31,8 @@ interface AskedRange {
 export function metricHandlers({
   store,
   clock,
-}: Pick<ServerParts, 'store' | 'clock'>): Pick<Handlers, MetricRoute> {
+  figures,
+}: Pick<ServerParts, 'store' | 'clock' | 'figures'>): Pick<Handlers, MetricRoute> {
   const rangeOf = (query: AskedRange, caller: Caller, backMs = HOUR_MS): TelemetryRange => ({
     environment: oneEnvironmentOf(caller, query.environment),
     ...askedRange(query, clock.nowMs(), backMs),
@@ -43,9 +45,11 @@ export function metricHandlers({
       };
     },
     metricSeries: async ({ query, caller }) => {
+      requireFlag(query);
       const { metric, flag = null, variant = null, draw = null, source, by = null } = query;
       const asked = { metric, flag, variant, draw, source, by, points: query.points };
-      return await store.read('querySeries', { ...rangeOf(query, caller), ...asked });
+      const nowMs = Math.trunc(clock.nowMs());
+      return await store.read('querySeries', { ...rangeOf(query, caller), ...asked, nowMs });
     },
     compareArms: async ({ query, caller }) =>
       await store.read('compareArms', { ...rangeOf(query, caller), flag: query.flag }),
@@ -70,8 +74,9 @@ export function metricHandlers({
     },
     reportFigure: async ({ body, caller }) => {
       const nowMs = clock.nowMs();
-      return await store.transact('reportFigure', {
-        environment: oneEnvironmentOf(caller, body.environment),
+      const environment = oneEnvironmentOf(caller, body.environment);
+      const answer = await store.transact('reportFigure', {
+        environment,
         metric: body.metric,
         value: body.value,
         flag: body.flag,
@@ -81,6 +86,8 @@ export function metricHandlers({
         actor: actorOf(caller),
         nowMs,
       });
+      figures.forget(environment);
+      return answer;
     },
   };
 }
@@ -90,6 +97,19 @@ function listed(query: {
   readonly variant?: string | undefined;
   readonly limit: number;
 }) {
+  requireFlag(query);
   const { flag = null, variant = null, limit } = query;
   return { flag, variant, limit };
+}
+
+/** A turn stands under each flag that it met: the variant of every flag would count it many times. */
+function requireFlag(query: {
+  readonly flag?: string | undefined;
+  readonly variant?: string | undefined;
+}): void {
+  if (query.variant === undefined || query.flag !== undefined) return;
+  throw new ProblemError(
+    'malformed-request',
+    `Cannot read variant "${query.variant}": a turn counts under each flag that it met, and none is given; give "flag" as well`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { MetricView, ScorecardView } from '@tidegate/protocol';
+import type { KnownFigures } from '../store/store.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** One thing that monitoring needs. */
@@ -16,9 +17,10 @@ export async function monitoringChecks(
   { store, loop }: Pick<ServerParts, 'store' | 'loop'>,
   environment: string,
   nowMs: number,
+  known: KnownFigures,
 ): Promise<MonitoringCheck[]> {
   const metrics = await store.read('metricViews', { environment, nowMs });
-  const scorecards = await store.read('scorecardViews', { environment, nowMs });
+  const scorecards = await store.read('scorecardViews', { environment, nowMs, known: [known] });
   const told = new Map(metrics.map((metric) => [metric.name, metric]));
   return [
     arrives('telemetry', told.get('error_rate'), nowMs, 'connect an SDK or an OTLP exporter'),

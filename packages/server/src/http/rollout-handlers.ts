@@ -3,14 +3,14 @@ import { actorOf } from '../auth/actor-of.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf } from '../auth/environment-of.ts';
 import type { Handlers } from './handler.ts';
+import { recordMissingBaselines } from './missing-baselines.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** Rollouts: start, look at, command. The controller hears of each change at once. */
-export function rolloutHandlers({
-  store,
-  clock,
-  loop,
-}: ServerParts): Pick<Handlers, 'createRollout' | 'rollouts' | 'rollout' | 'commandRollout'> {
+export function rolloutHandlers(
+  parts: ServerParts,
+): Pick<Handlers, 'createRollout' | 'rollouts' | 'rollout' | 'commandRollout'> {
+  const { store, clock, loop, log } = parts;
   /** A rollout of another environment looks like none: its existence is not the caller's. */
   const visible = async (caller: Caller, id: string): Promise<RolloutView> => {
     const found = await store.read('getRollout', { id, nowMs: clock.nowMs() });
@@ -23,15 +23,21 @@ export function rolloutHandlers({
   };
   return {
     createRollout: async ({ body, caller }) => {
+      const actor = actorOf(caller);
+      const nowMs = clock.nowMs();
       const view = await store.transact('createRollout', {
         plan: body.plan,
         environment: environmentOf(caller, body.environment),
         scale: body.scale ?? null,
         reason: body.reason ?? null,
-        actor: actorOf(caller),
-        nowMs: clock.nowMs(),
+        actor,
+        nowMs,
       });
       void loop.wake();
+      // It has started, whatever becomes of the baselines: they can be recorded by hand too.
+      await recordMissingBaselines(parts, { environment: view.environment, actor, nowMs }).catch(
+        (err: unknown) => log.error({ err }, 'baselines could not be recorded'),
+      );
       return view;
     },
     rollouts: async ({ query, caller }) => {

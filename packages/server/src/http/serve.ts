@@ -14,6 +14,7 @@ import { type CountReports, createCountReports } from '../ofrep/count-reports.ts
 import { registerOfrep } from '../ofrep/register-ofrep.ts';
 import { registerOtlp } from '../otlp/register-otlp.ts';
 import { createProbes, type Probes } from '../probe/create-probes.ts';
+import { rememberFigures } from '../scorecard/remember-figures.ts';
 import type { CreatedKey, RunningServer, ServerOptions } from '../start-server.ts';
 import type { Store } from '../store/store.ts';
 import { registerChanges } from '../stream/changes-route.ts';
@@ -68,7 +69,8 @@ export async function serve(
   const random = Math.random;
   const quota = createKeyQuota({ store, clock, limits, log });
   const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
-  const parts = { ...rooms, loop, quota, version, log, random };
+  const figures = rememberFigures({ store, clock });
+  const parts = { ...rooms, loop, figures, quota, version, log, random };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
   let sync: SyncServer | null = null;

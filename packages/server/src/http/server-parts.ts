@@ -4,6 +4,7 @@ import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
 import type { KeyQuota } from '../ingest/key-quota.ts';
+import type { RememberedFigures } from '../scorecard/remember-figures.ts';
 import type { Store } from '../store/store.ts';
 import type { StreamHub } from '../stream/hub.ts';
 import type { RulesetCache } from '../stream/ruleset-cache.ts';
@@ -19,6 +20,8 @@ export interface ServerParts {
   readonly rulesets: RulesetCache;
   readonly tickets: Tickets;
   readonly loop: ControllerLoop;
+  /** What KPIs are computed from, read once for all who look. */
+  readonly figures: RememberedFigures;
   /** How much telemetry each key may send. */
   readonly quota: KeyQuota;
   readonly version: string;

@@ -176,6 +176,9 @@ test.each([
   ['text for a number', { sequence: '1' }, 'body.sequence'],
   ['another schema', { schema: 2 }, 'body.schema'],
   ['no instance', { instanceId: '' }, 'body.instanceId'],
+  ['an id of OpenTelemetry', { instanceId: 'otlp:agent' }, 'body.instanceId'],
+  ['an id of OFREP', { instanceId: 'ofrep-1' }, 'body.instanceId'],
+  ['an id of probes', { instanceId: 'probes-1' }, 'body.instanceId'],
   ['NUL in the instance', { instanceId: 'a\0' }, 'body.instanceId'],
   [
     'a negative count of drops',

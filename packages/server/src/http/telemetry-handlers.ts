@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { oneEnvironmentOf } from '../auth/environment-of.ts';
 import { type Kept, keptSeries } from '../ingest/quarantine.ts';
+import { isReservedInstance } from '../ingest/reserved-instance.ts';
 import { EVENT_VALUE_MAX } from '../store/limits.ts';
 import type { TelemetrySource } from '../store/tables.ts';
 import type { Handlers } from './handler.ts';
@@ -42,6 +43,7 @@ export function telemetryHandlers({
       const environment = oneEnvironmentOf(caller, query.environment);
       const loose = parsePart(looseBatchContract, 'body', body);
       assertUsable('body.instanceId', loose.instanceId);
+      if (isReservedInstance(loose.instanceId)) throw unusable('body.instanceId');
       const nowMs = clock.nowMs();
       const source = caller.kind === 'browser' ? 'browser' : 'server';
       const read = { nowMs, skewMaxMs: limits.clockSkewMaxMs, source } as const;

@@ -4,17 +4,22 @@ import { FLAG, turns } from '../store/store-world.fixture.ts';
 import { armOf, bucketStart, keepArrivals } from './arrivals.ts';
 
 describe('armOf()', () => {
-  const rollout = { id: 'ro_1', flag: 'chat', control: 'legacy', candidate: 'new' };
+  const arms = { control: 'legacy', candidate: 'new' };
+  const rollout = { id: 'ro_1', flag: 'chat', ...arms, firstDraw: 3, createdMs: 0 };
   it.each([
-    ['chat', 'new', 'candidate'],
-    ['chat', 'legacy', 'control'],
-    ['chat', 'third', null],
-    ['chat', '', null],
-    ['other', 'new', null],
-    ['', '', 'candidate'],
-    ['', 'new', null],
-  ])('of flag "%s" and variant "%s" is %s', (flag, variant, arm) => {
-    expect(armOf(rollout, { flag, variant })).toBe(arm);
+    ['chat', 'new', 3, 'candidate'],
+    ['chat', 'new', 4, 'candidate'],
+    ['chat', 'new', 2, null],
+    ['chat', 'new', 0, 'candidate'],
+    ['chat', 'legacy', 0, 'control'],
+    ['chat', 'legacy', 2, null],
+    ['chat', 'third', 3, null],
+    ['chat', '', 0, null],
+    ['other', 'new', 3, null],
+    ['', '', 0, 'candidate'],
+    ['', 'new', 0, null],
+  ])('of flag "%s", variant "%s" and draw %i is %s', (flag, variant, draw, arm) => {
+    expect(armOf(rollout, { flag, variant, draw })).toBe(arm);
   });
 });
 
@@ -28,14 +33,31 @@ describe('bucketStart()', () => {
   });
 });
 
+const aRollout = {
+  ...{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new' },
+  ...{ firstDraw: 1, createdMs: 20_000 },
+};
+
 describe('keepArrivals()', () => {
+  it('keeps nothing that happened before the rollout was made', async () => {
+    const tx = await migratedDatabase();
+    const rollouts = [
+      { ...aRollout, id: 'ro_1', createdMs: 20_000 },
+      { ...aRollout, id: 'ro_2', createdMs: 19_999 },
+    ];
+    const series = [turns('new', 1, 2, 0, 10_000), { ...turns('', 0, 2, 0, 10_000), flag: '' }];
+    await keepArrivals(tx, rollouts, { id: 'a', environment: 'e', series, nowMs: 60_000 });
+    const rows = await tx.db.selectFrom('arrival').select('rolloutId').execute();
+    expect(rows).toEqual([{ rolloutId: 'ro_2' }]);
+  });
+
   it('keeps evidence, and nothing of how often flags were asked', async () => {
     const tx = await migratedDatabase();
-    const rollouts = [{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new' }];
-    const evidence = turns('new', 1, 2, 0, 10_000);
+    const rollouts = [aRollout];
+    const evidence = turns('new', 1, 2, 0, 20_000);
     const evaluations = { ...evidence, metric: 'evaluations' };
     const keep = (id: string, series: (typeof evidence)[]) =>
-      keepArrivals(tx, rollouts, { id, environment: 'e', series, nowMs: 10_000 });
+      keepArrivals(tx, rollouts, { id, environment: 'e', series, nowMs: 20_000 });
     await keep('a', [evaluations]);
     await keep('b', [evaluations, evidence]);
     const rows = await tx.db.selectFrom('arrival').select(['id', 'rows']).execute();

@@ -2,6 +2,8 @@ import type { Arm, Cell, TickRow } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { mergeTickRows } from '../controller/tick-rows.ts';
 import { BUCKET_WIDTH_MS } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 
@@ -9,31 +11,43 @@ import type { ReadTx, Tx } from '../store/transaction.ts';
 export const EVALUATIONS_METRIC = 'evaluations';
 
 /** A rollout whose evidence is judged, and how to tell its arms apart. */
-export type WatchedRollout = Pick<Tables['rollout'], 'id' | 'flag' | 'control' | 'candidate'>;
+export type WatchedRollout = Pick<
+  Tables['rollout'],
+  'id' | 'flag' | 'control' | 'candidate' | 'firstDraw' | 'createdMs'
+>;
 
 /** Rollouts of an environment that are running or paused. */
 export async function watchedRollouts(
   { db }: ReadTx,
   environment: string,
 ): Promise<WatchedRollout[]> {
-  return await db
-    .selectFrom('rollout')
-    .select(['id', 'flag', 'control', 'candidate'])
-    .where('status', 'in', ['running', 'paused'])
-    .where('environment', '=', environment)
-    .execute();
+  return [...(await watchedIn(db, environment))];
 }
+
+const WATCHED = ['running', 'paused'] as const;
+
+const watchedIn = prepared({
+  shape: () => 1,
+  parameters: (environment: string) => [...WATCHED, environment],
+  build: (db, environment) =>
+    db
+      .selectFrom('rollout')
+      .select(['id', 'flag', 'control', 'candidate', 'firstDraw', 'createdMs'])
+      .where('status', 'in', WATCHED)
+      .where('environment', '=', environment),
+});
 
 /**
  * Which arm of a rollout a series belongs to; `null` = neither. What a process says about itself,
- * without flag and variant, counts for the candidate: it runs there too.
+ * without flag and variant, counts for the candidate: it runs there too. A draw that was given before
+ * the rollout began is of an earlier one.
  */
 export function armOf(
   rollout: WatchedRollout,
-  { flag, variant }: Pick<TelemetrySeries, 'flag' | 'variant'>,
+  { flag, variant, draw }: Pick<TelemetrySeries, 'flag' | 'variant' | 'draw'>,
 ): Arm | null {
   if (flag === '' && variant === '') return 'candidate';
-  if (flag !== rollout.flag) return null;
+  if (flag !== rollout.flag || (draw > 0 && draw < rollout.firstDraw)) return null;
   if (variant === rollout.candidate) return 'candidate';
   return variant === rollout.control ? 'control' : null;
 }
@@ -45,7 +59,7 @@ export function bucketStart(startMs: number, nowMs: number, widthMs = BUCKET_WID
 
 /**
  * Keeps the evidence of one message, or of several that came together, until the controller's next
- * tick takes it.
+ * tick takes it. What happened before a rollout was made says nothing of it.
  *
  * @param message.id unique for the message: the same one cannot wait twice
  */
@@ -68,24 +82,29 @@ export async function keepArrivals(
       const arm = series.metric === EVALUATIONS_METRIC ? null : armOf(rollout, series);
       if (arm === null) return [];
       const startMs = bucketStart(series.startMs, nowMs);
+      if (startMs + BUCKET_WIDTH_MS <= rollout.createdMs) return [];
       const { metric, draw } = series;
       return [{ metric, draw, arm, startMs, cell: withoutUnits(series.cell as Cell) }];
     });
     if (rows.length === 0) continue;
-    await tx.db
-      .insertInto('arrival')
-      .values({
+    await insertArrivals(tx.db, [
+      {
         rolloutId: rollout.id,
         id,
         environment,
         flag: rollout.flag,
         rows: JSON.stringify(mergeTickRows(rows)),
         atMs: nowMs,
-      })
-      .onConflict((conflict) => conflict.columns(['rolloutId', 'id']).doNothing())
-      .execute();
+      },
+    ]);
   }
 }
+
+const insertArrivals = preparedInsert(
+  'arrival',
+  ['rolloutId', 'id', 'environment', 'flag', 'rows', 'atMs'],
+  (insert) => insert.onConflict((conflict) => conflict.columns(['rolloutId', 'id']).doNothing()),
+);
 
 /**
  * A cell without the names of failed units and the level of open ones: both are rows of their own,

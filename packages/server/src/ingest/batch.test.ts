@@ -4,7 +4,7 @@ import { LATE_MAX_MS } from '../store/limits.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import { changes } from '../store/operations.ts';
 import type { Store } from '../store/store.ts';
-import { aBatch, aWorld, FLAG, latency, T0, turns } from '../store/store-world.fixture.ts';
+import { ANA, aBatch, aWorld, FLAG, latency, T0, turns } from '../store/store-world.fixture.ts';
 import type { Tables } from '../store/tables.ts';
 import { ingestBatch, ingestBatches } from './batch.ts';
 import type { BatchInput } from './batch-input.ts';
@@ -18,6 +18,10 @@ async function watched() {
   } as unknown as Store;
   const { keyId, start } = await aWorld(store);
   await start();
+  await tx.db
+    .updateTable('rollout')
+    .set({ createdMs: T0 - 86_400_000 })
+    .execute();
   const input = (
     instanceId: string,
     sequence: number,
@@ -159,6 +163,29 @@ describe('ingestBatches()', () => {
     ]);
     const [instance] = await all('instance', 'keyId');
     expect(instance.droppedObservations).toBe(0);
+  });
+
+  it('takes no batch of a page for an instance of a server, nor the other way', async () => {
+    const { tx, input, quarantined, all } = await watched();
+    const made = { ...{ environment: 'production', name: 'page', expiresMs: null }, actor: ANA };
+    const { view } = await changes.createKey(tx, { ...made, kind: 'browser', nowMs: T0 });
+    const page = (id: string, sequence: number, closing = false): BatchInput => {
+      const told = input(id, sequence, [turns('new', 1, 3, 0, T0)], { closing });
+      return { ...told, keyId: view.id, trusted: false };
+    };
+    await ingestBatch(tx, input('agent', 1, []));
+    expect(await ingestBatch(tx, page('agent', 9, true))).toMatchObject({ duplicate: true });
+    await ingestBatches(tx, [page('page', 1), input('page', 2, [])]);
+    const rows = await all('instance', 'keyId');
+    expect(rows.map(({ id, sequence, closedMs }) => [id, sequence, closedMs])).toEqual([
+      ['agent', 1, null],
+      ['page', 1, null],
+    ]);
+    const told = { flag: '', variant: '', metric: '' };
+    expect(await quarantined()).toEqual([
+      { reason: 'other-speaker', ...told, n: 1 },
+      { reason: 'other-speaker', ...told, n: 1 },
+    ]);
   });
 
   it('takes what is 15 min late as evidence, and what is later into the figures only', async () => {

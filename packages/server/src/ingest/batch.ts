@@ -8,7 +8,7 @@ import { type BookedRows, bookRows } from './book-rows.ts';
 import { browserRows } from './browser-rows.ts';
 import { type Heard, hearInstances, touchKeys, writeInstances } from './instances.ts';
 import { keepOpenTurns, type OpenTurnsMessage } from './open-turns.ts';
-import { quarantine } from './quarantine.ts';
+import { type Kept, quarantine } from './quarantine.ts';
 
 /** What became of a batch. */
 export interface BatchAnswer {
@@ -30,7 +30,8 @@ export async function ingestBatch(tx: Tx, input: BatchInput): Promise<BatchAnswe
 
 /**
  * Applies batches of deltas, each once: a sequence that is not above the instance's last one is a
- * duplicate and changes nothing; what was skipped is counted lost; an unknown instance starts where
+ * duplicate and changes nothing, and so does one that comes by a key of another kind than its
+ * instance's, which is counted in the quarantine; what was skipped is counted lost; an unknown instance starts where
  * it is. Many batches cost little more than one: what they say is added up before it is written.
  * They come to the same as one after the other; only what finds no room is counted for the first of
  * them.
@@ -61,7 +62,8 @@ async function ingestGroup(
   for (const input of inputs) {
     answers.set(input, { applied: 0, duplicate: true, watched, urgent: false });
   }
-  const heard = await hearInstances(tx, environment, inputs);
+  const { heard, foreign } = await hearInstances(tx, environment, inputs);
+  await quarantine(tx, environment, foreign.map(keptForeign), inputs[0]?.nowMs ?? 0);
   const [first] = heard;
   if (first === undefined) return answers;
   const believed = await believedRows(tx, environment, heard);
@@ -85,6 +87,12 @@ async function ingestGroup(
   await quarantine(tx, environment, refused, first.input.nowMs);
   await touchKeys(tx, heard);
   return answers;
+}
+
+function keptForeign({ trusted, batch }: BatchInput): Kept {
+  const n = Math.max(1, batch.series.length + (batch.units?.length ?? 0));
+  const source = trusted ? 'server' : 'browser';
+  return { reason: 'other-speaker', source, flag: '', variant: '', metric: '', n };
 }
 
 /** A new batch with the rows of it that are believed. */

@@ -10,7 +10,7 @@ import { noteFailedUnits } from './failed-units.ts';
 import { type Kept, keptSeries, quarantine } from './quarantine.ts';
 import { addSeries } from './series.ts';
 import { type Place, type ServedPlaces, servedPlaces } from './served-places.ts';
-import { noteSessions } from './sessions.ts';
+import { CONTAMINATION_METRIC, noteSessions } from './sessions.ts';
 import { noteSlowConversations } from './slow-conversations.ts';
 import { takeUrgent } from './urgent.ts';
 
@@ -95,6 +95,8 @@ async function noteBelieved(
   if (!trusted) return { dropped: sessions.length + slow.length, accusing: [] };
   await noteSlowConversations(tx, environment, slow, nowMs);
   const { dropped, accusations } = await noteSessions(tx, environment, sessions, nowMs);
+  if (accusations.length === 0 && sessions.length > dropped)
+    await tellNoContamination(tx, environment, nowMs);
   const accusing: UnitRow[] = [];
   for (const { row, urgent } of accusations) {
     // What met no watched variant is nobody's fault that a rollback would mend.
@@ -103,6 +105,13 @@ async function noteBelieved(
     if (urgent.flag !== '') accusing.push(row);
   }
   return { dropped, accusing };
+}
+
+/** Sessions were looked at and none had a second user: that is a 0, and not a silence. */
+async function tellNoContamination(tx: Tx, environment: string, nowMs: number): Promise<void> {
+  const cell = { kind: 'count' as const, count: 0 };
+  const none = { ...WHOLE_PRODUCT, metric: CONTAMINATION_METRIC, startMs: nowMs, cell };
+  await addSeries(tx, { environment, source: 'server', series: [none], nowMs });
 }
 
 /** Event time more than 15 min ago, by the end of its bucket. */

@@ -68,7 +68,7 @@ describe('addToBuckets()', () => {
         sketch: '[[4,3],[5,1],[9,1]]',
         unitSketch: '[[4,1],[5,1]]',
       }),
-      row('gauge', { trials: 2, min: 1, max: 5, last: 4 }),
+      row('gauge', { trials: 1, min: 1, max: 5, last: 4 }),
       row('mean', { trials: 3, sum: 5, sumSq: '9007199254740994' }),
       row('rate', { trials: 11, events: 3, units: 5 }),
     ]);

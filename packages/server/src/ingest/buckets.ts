@@ -1,5 +1,9 @@
 import { type Cell, mergeSketches, type Sketch, unreachable } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
+import { groupBy } from '../store/group-by.ts';
+import { keysInPowers } from '../store/in-powers.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 
@@ -20,19 +24,20 @@ type Merged = Pick<Bucket, 'sumSq' | 'min' | 'max' | 'last' | 'sketch' | 'unitSk
 const REPLICA = '';
 
 /**
- * Adds cells to buckets in one statement: counts and sums are added by SQL; sketches, sums of
- * squares and levels are merged with what is there. At most 500 at a time, each bucket once.
+ * Adds cells to buckets: counts and sums are added by SQL; sketches, sums of squares and levels are
+ * merged with what is there. A level counts once a bucket, however many told it, together or one
+ * after the other. Each bucket once.
  */
 export async function addToBuckets(
   tx: Tx,
   additions: readonly BucketAddition[],
   widthS: number,
 ): Promise<void> {
-  await addBuckets(
-    tx,
-    additions.map((addition) => bucketRow(addition, widthS)),
-    widthS,
-  );
+  const rows = additions.map((addition) => bucketRow(addition, widthS));
+  const existing = await mergedColumns(tx, rows.filter(needsMerge), widthS);
+  const isTold = (row: Bucket) => row.kind === 'gauge' && existing.has(keyOf(row));
+  const counted = rows.map((row) => (isTold(row) ? { ...row, trials: 0 } : row));
+  await putMerged(tx, counted, existing);
 }
 
 /** The same for whole buckets of one width. */
@@ -41,16 +46,33 @@ export async function addBuckets(
   additions: readonly Bucket[],
   widthS: number,
 ): Promise<void> {
-  if (additions.length === 0) return;
-  const existing = await mergedColumns(tx, additions.filter(needsMerge), widthS);
+  await putMerged(tx, additions, await mergedColumns(tx, additions.filter(needsMerge), widthS));
+}
+
+async function putMerged(
+  { db }: Tx,
+  additions: readonly Bucket[],
+  existing: ReadonlyMap<string, Merged>,
+): Promise<void> {
   const rows = additions.map((added) => {
-    const before = existing.get(`${added.seriesId} ${added.startMs}`);
+    const before = existing.get(keyOf(added));
     return before === undefined ? added : { ...added, ...mergedInto(before, added) };
   });
-  await tx.db
-    .insertInto('series_bucket')
-    .values(rows)
-    .onConflict((conflict) =>
+  await putBuckets(db, rows);
+}
+
+function keyOf({ seriesId, startMs }: Pick<Bucket, 'seriesId' | 'startMs'>): string {
+  return `${seriesId} ${startMs}`;
+}
+
+const putBuckets = preparedInsert(
+  'series_bucket',
+  [
+    ...(['seriesId', 'startMs', 'widthS', 'replica', 'kind', 'trials', 'events', 'units'] as const),
+    ...(['failedUnits', 'sum', 'sumSq', 'min', 'max', 'last', 'sketch', 'unitSketch'] as const),
+  ],
+  (insert) =>
+    insert.onConflict((conflict) =>
       conflict.columns(['seriesId', 'startMs', 'widthS', 'replica']).doUpdateSet((eb) => ({
         trials: eb('series_bucket.trials', '+', eb.ref('excluded.trials')),
         events: eb('series_bucket.events', '+', eb.ref('excluded.events')),
@@ -64,9 +86,8 @@ export async function addBuckets(
         sketch: eb.ref('excluded.sketch'),
         unitSketch: eb.ref('excluded.unitSketch'),
       })),
-    )
-    .execute();
-}
+    ),
+);
 
 /** Both buckets of one series as one; `b` is the later one. */
 export function mergeBuckets(a: Bucket, b: Bucket): Bucket {
@@ -114,16 +135,33 @@ async function mergedColumns(
   additions: readonly Bucket[],
   widthS: number,
 ): Promise<Map<string, Merged>> {
-  if (additions.length === 0) return new Map();
-  const found = await db
-    .selectFrom('series_bucket')
-    .select(['seriesId', 'startMs', 'sumSq', 'min', 'max', 'last', 'sketch', 'unitSketch'])
-    .where('widthS', '=', widthS)
-    .where('replica', '=', REPLICA)
-    .where('seriesId', 'in', [...new Set(additions.map(({ seriesId }) => seriesId))])
-    .where('startMs', 'in', [...new Set(additions.map(({ startMs }) => startMs))])
-    .execute();
-  return new Map(found.map((row) => [`${row.seriesId} ${row.startMs}`, row]));
+  const merged = new Map<string, Merged>();
+  for (const [startMs, some] of groupBy(additions, (one) => one.startMs)) {
+    for (const ids of keysInPowers(some.map(({ seriesId }) => seriesId))) {
+      for (const row of await mergedAmong(db, { widthS, startMs, ids }))
+        merged.set(keyOf({ ...row, startMs }), row);
+    }
+  }
+  return merged;
+}
+
+const mergedAmong = prepared({
+  shape: ({ ids }) => ids.length,
+  parameters: ({ widthS, startMs, ids }: MergedAmong) => [widthS, REPLICA, startMs, ...ids],
+  build: (db, { widthS, startMs, ids }) =>
+    db
+      .selectFrom('series_bucket')
+      .select(['seriesId', 'sumSq', 'min', 'max', 'last', 'sketch', 'unitSketch'])
+      .where('widthS', '=', widthS)
+      .where('replica', '=', REPLICA)
+      .where('startMs', '=', startMs)
+      .where('seriesId', 'in', ids),
+});
+
+interface MergedAmong {
+  readonly widthS: number;
+  readonly startMs: number;
+  readonly ids: readonly string[];
 }
 
 function bucketRow(

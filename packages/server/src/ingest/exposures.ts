@@ -1,11 +1,11 @@
 import type { Exposure, UnitRow } from '@tidegate/protocol';
 import { groupBy } from '../store/group-by.ts';
+import { keysInPowers } from '../store/in-powers.ts';
 import { BROWSER_SHARE, EXPOSURES_MAX } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
-
-/** Rows of one statement: SQLite takes 32 766 parameters. */
-const CHUNK = 500;
 
 type Row = Tables['exposure'];
 
@@ -33,7 +33,7 @@ export async function noteExposures(
   const room = EXPOSURES_MAX * share - (await keptExposures(tx, environment, source));
   const kept = fresh.slice(0, Math.max(0, room));
   const rows = kept.map(({ row }) => row);
-  for (let at = 0; at < rows.length; at += CHUNK) await putRows(tx, rows.slice(at, at + CHUNK));
+  await putRows(tx.db, rows);
   await addToTotal(tx, { environment, source, kept: kept.length });
   const replaced = kept.filter(({ isReplaced }) => isReplaced).length;
   await addToTotal(tx, { environment, source: 'browser', kept: -replaced });
@@ -71,14 +71,22 @@ async function keptExposures(
   environment: string,
   source: TelemetrySource,
 ): Promise<number> {
-  const total = await db
-    .selectFrom('exposure_total')
-    .select('kept')
-    .where('environment', '=', environment)
-    .where('source', '=', source)
-    .executeTakeFirst();
+  const [total] = await totalOf(db, { environment, source });
   return total?.kept ?? 0;
 }
+
+type Place = Pick<Row, 'environment' | 'source'>;
+
+const totalOf = prepared({
+  shape: () => 1,
+  parameters: ({ environment, source }: Place) => [environment, source],
+  build: (db, { environment, source }) =>
+    db
+      .selectFrom('exposure_total')
+      .select('kept')
+      .where('environment', '=', environment)
+      .where('source', '=', source),
+});
 
 /** Who told of the units of one flag and draw before. */
 async function knownSources(
@@ -86,45 +94,60 @@ async function knownSources(
   environment: string,
   group: readonly Exposure[],
 ): Promise<ReadonlyMap<string, TelemetrySource>> {
+  const known = new Map<string, TelemetrySource>();
   const [first] = group;
-  if (first === undefined) return new Map();
-  const known = await db
-    .selectFrom('exposure')
-    .select(['unit', 'source'])
-    .where('environment', '=', environment)
-    .where('flag', '=', first.key)
-    .where('draw', '=', first.draw)
-    .where('unit', 'in', [...new Set(group.map(({ unit }) => unit))])
-    .execute();
-  return new Map(known.map(({ unit, source }) => [unit, source]));
+  if (first === undefined) return known;
+  const { key: flag, draw } = first;
+  for (const units of keysInPowers(group.map(({ unit }) => unit))) {
+    for (const { unit, source } of await knownAmong(db, { environment, flag, draw, units }))
+      known.set(unit, source);
+  }
+  return known;
 }
 
-async function putRows({ db }: Tx, rows: readonly Row[]): Promise<void> {
-  await db
-    .insertInto('exposure')
-    .values(rows)
-    .onConflict((conflict) =>
+type KnownAmong = Pick<Row, 'environment' | 'flag' | 'draw'> & {
+  readonly units: readonly string[];
+};
+
+const knownAmong = prepared({
+  shape: ({ units }) => units.length,
+  parameters: ({ environment, flag, draw, units }: KnownAmong) => [
+    environment,
+    flag,
+    draw,
+    ...units,
+  ],
+  build: (db, { environment, flag, draw, units }) =>
+    db
+      .selectFrom('exposure')
+      .select(['unit', 'source'])
+      .where('environment', '=', environment)
+      .where('flag', '=', flag)
+      .where('draw', '=', draw)
+      .where('unit', 'in', units),
+});
+
+const putRows = preparedInsert(
+  'exposure',
+  ['environment', 'flag', 'variant', 'draw', 'unit', 'source', 'firstMs'],
+  (insert) =>
+    insert.onConflict((conflict) =>
       conflict.columns(['environment', 'flag', 'draw', 'unit']).doUpdateSet((eb) => ({
         variant: eb.ref('excluded.variant'),
         source: eb.ref('excluded.source'),
         firstMs: eb.ref('excluded.firstMs'),
       })),
-    )
-    .execute();
+    ),
+);
+
+async function addToTotal({ db }: Tx, total: Tables['exposure_total']): Promise<void> {
+  if (total.kept !== 0) await addToTotals(db, [total]);
 }
 
-async function addToTotal(
-  { db }: Tx,
-  { environment, source, kept }: Tables['exposure_total'],
-): Promise<void> {
-  if (kept === 0) return;
-  await db
-    .insertInto('exposure_total')
-    .values({ environment, source, kept })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['environment', 'source'])
-        .doUpdateSet((eb) => ({ kept: eb('exposure_total.kept', '+', kept) })),
-    )
-    .execute();
-}
+const addToTotals = preparedInsert('exposure_total', ['environment', 'source', 'kept'], (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['environment', 'source']).doUpdateSet((eb) => ({
+      kept: eb('exposure_total.kept', '+', eb.ref('excluded.kept')),
+    })),
+  ),
+);

@@ -1,11 +1,11 @@
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { groupBy } from '../store/group-by.ts';
-import { inChunks } from '../store/in-chunks.ts';
+import { inPowers } from '../store/in-powers.ts';
 import { FAILED_UNITS_MAX } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
+import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
-
-/** Rows of one statement: SQLite takes 32 766 parameters. */
-const CHUNK = 500;
 
 /**
  * Notes units that failed for the first time; the same unit told by several processes counts once.
@@ -69,16 +69,22 @@ interface Total {
   readonly metric: string;
 }
 
-async function keptUnits({ db }: Tx, { environment, flag, metric }: Total): Promise<number> {
-  const row = await db
-    .selectFrom('failed_unit_total')
-    .select('kept')
-    .where('environment', '=', environment)
-    .where('flag', '=', flag)
-    .where('metric', '=', metric)
-    .executeTakeFirst();
+async function keptUnits({ db }: Tx, total: Total): Promise<number> {
+  const [row] = await totalOf(db, total);
   return row?.kept ?? 0;
 }
+
+const totalOf = prepared({
+  shape: () => 1,
+  parameters: ({ environment, flag, metric }: Total) => [environment, flag, metric],
+  build: (db, { environment, flag, metric }) =>
+    db
+      .selectFrom('failed_unit_total')
+      .select('kept')
+      .where('environment', '=', environment)
+      .where('flag', '=', flag)
+      .where('metric', '=', metric),
+});
 
 /** @returns those that nobody knew */
 async function insertUnits(
@@ -87,18 +93,23 @@ async function insertUnits(
   units: readonly Told[],
   firstMs: number,
 ): Promise<Pick<Told, 'draw' | 'unit'>[]> {
+  const rows = units.map(({ draw, unit }) => ({ ...of, draw, unit, firstMs }));
   const added: Pick<Told, 'draw' | 'unit'>[] = [];
-  for (const some of inChunks(units, CHUNK)) {
-    const rows = await db
-      .insertInto('failed_unit')
-      .values(some.map(({ draw, unit }) => ({ ...of, draw, unit, firstMs })))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(['draw', 'unit'])
-      .execute();
-    added.push(...rows);
-  }
+  for (const some of inPowers(rows)) added.push(...(await addUnits(db, some)));
   return added;
 }
+
+const addUnits = prepared({
+  shape: (rows) => rows.length,
+  parameters: (rows: readonly Tables['failed_unit'][]) =>
+    rows.flatMap((row) => [row.environment, row.flag, row.metric, row.draw, row.unit, row.firstMs]),
+  build: (db, rows) =>
+    db
+      .insertInto('failed_unit')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(['draw', 'unit']),
+});
 
 async function addToTotal(
   { db }: Tx,
@@ -106,14 +117,17 @@ async function addToTotal(
   added: { readonly kept: number; readonly dropped: number },
 ): Promise<void> {
   if (added.kept === 0 && added.dropped === 0) return;
-  await db
-    .insertInto('failed_unit_total')
-    .values({ ...total, ...added })
-    .onConflict((conflict) =>
-      conflict.columns(['environment', 'flag', 'metric']).doUpdateSet((eb) => ({
-        kept: eb('failed_unit_total.kept', '+', added.kept),
-        dropped: eb('failed_unit_total.dropped', '+', added.dropped),
-      })),
-    )
-    .execute();
+  await addToTotals(db, [{ ...total, ...added }]);
 }
+
+const addToTotals = preparedInsert(
+  'failed_unit_total',
+  ['environment', 'flag', 'metric', 'kept', 'dropped'],
+  (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(['environment', 'flag', 'metric']).doUpdateSet((eb) => ({
+        kept: eb('failed_unit_total.kept', '+', eb.ref('excluded.kept')),
+        dropped: eb('failed_unit_total.dropped', '+', eb.ref('excluded.dropped')),
+      })),
+    ),
+);

@@ -1,12 +1,11 @@
 import { groupBy } from '../store/group-by.ts';
-import { inChunks } from '../store/in-chunks.ts';
+import { keysInPowers } from '../store/in-powers.ts';
 import { LAST_USED_GRAIN_MS, TURN_DEADLINE_MS } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { BatchInput } from './batch-input.ts';
-
-/** Rows of one statement: SQLite takes 32 766 parameters. */
-const CHUNK = 500;
 
 type Instance = Tables['instance'];
 
@@ -24,38 +23,71 @@ export interface Heard {
   dropped: number;
 }
 
-/** The batches among some that are new to their instances, in order. */
+/** Which batches are listened to. */
+export interface HeardInstances {
+  /** Those that are new to their instances, in order. */
+  readonly heard: readonly Heard[];
+  /** Those of an instance that speaks by a key of another kind: a page cannot speak for a server. */
+  readonly foreign: readonly BatchInput[];
+}
+
+/** Sorts out the batches that are new, and those that are not their instance's. */
 export async function hearInstances(
   { db }: Tx,
   environment: string,
   inputs: readonly BatchInput[],
-): Promise<Heard[]> {
+): Promise<HeardInstances> {
   const last = new Map<string, number>();
   const seen = new Map<string, number>();
-  const ids = [...new Set(inputs.map(({ batch }) => batch.instanceId))];
-  for (const some of inChunks(ids, CHUNK)) {
-    const known = await db
-      .selectFrom('instance')
-      .select(['id', 'sequence', 'seenMs'])
-      .where('environment', '=', environment)
-      .where('id', 'in', some)
-      .execute();
-    for (const { id, sequence, seenMs } of known) {
+  const speakers = new Map<string, Speaker>();
+  for (const ids of keysInPowers(inputs.map(({ batch }) => batch.instanceId))) {
+    for (const row of await knownInstances(db, { environment, ids })) {
+      const { id, sequence, seenMs } = row;
       last.set(id, sequence);
       seen.set(id, seenMs);
+      speakers.set(id, speakerOf(row.keyId, row.kind === 'browser'));
     }
   }
   const heard: Heard[] = [];
+  const foreign: BatchInput[] = [];
   for (const input of inputs) {
     const { instanceId, sequence } = input.batch;
+    const speaker = speakerOf(input.keyId, !input.trusted);
+    if ((speakers.get(instanceId) ?? speaker) !== speaker) {
+      foreign.push(input);
+      continue;
+    }
+    speakers.set(instanceId, speaker);
     const before = last.get(instanceId);
     if (before !== undefined && sequence <= before) continue;
     last.set(instanceId, sequence);
     const skipped = before === undefined ? 0 : sequence - before - 1;
     heard.push({ input, skipped, diedMs: diedAt(input, seen.get(instanceId)), dropped: 0 });
   }
-  return heard;
+  return { heard, foreign };
 }
+
+type Speaker = 'this server' | 'browser' | 'server';
+
+function speakerOf(keyId: string, isBrowser: boolean): Speaker {
+  if (keyId === '') return 'this server';
+  return isBrowser ? 'browser' : 'server';
+}
+
+const knownInstances = prepared({
+  shape: ({ ids }) => ids.length,
+  parameters: ({ environment, ids }: { environment: string; ids: readonly string[] }) => [
+    environment,
+    ...ids,
+  ],
+  build: (db, { environment, ids }) =>
+    db
+      .selectFrom('instance')
+      .leftJoin('api_key', 'api_key.id', 'instance.keyId')
+      .select(['instance.id', 'instance.keyId', 'sequence', 'seenMs', 'api_key.kind'])
+      .where('instance.environment', '=', environment)
+      .where('instance.id', 'in', ids),
+});
 
 /** A good-bye is one whenever it comes: what was open then neither failed nor is open. */
 function diedAt({ batch, nowMs }: BatchInput, seenMs: number | undefined): number | null {
@@ -87,14 +119,17 @@ export async function writeInstances(
       closedMs: batch.closing === true ? nowMs : null,
     });
   }
-  for (const some of inChunks(rows, CHUNK)) await putRows(db, some);
+  await putRows(db, rows);
 }
 
-async function putRows(db: Tx['db'], rows: readonly Instance[]): Promise<void> {
-  await db
-    .insertInto('instance')
-    .values(rows)
-    .onConflict((conflict) =>
+const putRows = preparedInsert(
+  'instance',
+  [
+    ...(['environment', 'id', 'keyId', 'sequence', 'lostBatches', 'droppedObservations'] as const),
+    ...(['lineage', 'version', 'seenMs', 'closedMs'] as const),
+  ],
+  (insert) =>
+    insert.onConflict((conflict) =>
       conflict.columns(['environment', 'id']).doUpdateSet((eb) => ({
         keyId: eb.ref('excluded.keyId'),
         sequence: eb.ref('excluded.sequence'),
@@ -109,9 +144,8 @@ async function putRows(db: Tx['db'], rows: readonly Instance[]): Promise<void> {
         seenMs: eb.ref('excluded.seenMs'),
         closedMs: eb.ref('excluded.closedMs'),
       })),
-    )
-    .execute();
-}
+    ),
+);
 
 /** Notes that keys were used, once a minute each. */
 export async function touchKeys(
@@ -121,16 +155,26 @@ export async function touchKeys(
   for (const [keyId, used] of groupBy(heard, ({ input }) => input.keyId)) {
     const nowMs = Math.max(...used.map(({ input }) => input.nowMs));
     if (keyId === '') continue;
-    await db
+    await touchKey(db, { keyId, nowMs });
+  }
+}
+
+const touchKey = prepared({
+  shape: () => 1,
+  parameters: ({ keyId, nowMs }: { keyId: string; nowMs: number }) => [
+    nowMs,
+    keyId,
+    nowMs - LAST_USED_GRAIN_MS,
+  ],
+  build: (db, { keyId, nowMs }) =>
+    db
       .updateTable('api_key')
       .set({ lastUsedMs: nowMs })
       .where('id', '=', keyId)
       .where((eb) =>
         eb.or([eb('lastUsedMs', 'is', null), eb('lastUsedMs', '<=', nowMs - LAST_USED_GRAIN_MS)]),
-      )
-      .execute();
-  }
-}
+      ),
+});
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);

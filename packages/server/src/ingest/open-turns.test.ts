@@ -4,7 +4,8 @@ import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import { FLAG, turns } from '../store/store-world.fixture.ts';
 import { keepOpenTurns } from './open-turns.ts';
 
-const rollouts = [{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new' }];
+const arms = { control: 'legacy', candidate: 'new' };
+const rollouts = [{ id: 'ro_1', flag: FLAG, ...arms, firstDraw: 1, createdMs: 0 }];
 
 const message = (series: ReturnType<typeof turns>[], nowMs: number) => ({
   instanceId: 'instance-1',

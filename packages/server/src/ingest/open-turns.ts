@@ -1,15 +1,14 @@
 import type { TelemetrySeries } from '@tidegate/protocol';
-import { inChunks } from '../store/in-chunks.ts';
+import { keysInPowers } from '../store/in-powers.ts';
 import { OPEN_TURN_ROWS_MAX } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { armOf, type WatchedRollout } from './arrivals.ts';
 
 /** Metric whose cells count every turn, and say how many are open. */
 export const TURNS_METRIC = 'error_rate';
-
-/** Rows of one statement: SQLite takes 32 766 parameters. */
-const CHUNK = 500;
 
 type Row = Tables['open_turn'];
 
@@ -43,17 +42,30 @@ export async function keepOpenTurns(
     dropped += Math.max(0, rows.length - OPEN_TURN_ROWS_MAX);
     kept.push(...rows.slice(0, OPEN_TURN_ROWS_MAX));
   }
-  for (const some of inChunks(messages, CHUNK)) {
-    const ids = some.map(({ instanceId }) => instanceId);
-    await db
-      .deleteFrom('open_turn')
-      .where('environment', '=', environment)
-      .where('instanceId', 'in', ids)
-      .execute();
-  }
-  for (const some of inChunks(kept, CHUNK)) await db.insertInto('open_turn').values(some).execute();
+  for (const ids of keysInPowers(messages.map(({ instanceId }) => instanceId)))
+    await forgetTurns(db, { environment, ids });
+  await insertTurns(db, kept);
   return dropped;
 }
+
+const forgetTurns = prepared({
+  shape: ({ ids }) => ids.length,
+  parameters: ({ environment, ids }: { environment: string; ids: readonly string[] }) => [
+    environment,
+    ...ids,
+  ],
+  build: (db, { environment, ids }) =>
+    db
+      .deleteFrom('open_turn')
+      .where('environment', '=', environment)
+      .where('instanceId', 'in', ids),
+});
+
+const insertTurns = preparedInsert(
+  'open_turn',
+  ['environment', 'instanceId', 'flag', 'variant', 'draw', 'turns', 'seenMs'],
+  (insert) => insert,
+);
 
 function rowsOf(
   rollouts: readonly WatchedRollout[],

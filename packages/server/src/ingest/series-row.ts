@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import type { Tables } from '../store/tables.ts';
@@ -25,7 +25,7 @@ export function seriesNames({
       const identity = JSON.stringify(source === 'server' ? parts : [...parts, source]);
       const known = rows.get(identity);
       if (known !== undefined) return known;
-      const id = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+      const id = hash('sha256', identity).slice(0, 32);
       const row = { id, environment, flag, variant, draw, metric, labels: text, source };
       rows.set(identity, row);
       return row;

@@ -1,7 +1,8 @@
-import { type Cell, mergeCells, OVERFLOW_LABELS } from '@tidegate/core';
+import { type Cell, OVERFLOW_LABELS } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { groupBy } from '../store/group-by.ts';
 import { inChunks } from '../store/in-chunks.ts';
+import { keysInPowers } from '../store/in-powers.ts';
 import {
   BROWSER_SERIES_MAX,
   BUCKET_WIDTH_MS,
@@ -9,13 +10,15 @@ import {
   SERIES_MAX,
   USAGE_BUCKET_WIDTH_MS,
 } from '../store/limits.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 import { bucketStart, EVALUATIONS_METRIC, withoutUnits } from './arrivals.ts';
-import { addToBuckets, type BucketAddition } from './buckets.ts';
+import { addToBuckets } from './buckets.ts';
 import { overflowing } from './label-sets.ts';
 import { keptSeries, observationsIn, quarantine } from './quarantine.ts';
 import { seriesNames } from './series-row.ts';
+import { sumCells } from './sum-cells.ts';
 
 /** Rows of one statement: SQLite takes 32 766 parameters. */
 const CHUNK = 500;
@@ -51,7 +54,7 @@ export async function addSeries(
 ): Promise<AddedSeries> {
   const { environment, source, series, failed, nowMs } = told;
   const { named, kept, folded } = await keepSeries(tx, told);
-  const additions = new Map<string, BucketAddition & { readonly widthMs: number }>();
+  const additions = new Map<string, Addition>();
   const lost = new Map<TelemetrySeries, number>();
   for (const { one, row } of named) {
     if (!kept.has(row.id)) {
@@ -62,21 +65,27 @@ export async function addSeries(
     const startMs = bucketStart(one.startMs, nowMs, widthMs);
     const key = `${row.id} ${startMs}`;
     const before = additions.get(key);
-    const cell = withoutUnits(one.cell as Cell);
-    additions.set(key, {
-      seriesId: row.id,
-      startMs,
-      widthMs,
-      cell: before === undefined ? cell : mergeCells(before.cell, cell),
-      failedUnits: (before?.failedUnits ?? 0) + (failed?.get(one) ?? 0),
-    });
+    const addition = before ?? { seriesId: row.id, startMs, widthMs, cells: [], failedUnits: 0 };
+    addition.cells.push(withoutUnits(one.cell as Cell));
+    addition.failedUnits += failed?.get(one) ?? 0;
+    if (before === undefined) additions.set(key, addition);
   }
-  for (const [widthMs, all] of groupBy([...additions.values()], (one) => one.widthMs)) {
-    for (const some of inChunks(all, CHUNK)) await addToBuckets(tx, some, widthMs / 1_000);
+  for (const [widthMs, all] of groupBy(additions.values(), (one) => one.widthMs)) {
+    const summed = all.map(({ cells, ...one }) => ({ ...one, cell: sumCells(cells) }));
+    await addToBuckets(tx, summed, widthMs / 1_000);
   }
   const overflow = folded.map((one) => keptSeries('label-overflow', source, one));
   await quarantine(tx, environment, overflow, nowMs);
   return { stored: series.length - lost.size, dropped: lost.size, lost };
+}
+
+/** What comes on top of one bucket, not added up yet. */
+interface Addition {
+  readonly seriesId: string;
+  readonly startMs: number;
+  readonly widthMs: number;
+  readonly cells: Cell[];
+  failedUnits: number;
 }
 
 type Row = Tables['series'];
@@ -123,12 +132,17 @@ function unknownRows(named: KeptSeries['named'], kept: ReadonlySet<string>): Row
 
 async function knownIds({ db }: ReadTx, named: KeptSeries['named']): Promise<Set<string>> {
   const kept = new Set<string>();
-  for (const ids of inChunks([...new Set(named.map(({ row }) => row.id))], CHUNK)) {
-    const known = await db.selectFrom('series').select('id').where('id', 'in', ids).execute();
-    for (const { id } of known) kept.add(id);
+  for (const ids of keysInPowers(named.map(({ row }) => row.id))) {
+    for (const { id } of await knownAmong(db, ids)) kept.add(id);
   }
   return kept;
 }
+
+const knownAmong = prepared({
+  shape: (ids) => ids.length,
+  parameters: (ids: readonly string[]) => ids,
+  build: (db, ids) => db.selectFrom('series').select('id').where('id', 'in', ids),
+});
 
 interface SeriesCounts {
   readonly all: number;

@@ -1,6 +1,7 @@
+import { drawName } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
-import { inChunks } from '../store/in-chunks.ts';
-import { QUERY_KEYS_MAX } from '../store/limits.ts';
+import { keysInPowers } from '../store/in-powers.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
@@ -45,8 +46,7 @@ export async function servedPlaces(
       if (flag === '') return '';
       const key = aliases.get(flag) ?? flag;
       const row = known.get(key);
-      if (row === undefined || !row.variants.has(variant)) return null;
-      return draw === 0 || hasDraw(row, variant, draw) ? key : null;
+      return row !== undefined && hasServed(row, variant, draw) ? key : null;
     },
   };
 }
@@ -54,7 +54,14 @@ export async function servedPlaces(
 interface Served {
   readonly variants: ReadonlySet<string>;
   readonly nextDraw: number;
+  readonly isForeign: boolean;
   readonly rollouts: readonly Pick<Tables['rollout'], 'control' | 'candidate' | 'firstDraw'>[];
+}
+
+function hasServed(row: Served, variant: string, draw: number): boolean {
+  // A variant of somebody else's flag may be named as a draw of ours is.
+  if (row.isForeign && draw > 0) return row.variants.has(drawName(variant, draw));
+  return row.variants.has(variant) && (draw === 0 || hasDraw(row, variant, draw));
 }
 
 function hasDraw({ nextDraw, rollouts }: Served, variant: string, draw: number): boolean {
@@ -69,21 +76,10 @@ async function flagsAmong(
   keys: readonly string[],
 ): Promise<Map<string, Served>> {
   const served = new Map<string, Served>();
-  for (const some of inChunks(keys, QUERY_KEYS_MAX)) {
-    const rows = await db
-      .selectFrom('flag')
-      .leftJoin('rollout', (join) =>
-        join
-          .onRef('rollout.environment', '=', 'flag.environment')
-          .onRef('rollout.flag', '=', 'flag.key'),
-      )
-      .select(['key', 'variants', 'retired', 'nextDraw'])
-      .select(['rollout.control', 'rollout.candidate', 'rollout.firstDraw'])
-      .distinct()
-      .where('flag.environment', '=', environment)
-      .where('flag.key', 'in', some)
-      .execute();
-    for (const { key, variants, retired, nextDraw, control, candidate, firstDraw } of rows) {
+  for (const some of keysInPowers(keys)) {
+    const rows = await flagsWithRollouts(db, { environment, keys: some });
+    for (const { key, variants, retired, nextDraw, isForeign, ...arms } of rows) {
+      const { control, candidate, firstDraw } = arms;
       const before = served.get(key);
       const rollouts = [...(before?.rollouts ?? [])];
       if (control !== null && candidate !== null && firstDraw !== null) {
@@ -92,12 +88,37 @@ async function flagsAmong(
       served.set(key, {
         variants: before?.variants ?? new Set([...namesIn(variants), ...namesIn(retired)]),
         nextDraw,
+        isForeign: Boolean(isForeign),
         rollouts,
       });
     }
   }
   return served;
 }
+
+interface Asked {
+  readonly environment: string;
+  readonly keys: readonly string[];
+}
+
+const flagsWithRollouts = prepared({
+  shape: ({ keys }) => keys.length,
+  parameters: ({ environment, keys }: Asked) => [environment, ...keys],
+  build: (db, { environment, keys }) =>
+    db
+      .selectFrom('flag')
+      .leftJoin('rollout', (join) =>
+        join
+          .onRef('rollout.environment', '=', 'flag.environment')
+          .onRef('rollout.flag', '=', 'flag.key'),
+      )
+      .select(['key', 'variants', 'retired', 'nextDraw'])
+      .select((eb) => eb('flag.foreign', 'is not', null).as('isForeign'))
+      .select(['rollout.control', 'rollout.candidate', 'rollout.firstDraw'])
+      .distinct()
+      .where('flag.environment', '=', environment)
+      .where('flag.key', 'in', keys),
+});
 
 function namesIn(json: string): string[] {
   return Object.keys(fromJson<Record<string, unknown>>(json));
@@ -110,17 +131,22 @@ async function aliasesAmong(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const aliases = new Map<string, string>();
-  for (const some of inChunks(names, QUERY_KEYS_MAX)) {
-    const rows = await db
-      .selectFrom('ruleset_flag')
-      .select(['key', 'json'])
-      .where('environment', '=', environment)
-      .where('key', 'in', some)
-      .execute();
-    for (const { key, json } of rows) {
+  for (const some of keysInPowers(names)) {
+    for (const { key, json } of await rulesetFlags(db, { environment, keys: some })) {
       const { metadata } = fromJson<{ readonly metadata?: { readonly aliasOf?: unknown } }>(json);
       if (typeof metadata?.aliasOf === 'string') aliases.set(key, metadata.aliasOf);
     }
   }
   return aliases;
 }
+
+const rulesetFlags = prepared({
+  shape: ({ keys }) => keys.length,
+  parameters: ({ environment, keys }: Asked) => [environment, ...keys],
+  build: (db, { environment, keys }) =>
+    db
+      .selectFrom('ruleset_flag')
+      .select(['key', 'json'])
+      .where('environment', '=', environment)
+      .where('key', 'in', keys),
+});

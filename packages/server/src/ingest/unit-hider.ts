@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { prepared } from '../store/prepared.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
 /**
@@ -9,12 +10,17 @@ export async function unitHider(
   { db }: ReadTx,
   environment: string,
 ): Promise<(unit: string) => string> {
-  const { hmacSecret } = await db
-    .selectFrom('environment')
-    .select('hmacSecret')
-    .where('key', '=', environment)
-    .executeTakeFirstOrThrow();
+  const [known] = await secretOf(db, environment);
+  if (known === undefined) throw new Error(`Cannot hide units: "${environment}" is missing`);
+  const { hmacSecret } = known;
   const key = Buffer.from(hmacSecret, 'base64url');
   return (unit) =>
     createHmac('sha256', key).update(unit).digest().subarray(0, 16).toString('base64url');
 }
+
+const secretOf = prepared({
+  shape: () => 1,
+  parameters: (environment: string) => [environment],
+  build: (db, environment) =>
+    db.selectFrom('environment').select('hmacSecret').where('key', '=', environment),
+});

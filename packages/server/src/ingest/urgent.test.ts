@@ -49,10 +49,34 @@ it('ingestUrgent() keeps untrusted events up to its limit and counts the others'
     ['trusted', 'u'],
   ]);
   // What untrusted keys tell is in no series.
+  expect(await counted(tx)).toEqual([{ flag: 'f', variant: 'v', trials: 1 }]);
+});
+
+it('ingestUrgent() counts an event under its place only, one without a flag for the whole product', async () => {
+  const tx = await migratedDatabase();
+  await tx.db
+    .insertInto('environment')
+    .values({ key: 'e', lineage: 1, version: 0, hmacSecret: 'c2VjcmV0' })
+    .execute();
+  await insertFlags(
+    tx,
+    ['f', 'g'].map((key) => ({ ...FLAG_ROW, key, environment: 'e' })),
+  );
+  const what = { metric: 'pii_leaks', draw: 0, unit: 'u', detector: 'd', atMs: 0 };
+  const send = (id: string, flag: string, variant: string) =>
+    ingestUrgent(tx, {
+      ...{ environment: 'e', trusted: true, nowMs: 9 },
+      urgent: { ...what, id, flag, variant },
+    });
+  // One report of a turn that met two flags; its process counts it for the whole product.
+  await send('1', 'f', 'v');
+  await send('2', 'g', 'v');
   expect(await counted(tx)).toEqual([
-    { flag: '', variant: 'all', trials: 1 },
     { flag: 'f', variant: 'v', trials: 1 },
+    { flag: 'g', variant: 'v', trials: 1 },
   ]);
+  await send('3', '', 'all');
+  expect((await counted(tx))[0]).toEqual({ flag: '', variant: 'all', trials: 1 });
 });
 
 it('ingestUrgent() writes down what was never served, counts it, and believes it in nothing', async () => {

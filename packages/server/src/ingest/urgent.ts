@@ -9,8 +9,10 @@ import { servedPlaces } from './served-places.ts';
 import { unitHider } from './unit-hider.ts';
 
 /**
- * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick. An
- * untrusted one is only written down: it is in no series, and an environment keeps at most 10 000;
+ * Takes one zero-tolerance event, once by its id, and keeps it for the controller's next tick. It
+ * counts under its place and nowhere else: one report is an event for each flag that was met, and
+ * whoever sends them counts the report once for the whole product, in a batch (or by an event whose
+ * flag is ''). An untrusted one is only written down: it is in no series, and an environment keeps at most 10 000;
  * further ones are dropped and counted.
  *
  * @param input.trusted whether it may decide a rollout
@@ -26,14 +28,20 @@ export async function ingestUrgent(
   const urgent = trusted ? input.urgent : await withHiddenUnit(tx, environment, input.urgent);
   if (trusted) {
     const rollouts = await watchedRollouts(tx, environment);
-    await takeUrgent(tx, { environment, urgent, rollouts, nowMs });
+    await takeUrgent(tx, {
+      environment,
+      urgent,
+      rollouts,
+      nowMs,
+      wholeProduct: 'counted-by-sender',
+    });
   } else await writeDown(tx, { environment, trusted, urgent, nowMs });
   return { duplicate: false, dropped: false };
 }
 
 /**
- * Writes a trusted event down, counts it under its place and for the whole product, and keeps it as
- * evidence. One of a place that was never served is written down, counted in the quarantine, and no
+ * Writes a trusted event down, counts it under its place and, unless its sender did, for the whole
+ * product, and keeps it as evidence. One of a place that was never served is written down, counted in the quarantine, and no
  * evidence.
  */
 export async function takeUrgent(
@@ -43,6 +51,7 @@ export async function takeUrgent(
     readonly urgent: Urgent;
     readonly rollouts: readonly WatchedRollout[];
     readonly nowMs: number;
+    readonly wholeProduct?: 'counted-by-sender';
   },
 ): Promise<void> {
   const { environment, urgent, rollouts, nowMs } = told;
@@ -58,7 +67,9 @@ export async function takeUrgent(
     return await quarantine(tx, environment, [kept], nowMs);
   }
   const own = flag === '' ? [] : [{ flag, variant, draw, metric, startMs: atMs, cell }];
-  await addSeries(tx, { environment, source, series: [...own, everywhere], nowMs });
+  const isCounted = flag !== '' && told.wholeProduct === 'counted-by-sender';
+  const series = isCounted ? own : [...own, everywhere];
+  await addSeries(tx, { environment, source, series, nowMs });
   const id = JSON.stringify([environment, 'urgent', urgent.id]);
   await keepArrivals(tx, rollouts, { id, environment, series: own, nowMs });
 }

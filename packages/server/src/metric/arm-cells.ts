@@ -14,7 +14,7 @@ export type ArmCells = (
 
 /**
  * Both arms of a rollout over one span, as servers told: the candidate's draws of this rollout, and
- * all of control. More than is read at one time shows as nothing.
+ * all of control; `null` when it is more than is read at one time.
  */
 export async function armCells(
   tx: ReadTx,
@@ -26,17 +26,17 @@ export async function armCells(
     /** What figures per second are of. */
     readonly spanMs: number;
   },
-): Promise<ArmCells> {
+): Promise<ArmCells | null> {
   const { metrics, fromMs, toMs, spanMs } = asked;
   const arms = armsOf(stored);
   const { environment, flag } = stored.row;
-  const groups =
-    (await readCells(tx, {
-      ...{ environment, flag, metrics, fromMs, toMs },
-      source: 'server',
-      stepMs: null,
-      groupOf: (series) => armOfSeries(arms, series),
-    })) ?? [];
+  const groups = await readCells(tx, {
+    ...{ environment, flag, metrics, fromMs, toMs },
+    source: 'server',
+    stepMs: null,
+    groupOf: (series) => armOfSeries(arms, series),
+  });
+  if (groups === null) return null;
   return (arm, metric, kind) =>
     wholeSpan(
       groups.filter((one) => one.group === arm && one.metric === metric && one.kind === kind),

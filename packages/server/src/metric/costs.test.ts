@@ -28,3 +28,15 @@ it('costs() adds money up by UTC day, flag and variant', async () => {
   expect(rest).toEqual(ofChat);
   expect(await costs(tx, { ...span, flag: 'chat' })).toEqual(ofChat);
 });
+
+it('costs() shows whole days, from that in which the span begins', async () => {
+  const { tx, tell } = await metricWorld();
+  // 08:00 of the first day less an hour: before the span, and of its first day.
+  await tell([values('cost_usd', [1], { agoMs: DAY_MS + 3_600_000 }), values('cost_usd', [2])]);
+  const span = { environment: 'production', fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, flag: null };
+  const rows = await costs(tx, span);
+  expect(rows.map(({ day, sumUsd }) => [day, sumUsd])).toEqual([
+    ['2027-01-15', 2],
+    ['2027-01-14', 1],
+  ]);
+});

@@ -14,7 +14,7 @@ export const COST_METRIC = 'cost_usd';
 const DAY_MS = 86_400_000;
 
 /**
- * Money by UTC day, flag and variant, the newest day first; the row without a flag is the whole
+ * Money by UTC day, flag and variant, the newest day first, whole days from that of `fromMs` on; the row without a flag is the whole
  * product. Sums are exact; what a conversation cost comes from a sketch, less than 1 % off, and
  * counts on the day that it closed. At most 2 000 rows.
  *
@@ -27,7 +27,8 @@ export async function costs(
 ): Promise<CostRow[]> {
   await requireEnvironment(tx, environment);
   const groups = await readCells(tx, {
-    ...{ environment, flag, fromMs, toMs },
+    ...{ environment, flag, toMs },
+    fromMs: fromMs - (fromMs % DAY_MS),
     metrics: [COST_METRIC],
     source: 'server',
     stepMs: DAY_MS,

@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
-import { aKpi, aScorecard, putScorecards } from '../scorecard/scorecard.fixture.ts';
 import { anEngine } from '../store/engine.fixture.ts';
 import { aWorld, FLAG, latency, turns } from '../store/store-world.fixture.ts';
 import { dashboard } from './dashboard.ts';
+import { SERIES_READ_MAX } from './limits.ts';
 import { count, gauge, metricWorld, NOW_MS, rate, values } from './metric-world.fixture.ts';
 
-it('dashboard() shows the whole product, experience, errors and budgets', async () => {
+it('dashboard() shows the whole product, experience and errors', async () => {
   const { tx, tell } = await metricWorld();
-  const budget = aScorecard({ name: 'speed', purpose: 'budgets', kpis: [aKpi()] });
-  await putScorecards(tx, budget, aScorecard());
   await tell([
     rate('error_rate', 100, 5),
     values('latency_ms', [100]),
@@ -21,8 +19,7 @@ it('dashboard() shows the whole product, experience, errors and budgets', async 
     count('errors', 5, { labels: { type: 'E', message: 'm' } }),
     gauge('active_users', 7),
   ]);
-  const { budgets, ...shown } = await dashboard(tx, { environment: 'production', nowMs: NOW_MS });
-  expect(budgets.map(({ name, notMet }) => [name, notMet])).toEqual([['speed', 1]]);
+  const shown = await dashboard(tx, { environment: 'production', nowMs: NOW_MS });
   expect(shown).toEqual({
     ...{ serverMs: NOW_MS, environment: 'production', activatedMs: null },
     health: {
@@ -47,7 +44,24 @@ it('dashboard() shows the whole product, experience, errors and budgets', async 
         ...{ count: 5, lastMs: NOW_MS - 60_000 },
       },
     ],
+    ...{ budgets: [], tooMuch: [] },
   });
+});
+
+it('dashboard() says what it could not read, and shows nothing half-read', async () => {
+  const { tx, tell } = await metricWorld();
+  await tell([rate('error_rate', 100, 5), values('latency_ms', [100])]);
+  const series = await tx.db
+    .selectFrom('series')
+    .selectAll()
+    .where('metric', '=', 'latency_ms')
+    .executeTakeFirstOrThrow();
+  for (let from = 0; from <= SERIES_READ_MAX; from += 500) {
+    const more = Array.from({ length: 500 }, (_, n) => ({ ...series, id: `s-${from + n}` }));
+    await tx.db.insertInto('series').values(more).execute();
+  }
+  const told = await dashboard(tx, { environment: 'production', nowMs: NOW_MS });
+  expect([told.tooMuch, told.health.arms]).toEqual([['latency_ms'], []]);
 });
 
 it('dashboard() shows old against new, and who met which, while a rollout runs', async () => {

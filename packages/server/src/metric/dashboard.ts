@@ -1,15 +1,12 @@
 import { type Figures, findMetric, ownsFlag } from '@tidegate/core';
 import type { Dashboard } from '@tidegate/protocol';
 import { type StoredRollout, withPlans } from '../rollout/load.ts';
-import { loadScorecards } from '../scorecard/load-scorecards.ts';
 import { activatedMs } from '../scorecard/monitoring.ts';
-import { scorecardView } from '../scorecard/scorecard-views.ts';
 import { requireEnvironment } from '../store/require-environment.ts';
 import type { Reads } from '../store/store.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { dashboardArms } from './dashboard-arms.ts';
 import { fleetCounts } from './fleet-counts.ts';
-import { knownMetrics } from './known-metrics.ts';
 import {
   DASHBOARD_ERRORS_MAX,
   DASHBOARD_ERRORS_MS,
@@ -25,7 +22,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * What operations look at: health of the last 5 minutes (uptime: of a day), rollouts, experience of
- * the last day, errors of the last hour, budgets. `streams` is 0: only the process knows it.
+ * the last day, errors of the last hour. `streams` is 0 and `budgets` empty: the process adds what it
+ * knows and remembers. `tooMuch` names the metrics of which more is stored than one question reads.
  *
  * @throws ProblemError `not-found` for an unknown environment
  */
@@ -35,7 +33,8 @@ export async function dashboard(
 ): Promise<Dashboard> {
   await requireEnvironment(tx, environment);
   const rollouts = await shownRollouts(tx, environment);
-  const of = productFigures(tx, environment, nowMs);
+  const tooMuch = new Set<string>();
+  const of = productFigures(tx, environment, nowMs, tooMuch);
   const fleet = await fleetCounts(tx, environment, nowMs);
   const span = { environment, fromMs: nowMs - DASHBOARD_ERRORS_MS, toMs: nowMs };
   const every = { flag: null, variant: null, limit: DASHBOARD_ERRORS_MAX };
@@ -44,7 +43,7 @@ export async function dashboard(
     environment,
     activatedMs: await activatedMs(tx, environment),
     health: {
-      arms: await dashboardArms(tx, { environment, nowMs, rollouts }),
+      arms: await dashboardArms(tx, { environment, nowMs, rollouts, tooMuch }),
       uptime: (await of('uptime', DASHBOARD_EXPERIENCE_MS))?.rate ?? null,
       memoryMb: (await of('memory_mb', DASHBOARD_HEALTH_MS))?.max ?? null,
       cpu: (await of('cpu', DASHBOARD_HEALTH_MS))?.max ?? null,
@@ -55,19 +54,28 @@ export async function dashboard(
     rollouts: await rolloutRows(tx, rollouts),
     experience: await experience(of, nowMs),
     topErrors: await topErrors(tx, { ...span, ...every }),
-    budgets: await budgets(tx, environment, nowMs),
+    budgets: [],
+    tooMuch: [...tooMuch].sort(),
   };
 }
 
 type ProductFigures = (metric: string, windowMs: number) => Promise<Figures | null>;
 
 /** Figures of the whole product, by metrics of the catalogue. */
-function productFigures(tx: ReadTx, environment: string, nowMs: number): ProductFigures {
+function productFigures(
+  tx: ReadTx,
+  environment: string,
+  nowMs: number,
+  tooMuch: Set<string>,
+): ProductFigures {
   const place = { environment, flag: null, variant: null, labels: {}, toMs: nowMs };
   return async (metric, windowMs) => {
     const kind = findMetric(metric)?.kind;
     if (kind === undefined) return null;
-    return await placeFigures(tx, { ...place, metric, kind, fromMs: nowMs - windowMs });
+    const told = await placeFigures(tx, { ...place, metric, kind, fromMs: nowMs - windowMs });
+    if (told !== 'too-much') return told;
+    tooMuch.add(metric);
+    return null;
   };
 }
 
@@ -150,18 +158,4 @@ async function unitsMet(
   const units = new Map(counts.map(({ variant, units: n }) => [variant, Number(n)]));
   const variants = [row.control, row.candidate];
   return Object.fromEntries(variants.map((variant) => [variant, units.get(variant) ?? 0]));
-}
-
-async function budgets(
-  tx: ReadTx,
-  environment: string,
-  nowMs: number,
-): Promise<Dashboard['budgets']> {
-  const all = await loadScorecards(tx, environment);
-  const found = all.filter(({ purpose }) => purpose === 'budgets');
-  if (found.length === 0) return [];
-  const metrics = await knownMetrics(tx);
-  const views: Dashboard['budgets'] = [];
-  for (const scorecard of found) views.push(await scorecardView(tx, scorecard, nowMs, metrics));
-  return views;
 }

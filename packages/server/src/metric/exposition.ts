@@ -1,5 +1,4 @@
 import { isWatched, type Rollout } from '@tidegate/core';
-import { scorecardViews } from '../scorecard/scorecard-views.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { ExpositionRow, Reads } from '../store/store.ts';
 import type { ReadTx } from '../store/transaction.ts';
@@ -26,7 +25,6 @@ export async function exposition(
     await seriesFamily(tx),
     ...(await rolloutFamilies(tx)),
     await outboxFamily(tx),
-    await kpiFamily(tx, nowMs),
   ];
   const leftOut = families.map(({ rows }) => Math.max(0, rows.length - EXPOSITION_ROWS_MAX));
   const left: Family = {
@@ -174,20 +172,6 @@ async function outboxFamily({ db }: ReadTx): Promise<Family> {
     .executeTakeFirst();
   const rows = [{ labels: {}, value: Number(waiting?.value ?? 0) }];
   return gauge('tidegate_outbox_waiting', 'Effects that wait to be carried out', rows);
-}
-
-async function kpiFamily(tx: ReadTx, nowMs: number): Promise<Family> {
-  const views = await scorecardViews(tx, { environment: null, nowMs });
-  const rows = views.flatMap(({ environment, name: scorecard, ...counts }) => {
-    const labels = { environment, scorecard };
-    return [
-      { labels: { ...labels, state: 'met' }, value: counts.met },
-      { labels: { ...labels, state: 'not-met' }, value: counts.notMet },
-      { labels: { ...labels, state: 'no-data' }, value: counts.noData },
-      { labels: { ...labels, state: 'not-yet-due' }, value: counts.notYetDue },
-    ];
-  });
-  return gauge('tidegate_kpis', 'KPIs of a scorecard by state', rows);
 }
 
 function gauge(name: string, help: string, rows: Family['rows']): Family {

@@ -48,6 +48,7 @@ interface Sums {
   max: number;
   last: number;
   lastMs: number;
+  widestMs: number;
   readonly sketch: SketchSum;
   perUnit: SketchSum | null;
 }
@@ -80,7 +81,10 @@ export function gatherCells(
           ...group,
           steps: [...steps]
             .sort(([left], [right]) => left - right)
-            .map(([startMs, sums]) => ({ startMs, cell: cellOf(group.kind, sums) })),
+            .map(([startMs, sums]) => {
+              const { widestMs } = sums;
+              return { startMs, widestMs, cell: cellOf(group.kind, sums) };
+            }),
         })),
   };
 }
@@ -88,13 +92,14 @@ export function gatherCells(
 function noSums(): Sums {
   return {
     ...{ trials: 0, events: 0, units: 0, sum: 0, sumSq: 0n },
-    ...{ min: Infinity, max: -Infinity, last: 0, lastMs: -1 },
+    ...{ min: Infinity, max: -Infinity, last: 0, lastMs: -1, widestMs: 0 },
     sketch: createSketchSum(),
     perUnit: null,
   };
 }
 
 function addRow(sums: Sums, row: BucketRow): void {
+  sums.widestMs = Math.max(sums.widestMs, row.widthS * 1_000);
   sums.trials += row.trials;
   sums.events += row.events;
   sums.units += row.units;

@@ -22,14 +22,18 @@ export interface FiguresQuestion extends TelemetryRange {
 
 /**
  * Figures of one metric at one place over one span, from servers and pages, draws and other labels
- * added up; `null` when nothing was told, or when it is more than is read at one time. A metric that
- * follows from turns (`throughput`, `requests`, `successful_requests`) is worked out from them when
- * no program tells of it.
+ * added up; `null` when nothing was told, `too-much` when it is more than is read at one time. A
+ * metric that follows from turns (`throughput`, `requests`, `successful_requests`) is worked out from
+ * them when no program tells of it in that span.
  */
-export async function placeFigures(tx: ReadTx, question: FiguresQuestion): Promise<Figures | null> {
+export async function placeFigures(
+  tx: ReadTx,
+  question: FiguresQuestion,
+): Promise<Figures | 'too-much' | null> {
   const { metric, kind, fromMs, toMs } = question;
-  const read = async (name: string, wanted: MetricKind): Promise<Figures | null> => {
-    const groups = (await readPlace(tx, question, name)) ?? [];
+  const read = async (name: string, wanted: MetricKind): Promise<Figures | 'too-much' | null> => {
+    const groups = await readPlace(tx, question, name);
+    if (groups === null) return 'too-much';
     return wholeSpan(
       groups.filter((group) => group.kind === wanted),
       toMs - fromMs,
@@ -39,7 +43,7 @@ export async function placeFigures(tx: ReadTx, question: FiguresQuestion): Promi
   const derived = derivedMetric(metric);
   if (own !== null || derived === null) return own;
   const turns = await read(derived.from, 'rate');
-  return turns === null ? null : derived.figures(turns);
+  return turns === null || turns === 'too-much' ? turns : derived.figures(turns);
 }
 
 async function readPlace(

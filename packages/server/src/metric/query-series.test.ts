@@ -115,6 +115,26 @@ describe('querySeries()', () => {
     expect((await querySeries(tx, { ...asked, points: 1 })).groups[0]?.points).toHaveLength(1);
   });
 
+  it('divides by the time that the buckets cover, not by the piece of it that was asked for', async () => {
+    const { tx, tell } = await metricWorld();
+    await tell([
+      rate('error_rate', 99, 0, { agoMs: 610_000 }),
+      rate('error_rate', 50, 0, { agoMs: 600_000 }),
+      rate('error_rate', 10, 0, { agoMs: 60_000 }),
+    ]);
+    const span = { fromMs: NOW_MS - 607_000, toMs: NOW_MS - 55_000, nowMs: NOW_MS };
+    const [fine] = (await querySeries(tx, { ...asked, ...span, points: 60 })).groups;
+    expect(fine?.points.map(({ figures }) => figures.perSecond)).toEqual([5, 1]);
+    expect(fine?.total.perSecond).toBe(60 / 550);
+
+    await tx.db.updateTable('series_bucket').set({ widthS: 60 }).execute();
+    const [wide] = (await querySeries(tx, { ...asked, ...span, points: 60 })).groups;
+    expect(wide?.points.map(({ figures }) => figures.perSecond)).toEqual([50 / 60, 10 / 60]);
+    const now = { ...span, toMs: NOW_MS - 30_000, nowMs: NOW_MS - 30_000 };
+    const [open] = (await querySeries(tx, { ...asked, ...now, points: 60 })).groups;
+    expect(open?.points.at(-1)?.figures.perSecond).toBe(10 / 30);
+  });
+
   it('works out throughput from turns where nobody tells of it', async () => {
     const { tx, tell } = await metricWorld();
     await tell([rate('error_rate', 60, 6)]);

@@ -27,7 +27,7 @@ const OTHER = 'other';
  *   another `by`, `conflict` when it is stored in more pieces than are read at one time
  */
 export async function querySeries(tx: ReadTx, question: SeriesQuestion): Promise<SeriesView> {
-  const { environment, fromMs, toMs, points, by } = question;
+  const { environment, fromMs, toMs, nowMs = toMs, points, by } = question;
   await requireEnvironment(tx, environment);
   const { name, kind, unit, better } = await findKnownMetric(tx, environment, question.metric);
   const split = seriesSplit(by);
@@ -39,7 +39,7 @@ export async function querySeries(tx: ReadTx, question: SeriesQuestion): Promise
   const widestMs = Math.max(0, ...found.groups.map((group) => group.widestMs));
   if (stepMs !== null && widestMs > stepMs) ({ stepMs, found } = await read(widestMs));
 
-  const shape = { fromMs, toMs, stepMs, figures: found.figures };
+  const shape = { fromMs, toMs, stepMs, nowMs, figures: found.figures };
   return {
     environment,
     metric: { name, kind, unit, better },
@@ -90,6 +90,7 @@ interface Shape {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number | null;
+  readonly nowMs: number;
   readonly figures: (of: Figures) => Figures;
 }
 
@@ -111,22 +112,47 @@ function bounded(
 function line(groups: readonly CellGroup[], shape: Shape, by: SeriesGroup['by']): SeriesGroup {
   const { fromMs, toMs, stepMs, figures } = shape;
   const steps = groupBy(
-    groups.flatMap((group) => group.steps.map((step) => ({ ...group, steps: [step], ...step }))),
+    groups.flatMap((group) => group.steps.map((step) => ({ ...group, ...step, steps: [step] }))),
     ({ startMs }) => startMs,
   );
   const ofAll = (some: readonly CellGroup[], spanMs: number): Figures[] => {
     const cell = wholeCell(some);
     return cell === null ? [] : [figures(figuresOf(cell, spanMs))];
   };
+  const points = [...steps]
+    .sort(([left], [right]) => left - right)
+    .map(([startMs, some]) => {
+      const endMs = stepMs === null ? toMs : startMs + stepMs;
+      const widestMs = Math.max(...some.map((group) => group.widestMs));
+      return { startMs, some, span: covered(shape, { startMs, endMs, widestMs }) };
+    });
+  // Before the first point nothing is stored, or it was told of nothing: both count as time.
+  const [first, last] = [points[0]?.span, points.at(-1)?.span];
+  const whole = {
+    fromMs: first !== undefined && first.fromMs - fromMs < first.widestMs ? first.fromMs : fromMs,
+    toMs: Math.max(last?.toMs ?? toMs, toMs),
+  };
   return {
     by,
-    total: ofAll(groups, toMs - fromMs)[0] ?? figures(figuresOf({ kind: 'count', count: 0 }, 0)),
-    points: [...steps]
-      .sort(([left], [right]) => left - right)
-      .flatMap(([startMs, some]) => {
-        const endMs = stepMs === null ? toMs : Math.min(startMs + stepMs, toMs);
-        const spanMs = endMs - Math.max(startMs, fromMs);
-        return ofAll(some, spanMs).map((of) => ({ startMs, figures: of }));
-      }),
+    total:
+      ofAll(groups, whole.toMs - whole.fromMs)[0] ??
+      figures(figuresOf({ kind: 'count', count: 0 }, 0)),
+    points: points.flatMap(({ startMs, some, span }) =>
+      ofAll(some, span.toMs - span.fromMs).map((of) => ({ startMs, figures: of })),
+    ),
   };
+}
+
+/**
+ * Time that the buckets of a step cover: those count that start in the span, with all that is in them,
+ * as far as it is over.
+ */
+function covered(
+  { fromMs, toMs, nowMs }: Shape,
+  step: { readonly startMs: number; readonly endMs: number; readonly widestMs: number },
+): { readonly fromMs: number; readonly toMs: number; readonly widestMs: number } {
+  const { widestMs } = step;
+  const onGrid = (atMs: number) => Math.ceil(atMs / widestMs) * widestMs;
+  const endMs = Math.min(onGrid(Math.min(step.endMs, toMs)), Math.max(nowMs, toMs));
+  return { fromMs: onGrid(Math.max(step.startMs, fromMs)), toMs: endMs, widestMs };
 }

@@ -1,6 +1,6 @@
 import { sketchIndex } from '@tidegate/core';
 import { describe, expect, it } from 'vitest';
-import { BUCKETS_PAGE, BUCKETS_READ_MAX } from './limits.ts';
+import { BUCKETS_PAGE, BUCKETS_READ_MAX, SKETCHES_READ_CHARACTERS_MAX } from './limits.ts';
 import { count, gauge, metricWorld, NOW_MS, rate, values } from './metric-world.fixture.ts';
 import { type CellQuestion, readCells } from './read-cells.ts';
 
@@ -34,7 +34,12 @@ describe('readCells()', () => {
         kind: 'count',
         lastMs: NOW_MS - 600_000,
         widestMs: 10_000,
-        steps: [{ startMs: NOW_MS - 600_000, cell: { kind: 'count', count: 3 } }],
+        steps: [
+          {
+            ...{ startMs: NOW_MS - 600_000, widestMs: 10_000 },
+            cell: { kind: 'count', count: 3 },
+          },
+        ],
       },
       {
         group: 'draw 1',
@@ -45,6 +50,7 @@ describe('readCells()', () => {
         steps: [
           {
             startMs: NOW_MS - 600_000,
+            widestMs: 10_000,
             cell: { kind: 'rate', trials: 15, events: 6, newUnits: 15, ...byUnit },
           },
         ],
@@ -58,6 +64,7 @@ describe('readCells()', () => {
         steps: [
           {
             startMs: NOW_MS - 600_000,
+            widestMs: 10_000,
             cell: { kind: 'rate', trials: 20, events: 0, newUnits: 20, ...byUnit },
           },
         ],
@@ -88,6 +95,7 @@ describe('readCells()', () => {
         [
           {
             startMs: asked.fromMs,
+            widestMs: 10_000,
             cell: {
               kind: 'distribution',
               count: 3,
@@ -103,9 +111,14 @@ describe('readCells()', () => {
       ],
       [
         'memory_mb',
-        [{ startMs: asked.fromMs, cell: { kind: 'gauge', min: 40, max: 90, last: 60 } }],
+        [
+          {
+            ...{ startMs: asked.fromMs, widestMs: 10_000 },
+            cell: { kind: 'gauge', min: 40, max: 90, last: 60 },
+          },
+        ],
       ],
-      ['satisfaction', [{ startMs: asked.fromMs, cell: mean }]],
+      ['satisfaction', [{ startMs: asked.fromMs, widestMs: 10_000, cell: mean }]],
     ]);
   });
 
@@ -143,10 +156,19 @@ describe('readCells()', () => {
         .values(rows.slice(at, at + 500))
         .execute();
     }
-    const [group] = (await readCells(tx, asked)) ?? [];
+    let rests = 0;
+    const rest = async () => {
+      rests += 1;
+    };
+    const [group] = (await readCells({ ...tx, rest }, asked)) ?? [];
+    // After the counts and after each page: nothing waits for more than one of them.
+    expect(rests).toBe(1 + 3);
     const last = BUCKETS_PAGE * 2;
     expect(group?.steps).toEqual([
-      { startMs: asked.fromMs, cell: { kind: 'gauge', min: 1, max: last, last } },
+      {
+        ...{ startMs: asked.fromMs, widestMs: 10_000 },
+        cell: { kind: 'gauge', min: 1, max: last, last },
+      },
     ]);
   });
 
@@ -162,6 +184,28 @@ describe('readCells()', () => {
     expect(await readCells(tx, asked, { ...most, series: 1 })).toBe(null);
     expect(await readCells(tx, asked, { ...most, buckets: 1 })).toBe(null);
     expect(await readCells(tx, asked, { ...most, characters: characters - 1 })).toBe(null);
+  });
+
+  it('has room for a week of four series with 200 entries a sketch', () => {
+    const buckets = 8_640 + 6 * 1_440;
+    const entries = Array.from({ length: 200 }, (_, index) => [1_281 + index, 3]);
+    const characters = JSON.stringify(entries).length;
+    expect(BUCKETS_READ_MAX).toBeGreaterThan(4 * buckets);
+    expect(SKETCHES_READ_CHARACTERS_MAX).toBeGreaterThan(4 * buckets * characters);
+  });
+
+  it('adds up counts of many series in pieces', async () => {
+    const { tx, tell } = await metricWorld();
+    await tell(Array.from({ length: 9 }, (_, draw) => rate('error_rate', 1, 0, { draw })));
+    let rests = 0;
+    const rest = async () => {
+      rests += 1;
+    };
+    // A day has 8 640 buckets a series: one series is one piece.
+    const day = { ...asked, fromMs: NOW_MS - 86_400_000, groupOf: () => '' };
+    const groups = await readCells({ ...tx, rest }, day);
+    expect(groups?.map(({ steps }) => steps[0]?.cell)).toMatchObject([{ trials: 9 }]);
+    expect(rests).toBe(9 + 9);
   });
 
   it('has room for one metric over 400 days', () => {

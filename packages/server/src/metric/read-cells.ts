@@ -1,13 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Cell, MetricKind } from '@tidegate/core';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { inChunks } from '../store/in-chunks.ts';
+import { BUCKET_WIDTH_MS, RETENTION_MS } from '../store/limits.ts';
 import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { type BucketRow, type Gathered, gatherCells } from './gather-cells.ts';
 import {
   BUCKETS_PAGE,
   BUCKETS_READ_MAX,
+  COUNTED_BUCKETS,
   SERIES_READ_MAX,
   SKETCHES_READ_CHARACTERS_MAX,
 } from './limits.ts';
@@ -36,7 +37,12 @@ export interface CellGroup {
   readonly metric: string;
   readonly kind: MetricKind;
   /** Ascending; a step without buckets is missing. */
-  readonly steps: readonly { readonly startMs: number; readonly cell: Cell }[];
+  readonly steps: readonly {
+    readonly startMs: number;
+    /** Width of the step's widest bucket. */
+    readonly widestMs: number;
+    readonly cell: Cell;
+  }[];
   /** Start of the newest bucket. */
   readonly lastMs: number;
   /** Width of the widest bucket. */
@@ -57,13 +63,16 @@ const LIMITS: ReadLimits = {
   characters: SKETCHES_READ_CHARACTERS_MAX,
 };
 
-/** Series of one statement. */
+/** Series of one statement at most. */
 const SERIES_CHUNK = 400;
+
+const MINUTE_MS = 60_000;
 
 /**
  * Reads buckets of any width and adds them up by group, metric, kind and step: the only reader of
  * `series_bucket` that figures come from. A bucket counts where it starts, once: roll-ups move
- * buckets, so none of a span is stored twice. Counts are added up by the database, sketches here.
+ * buckets, so none of a span is stored twice. Counts are added up by the database, sketches here; in
+ * pieces, between which writes go first.
  *
  * @returns `null` when it would be more than is read at one time (see `limits.ts`)
  */
@@ -77,11 +86,21 @@ export async function readCells(
   const gathered = gatherCells(question, series);
   const ids = [...series.keys()];
   const left = { ...limits };
-  for (const chunk of inChunks(ids, SERIES_CHUNK)) {
+  for (const chunk of inChunks(ids, seriesOfPiece(question, COUNTED_BUCKETS))) {
     await addCounted(tx, question, chunk, gathered);
+    await tx.rest?.();
+  }
+  for (const chunk of inChunks(ids, seriesOfPiece(question, BUCKETS_PAGE))) {
     if (!(await addSketched(tx, question, chunk, gathered, left))) return null;
   }
   return gathered.groups();
+}
+
+/** As many series as come to so many buckets at most when something was told all the time. */
+function seriesOfPiece({ fromMs, toMs }: CellQuestion, buckets: number): number {
+  const narrowMs = Math.min(toMs - fromMs, RETENTION_MS.bucket);
+  const each = narrowMs / BUCKET_WIDTH_MS + (toMs - fromMs - narrowMs) / MINUTE_MS;
+  return Math.min(SERIES_CHUNK, Math.max(1, Math.floor(buckets / Math.max(1, each))));
 }
 
 /** The series that are asked for, by id; `null` when there are too many. */
@@ -149,12 +168,9 @@ const NOTHING = {
   ...{ sketch: null, unitSketch: null },
 };
 
-/**
- * Sketches, means and levels: page by page, with a turn for other work in between. `false` when there
- * are too many.
- */
+/** Sketches, means and levels: page by page. `false` when there are too many. */
 async function addSketched(
-  { db }: ReadTx,
+  tx: ReadTx,
   { fromMs, toMs }: CellQuestion,
   ids: readonly string[],
   gathered: Gathered,
@@ -162,7 +178,7 @@ async function addSketched(
 ): Promise<boolean> {
   let after: BucketKey | null = null;
   for (;;) {
-    const rows: readonly (BucketRow & BucketKey)[] = await sketchedPage(db, {
+    const rows: readonly (BucketRow & BucketKey)[] = await sketchedPage(tx.db, {
       ...{ ids, fromMs, toMs, after },
     });
     for (const row of rows) {
@@ -172,8 +188,8 @@ async function addSketched(
       gathered.add(row);
     }
     after = rows.at(-1) ?? null;
+    await tx.rest?.();
     if (after === null || rows.length < BUCKETS_PAGE) return true;
-    await setImmediate();
   }
 }
 
@@ -188,7 +204,9 @@ async function sketchedPage(
     readonly after: BucketKey | null;
   },
 ): Promise<readonly (BucketRow & BucketKey)[]> {
-  const { ids, fromMs, toMs, after } = page;
+  const { ids, toMs, after } = page;
+  // Of one series nothing before the last page is looked at again: a week would be read 70 times.
+  const fromMs = ids.length === 1 && after !== null ? after.startMs : page.fromMs;
   let rows = db
     .selectFrom('series_bucket')
     .select(['seriesId', 'startMs', 'widthS', 'replica', 'kind', 'trials', 'events', 'units'])

@@ -4,23 +4,29 @@ import { environmentOf } from '../auth/environment-of.ts';
 import type { ServerParts } from '../http/server-parts.ts';
 import type { ExpositionRow } from '../store/store.ts';
 import { EXPOSITION_TYPE, expositionText } from './exposition-text.ts';
+import { kpiRows } from './kpi-rows.ts';
 import { EXPOSITION_EVERY_MS } from './limits.ts';
 import { rememberFor } from './remember-for.ts';
 
 const WANTED = { scope: ['admin', 'server'], what: 'GET /metrics' } as const;
 
-type Parts = Pick<ServerParts, 'store' | 'clock' | 'ring' | 'hub' | 'loop'>;
+type Parts = Pick<ServerParts, 'store' | 'clock' | 'ring' | 'hub' | 'loop' | 'figures'>;
 
 /**
  * Registers `/metrics` for Prometheus. A key of one environment sees that environment and what is of
- * no environment. The store is asked at most every 10 s, whoever scrapes.
+ * no environment. The store is asked at most every 10 s, whoever scrapes. KPIs are those that were
+ * looked at lately; a scrape waits for none, and has them read at most every 5 min.
  */
 export function registerExposition(app: FastifyInstance, parts: Parts): void {
-  const { store, clock, ring } = parts;
+  const { store, clock, ring, figures } = parts;
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const stored = rememberFor(EXPOSITION_EVERY_MS, clock, () =>
-    store.read('exposition', { nowMs: clock.nowMs() }),
-  );
+  const stored = rememberFor(EXPOSITION_EVERY_MS, clock, async () => {
+    const nowMs = clock.nowMs();
+    const known = figures.known();
+    for (const { name } of await store.read('listEnvironments', {})) figures.refresh(name);
+    const views = await store.read('scorecardViews', { environment: null, nowMs, known });
+    return [...(await store.read('exposition', { nowMs })), ...kpiRows(views)];
+  });
   app.route({
     method: 'GET',
     url: '/metrics',

@@ -13,6 +13,8 @@ export interface OtlpFacts {
   readonly points: readonly OtlpPoint[];
   /** Items whose time is too far from now to be believed. */
   readonly skewed: number;
+  /** Log lines that were not looked at to their end for personal data. */
+  readonly unscanned: number;
 }
 
 /** A process that sends. */
@@ -23,7 +25,7 @@ export interface ServiceFacts {
   readonly name: string;
   /** Whether this request tells of flags that it evaluated. */
   readonly evaluated: boolean;
-  /** Whether its spans are all that there were; `null` = this request has no spans of it. */
+  /** Whether spans of turns are all that there were; `null` = this request has none of it. */
   readonly whole: boolean | null;
 }
 
@@ -96,7 +98,7 @@ export interface OtlpSeries {
 
 /** A total since a start, which becomes a delta in the store. */
 export interface OtlpPoint {
-  /** Hash of process, metric and attributes. */
+  /** Hashes of the service, and of resource, scope, metric, attributes and start. */
   readonly id: string;
   readonly startMs: number;
   readonly timeMs: number;

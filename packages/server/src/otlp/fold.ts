@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Cell, canonicalJson, type RateCell, sketchIndex } from '@tidegate/core';
+import { type Cell, canonicalJson, mergeCells, type RateCell, sketchIndex } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import type { Place } from './facts.ts';
 import { mergeSeries } from './merge-series.ts';
@@ -39,16 +39,11 @@ export function createOtlpFold(): OtlpFold {
       const startMs = Math.max(0, Math.floor(atMs / WINDOW_MS) * WINDOW_MS);
       const some = labels === undefined ? {} : { labels };
       const series = { flag, variant, draw, metric, ...some, startMs, cell: cell as never };
-      const key = JSON.stringify([
-        flag,
-        variant,
-        draw,
-        metric,
-        canonicalJson(labels ?? {}),
-        startMs,
-      ]);
+      const labelled = labels === undefined ? '' : canonicalJson(labels);
+      const key = JSON.stringify([flag, variant, draw, metric, labelled, startMs, cell.kind]);
       const before = open.get(key);
-      open.set(key, before === undefined ? series : added(before, series));
+      const sum = before === undefined ? cell : mergeCells(before.cell as Cell, cell);
+      open.set(key, before === undefined ? series : { ...before, cell: sum as never });
     },
     drain() {
       const series = mergeSeries([...open.values()]);
@@ -56,10 +51,6 @@ export function createOtlpFold(): OtlpFold {
       return series;
     },
   };
-}
-
-function added(before: TelemetrySeries, series: TelemetrySeries): TelemetrySeries {
-  return mergeSeries([before, series])[0] ?? series;
 }
 
 /**

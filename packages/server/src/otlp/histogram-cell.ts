@@ -24,8 +24,9 @@ export function explicitBuckets(point: unknown): Bucket[] | null {
   for (const [index, count] of counts.entries()) {
     const low = bounds[index - 1] ?? Math.min(0, bounds[0] ?? 0);
     const high = bounds[index] ?? low;
-    if (count === null || high < low) return null;
-    if (count > 0) buckets.push([(low + high) / 2, count]);
+    const middle = (low + high) / 2;
+    if (count === null || high < low || !Number.isFinite(middle)) return null;
+    if (count > 0) buckets.push([middle, count]);
   }
   return buckets;
 }
@@ -52,7 +53,7 @@ export function exponentialBuckets(point: unknown): Bucket[] | null {
 }
 
 /**
- * Buckets as a cell of ours; the sum is exact where the point tells it.
+ * Buckets as a cell of ours; the sum is exact where the point tells it and it is within 2^53 µ.
  *
  * @param factor what one of its units is in ours, such as 1 000 for s → ms
  * @returns `null` when count, sum or buckets contradict each other
@@ -62,12 +63,11 @@ export function bucketsCell(
   buckets: readonly Bucket[],
   factor: number,
 ): DistributionCell | null {
-  const count = buckets.reduce((sum, [, n]) => sum + n, 0);
+  const count = bucketsCount(point, buckets);
   const told = numberMember(point, 'sum');
   const sum = told ?? buckets.reduce((all, [middle, n]) => all + middle * n, 0);
   const sumMicro = Math.round(sum * factor * 1e6);
-  const isTrue = numberMember(point, 'count') === count || member(point, 'count') === undefined;
-  if (!isTrue || !Number.isSafeInteger(sumMicro) || sumMicro < 0) return null;
+  if (count === null || !Number.isFinite(sumMicro) || sumMicro < 0) return null;
   const entries = new Map<number, number>();
   for (const [middle, n] of buckets) {
     const index = sketchIndex(middle * factor);
@@ -78,6 +78,13 @@ export function bucketsCell(
     [],
   );
   return { kind: 'distribution', count, sumMicro, sketch };
+}
+
+/** How many values a point holds; `null` when its count is another than that of its buckets. */
+export function bucketsCount(point: unknown, buckets: readonly Bucket[]): number | null {
+  const count = buckets.reduce((sum, [, n]) => sum + n, 0);
+  const isTrue = numberMember(point, 'count') === count || member(point, 'count') === undefined;
+  return isTrue && Number.isSafeInteger(count) ? count : null;
 }
 
 /** A histogram may have no buckets: then all values are taken for their mean. */

@@ -118,6 +118,63 @@ test('ingestOtlp() joins a trace without an evaluation by its conversation', asy
   });
 });
 
+/** A gateway that evaluates, and the agent that it calls, as two exporters send them. */
+function twoServices([model, tool, agent]: readonly SpanSaid[]) {
+  const root: SpanSaid = { ...(agent as SpanSaid), id: 9_999, kind: 2, attributes: {} };
+  const rest = [model, tool, { ...(agent as SpanSaid), parent: 9_999, events: [] }];
+  return { root, rest: rest as SpanSaid[] };
+}
+
+test('ingestOtlp() waits for the agent of another service when the root comes first', async () => {
+  const { world, otlp, told, aTurn } = await aScene();
+  const { root, rest } = twoServices(aTurn(1, { failed: true }));
+  await otlp.traces([{ ...root, failed: false }]);
+  expect(await told('error_rate', WHOLE_PRODUCT)).toBeNull();
+  world.nowMs += 5_000;
+  await otlp.traces(rest);
+  expect(await told('error_rate', CANDIDATE)).toMatchObject({ count: 1, events: 1 });
+  expect(await told('tokens_in', CANDIDATE)).toMatchObject({ count: 1, sum: 120 });
+});
+
+test('ingestOtlp() makes a turn of an agent that comes after its trace was settled without one', async () => {
+  const { world, otlp, told, aTurn } = await aScene();
+  const { root, rest } = twoServices(aTurn(1, { failed: true }));
+  await otlp.traces([{ ...root, failed: false, events: [] }]);
+  world.nowMs += 10_000;
+  expect(await otlp.settle()).toEqual({ settled: 1, urgent: false });
+  expect(await told('error_rate', WHOLE_PRODUCT)).toBeNull();
+  await otlp.traces(rest);
+  await otlp.traces(aTurn(1).map((span) => ({ ...span, id: span.id + 500 })));
+  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 1, events: 1 });
+});
+
+test('settleTraces() settles a trace without a root after two minutes, whatever still comes', async () => {
+  const { world, otlp, told, aTurn } = await aScene();
+  const [model] = aTurn(1) as [SpanSaid];
+  for (let id = 0; id < 6; id += 1) {
+    await otlp.traces([{ ...model, id: 100 + id }]);
+    expect(await otlp.settle()).toEqual({ settled: 0, urgent: false });
+    world.nowMs += 20_000;
+  }
+  expect(await otlp.settle()).toEqual({ settled: 1, urgent: false });
+  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 1 });
+});
+
+test('ingestOtlp() takes what was drawn for the unit, and a conversation elsewhere', async () => {
+  const { otlp, told, aTurn } = await aScene();
+  const drawnBy = (trace: number, user: string) =>
+    aTurn(trace, { conversation: `chat-${trace}` }).map((span) => ({
+      ...span,
+      events: (span.events ?? []).map((event) => ({
+        ...event,
+        attributes: { ...event.attributes, 'feature_flag.context.id': user },
+      })),
+    }));
+  await otlp.traces([...drawnBy(1, 'ana'), ...drawnBy(2, 'ana'), ...drawnBy(3, 'bo')]);
+  expect(await told('error_rate', CANDIDATE)).toMatchObject({ count: 3, units: 2 });
+  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 3, units: 3 });
+});
+
 test('settleTraces() counts what nobody joined, and traces whose root never came', async () => {
   const { world, otlp, told, aTurn, kept } = await aScene();
   const unjoined = aTurn(1).map((span) => ({ ...span, events: [] }));
@@ -163,7 +220,7 @@ test('ingestOtlp() weighs a sample by its probability, and of an unknown one cou
 });
 
 test('ingestOtlp() makes deltas of totals, and lets go what the spans of a service say', async () => {
-  const { world, otlp, told, aTurn } = await aScene();
+  const { world, otlp, told, aTurn, kept } = await aScene();
   const startMs = world.nowMs - 60_000;
   const total = (counts: readonly number[], sum: number) => ({
     name: 'gen_ai.invoke_agent.duration',
@@ -191,10 +248,20 @@ test('ingestOtlp() makes deltas of totals, and lets go what the spans of a servi
   await otlp.metrics([total([2, 3, 0], 7)]);
   expect(await told('latency_ms', WHOLE_PRODUCT)).toMatchObject({ count: 5, sum: 7_000 });
   expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 5, events: 0 });
+  // A health check says nothing of turns.
+  await otlp.traces([{ trace: 9, id: 9, kind: 2, startMs: world.nowMs, endMs: world.nowMs }]);
+  world.nowMs += 1_000;
+  await otlp.metrics([total([2, 4, 0], 9)]);
+  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 6 });
+  expect(await kept()).toEqual([]);
   await otlp.traces(aTurn(1));
   world.nowMs += 1_000;
   await otlp.metrics([total([2, 9, 0], 19)]);
-  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 6 });
+  expect(await told('error_rate', WHOLE_PRODUCT)).toMatchObject({ count: 7 });
+  expect(await kept()).toEqual([
+    ['otlp-spans-first', 5],
+    ['otlp-spans-first', 5],
+  ]);
 });
 
 test('a rollout of an agent that has nothing but OpenTelemetry advances, and rolls back', async () => {

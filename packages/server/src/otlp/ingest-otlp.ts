@@ -1,130 +1,158 @@
+import type { TelemetrySeries } from '@tidegate/protocol';
 import { touchKeys } from '../ingest/instances.ts';
-import type { Kept } from '../ingest/quarantine.ts';
-import { servedPlaces } from '../ingest/served-places.ts';
-import { unitHider } from '../ingest/unit-hider.ts';
+import { type Kept, keptSeries } from '../ingest/quarantine.ts';
+import { groupBy } from '../store/group-by.ts';
+import { inPowers } from '../store/in-powers.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Transactions } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
-import type { OtlpFacts } from './facts.ts';
-import { joinTraces, keptTraces } from './join-traces.ts';
+import { joinRequests } from './join-requests.ts';
 import { keepInstances } from './keep-instances.ts';
-import { keepPoints } from './keep-points.ts';
+import { type KeptPoints, keepPoints, type PointSeries } from './keep-points.ts';
+import { keptTraces } from './kept-traces.ts';
 import { mergeSeries } from './merge-series.ts';
-import { pinnedModels } from './pinned-models.ts';
-import { createSettling } from './settle.ts';
-import { storeObserved } from './store-observed.ts';
-import { loadTraces, loadUnits, saveTraces, saveUnits } from './trace-rows.ts';
+import { isZeroTolerance, storeObserved } from './store-observed.ts';
 import { wholeServices } from './whole-services.ts';
 
 type Input = Parameters<Transactions['ingestOtlp']>[0];
+type Answer = ReturnType<Transactions['ingestOtlp']>;
+
+/** Applies what one OTLP request said; see `ingestOtlpRequests`. */
+export async function ingestOtlp(tx: Tx, input: Input): Promise<Answer> {
+  const [answer] = await ingestOtlpRequests(tx, [input]);
+  if (answer === undefined) throw new Error('Cannot ingest an OTLP request: it was not answered');
+  return answer;
+}
 
 /**
- * Applies what one OTLP request said, once by the hash of its body: exporters send the same bytes
+ * Applies what OTLP requests said, each once by the hash of its body: exporters send the same bytes
  * again when an answer was lost. Traces whose root came are settled here; the others by
- * `settleTraces`.
+ * `settleTraces`. Many requests cost little more than one, and come to the same as one after the
+ * other: what they say is added up before it is written.
+ *
+ * @returns an answer for each, in order
  */
-export async function ingestOtlp(
+export async function ingestOtlpRequests(
   tx: Tx,
-  input: Input,
-): Promise<ReturnType<Transactions['ingestOtlp']>> {
-  const { environment, keyId, requestHash, facts, nowMs } = input;
-  if (!(await isFirst(tx, input)))
-    return { duplicate: true, rejected: 0, watched: false, urgent: false };
-  const traces = await settleNow(tx, input);
-  const points = await pointSeries(tx, input);
-  const skewed = facts.skewed === 0 ? [] : [keptTraces('clock-skew', facts.skewed)];
-  await keepInstances(tx, { environment, keyId, services: facts.services, nowMs });
-  const stored = await storeObserved(tx, environment, {
-    id: requestHash,
-    series: mergeSeries([...traces.series, ...points]),
-    exposures: traces.exposures,
-    kept: [...traces.kept, ...skewed],
-    nowMs,
-  });
-  await touchKeys(tx, [{ input }]);
-  return { duplicate: false, rejected: 0, ...stored };
+  inputs: readonly Input[],
+): Promise<readonly Answer[]> {
+  const answers = new Map<Input, Answer>();
+  for (const [environment, group] of groupBy(inputs, (input) => input.environment)) {
+    for (const input of group)
+      answers.set(input, { duplicate: true, rejected: 0, watched: false, urgent: false });
+    const fresh = await freshOnes(tx, group);
+    for (const [input, answer] of await ingestFresh(tx, environment, fresh))
+      answers.set(input, answer);
+  }
+  return inputs.flatMap((input) => answers.get(input) ?? []);
 }
 
-async function isFirst({ db }: Tx, { environment, requestHash, nowMs }: Input): Promise<boolean> {
-  const written = await db
-    .insertInto('otlp_request')
-    .values({ environment, hash: requestHash, atMs: nowMs })
-    .onConflict((conflict) => conflict.columns(['environment', 'hash']).doNothing())
-    .returning('hash')
-    .execute();
-  return written.length > 0;
-}
-
-async function settleNow(tx: Tx, { environment, facts, nowMs }: Input) {
-  if (facts.traces.length === 0) return { series: [], exposures: [], kept: [] };
-  const evaluated = facts.traces.flatMap(({ evaluations }) => evaluations);
-  const served = await servedPlaces(
-    tx,
-    environment,
-    evaluated.map(({ flag }) => flag),
-  );
-  const hide = await unitHider(tx, environment);
-  const known = await loadTraces(
-    tx,
-    environment,
-    facts.traces.map(({ traceId }) => traceId),
-  );
-  const units = await loadUnits(tx, environment, unitsOf(facts, known, hide));
-  const { rows, kept } = joinTraces(facts.traces, { traces: known, units, served, hide, nowMs });
-  const due = rows.filter(({ dueMs }) => dueMs !== null && dueMs <= nowMs);
-  const flags = [
-    ...rows.flatMap(({ trace }) => trace.flags),
-    ...[...units.values()].flatMap(({ flags: of }) => of),
+async function ingestFresh(
+  tx: Tx,
+  environment: string,
+  inputs: readonly Input[],
+): Promise<ReadonlyMap<Input, Answer>> {
+  const [first] = inputs;
+  if (first === undefined) return new Map();
+  const traces = await joinRequests(tx, environment, inputs);
+  const points = await pointSeries(tx, environment, inputs);
+  const seriesOf = (input: Input) => [
+    ...(traces.get(input)?.series ?? []),
+    ...(points.get(input)?.series ?? []),
   ];
-  const models = await pinnedModels(
+  const told = inputs.map(({ keyId, facts: { services }, nowMs }) => ({ keyId, services, nowMs }));
+  await keepInstances(tx, environment, told);
+  const skewed = inputs.reduce((sum, { facts }) => sum + facts.skewed, 0);
+  const unscanned = inputs.reduce((sum, { facts }) => sum + facts.unscanned, 0);
+  const made = [...traces.values()];
+  const { watched, urgent } = await storeObserved(tx, environment, {
+    id: first.requestHash,
+    series: mergeSeries(inputs.flatMap(seriesOf)),
+    exposures: made.flatMap(({ exposures }) => exposures),
+    kept: [
+      ...made.flatMap(({ kept }) => kept),
+      ...[...points.values()].flatMap(({ kept }) => kept),
+      ...(skewed === 0 ? [] : [keptTraces('clock-skew', skewed)]),
+      ...(unscanned === 0 ? [] : [keptTraces('not-scanned', unscanned)]),
+    ],
+    nowMs: Math.max(...inputs.map(({ nowMs }) => nowMs)),
+  });
+  await touchKeys(
     tx,
-    environment,
-    flags.map(({ flag }) => flag),
+    inputs.map((input) => ({ input })),
   );
-  const settling = createSettling(units, models);
-  const settled = new Map(due.map((row) => [row.traceId, settling.settle(row)]));
-  await saveTraces(
-    tx,
-    environment,
-    rows.map((row) => settled.get(row.traceId) ?? row),
-    nowMs,
-  );
-  await saveUnits(tx, environment, units, nowMs);
-  return {
-    series: settling.fold.drain(),
-    exposures: settling.exposures,
-    kept: [...kept, ...missed(settling)],
+  const answerOf = (input: Input): Answer => {
+    const isUrgent = urgent && seriesOf(input).some(isZeroTolerance);
+    const rejected = points.get(input)?.refused ?? 0;
+    return { duplicate: false, rejected, watched, urgent: isUrgent };
   };
+  return new Map(inputs.map((input) => [input, answerOf(input)]));
 }
 
-/** What settling could not use, for the quarantine. */
-export function missed({ unjoined, sampled }: { unjoined: number; sampled: number }): Kept[] {
-  return [
-    ...(unjoined > 0 ? [keptTraces('otlp-unjoined', unjoined)] : []),
-    ...(sampled > 0 ? [keptTraces('otlp-sampled', sampled)] : []),
-  ];
+/** Those whose body was never seen; of two with the same one, the first. */
+async function freshOnes({ db }: Tx, inputs: readonly Input[]): Promise<Input[]> {
+  const unseen = new Set<string>();
+  for (const some of inPowers(inputs)) {
+    for (const { hash } of await noteRequests(db, some)) unseen.add(hash);
+  }
+  return inputs.filter(({ requestHash }) => unseen.delete(requestHash));
 }
 
-/** Keyed hashes of all units that the traces of a request may belong to. */
-function unitsOf(
-  { traces }: OtlpFacts,
-  known: Awaited<ReturnType<typeof loadTraces>>,
-  hide: (id: string) => string,
-): string[] {
-  return traces.flatMap(({ traceId, conversation, evaluations }) => {
-    const before = known.get(traceId)?.trace;
-    const raw = [conversation, ...evaluations.map(({ context }) => context)];
-    const hidden = raw.flatMap((id) => (id === null ? [] : [hide(id)]));
-    return [...hidden, ...[before?.conversation, before?.context].flatMap((id) => id ?? [])];
-  });
+const noteRequests = prepared({
+  shape: (inputs) => inputs.length,
+  parameters: (inputs: readonly Input[]) =>
+    inputs.flatMap(({ environment, requestHash, nowMs }) => [environment, requestHash, nowMs]),
+  build: (db, inputs) =>
+    db
+      .insertInto('otlp_request')
+      .values(
+        inputs.map(({ environment, requestHash: hash, nowMs: atMs }) => {
+          return { environment, hash, atMs };
+        }),
+      )
+      .onConflict((conflict) => conflict.columns(['environment', 'hash']).doNothing())
+      .returning('hash'),
+});
+
+/** What metrics and log lines of one request came to. */
+interface PointsMade {
+  readonly series: readonly TelemetrySeries[];
+  readonly refused: number;
+  readonly kept: readonly Kept[];
 }
 
 /** What metrics and log lines say, without what the spans of their service say too. */
-async function pointSeries(tx: Tx, { environment, facts, nowMs }: Input) {
-  const deltas = await keepPoints(tx, environment, facts.points, nowMs);
-  const all = [...facts.series, ...deltas];
-  const asked = all.flatMap(({ spansOf }) => spansOf ?? []);
-  const whole = await wholeServices(tx, environment, facts.services, asked, nowMs);
-  return all.flatMap(({ series, spansOf }) =>
-    spansOf !== null && whole.has(spansOf) ? [] : [series],
-  );
+async function pointSeries(
+  tx: Tx,
+  environment: string,
+  inputs: readonly Input[],
+): Promise<ReadonlyMap<Input, PointsMade>> {
+  const all = new Map<Input, KeptPoints>();
+  for (const input of inputs) {
+    const { facts, nowMs } = input;
+    const { series, refused } = await keepPoints(tx, environment, facts.points, nowMs);
+    all.set(input, { series: [...facts.series, ...series], refused });
+  }
+  const told = Array.from(all, ([{ facts, nowMs }, { series }]) => {
+    const asked = series.flatMap(({ spansOf }) => spansOf ?? []);
+    return { services: facts.services, asked, nowMs };
+  });
+  const whole = await wholeServices(tx, environment, told);
+  const made = [...all].map(([input, { series, refused }], index) => {
+    const isSaid = ({ spansOf }: PointSeries) =>
+      spansOf !== null && whole[index]?.has(spansOf) === true;
+    const skipped = series.filter(isSaid).map((one) => one.series);
+    return [
+      input,
+      {
+        series: series.filter((one) => !isSaid(one)).map((one) => one.series),
+        refused,
+        kept: [
+          ...skipped.map((one) => keptSeries('otlp-spans-first', 'server', one)),
+          ...(refused === 0 ? [] : [keptTraces('otlp-refused', refused)]),
+        ],
+      },
+    ] as const;
+  });
+  return new Map(made);
 }

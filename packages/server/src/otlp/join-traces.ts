@@ -1,7 +1,8 @@
 import type { Kept } from '../ingest/quarantine.ts';
 import type { ServedPlaces } from '../ingest/served-places.ts';
 import type { OtlpTraceFacts, Place } from './facts.ts';
-import { TRACE_JOIN_MS, TRACE_SILENCE_MS } from './limits.ts';
+import { keptTraces } from './kept-traces.ts';
+import { TRACE_JOIN_MS, TRACE_SILENCE_MS, TRACE_WAIT_MAX_MS } from './limits.ts';
 import { flagsOf } from './settle.ts';
 import { mergeTrace, NEW_TRACE, rootOf, type StoredTrace } from './stored-trace.ts';
 import { NEW_UNIT, type StoredUnit, unitMet } from './stored-unit.ts';
@@ -48,19 +49,10 @@ export function joinTraces(
     if (unitId !== null && flags.length > 0)
       units.set(unitId, unitMet(units.get(unitId) ?? NEW_UNIT, flags));
     const { traceId } = one;
-    return {
-      traceId,
-      trace,
-      startedMs: before?.startedMs ?? nowMs,
-      dueMs: dueOf(trace, units, nowMs),
-    };
+    const startedMs = before?.startedMs ?? nowMs;
+    return { traceId, trace, startedMs, dueMs: dueOf(trace, units, { startedMs, nowMs }) };
   });
   return { rows, kept };
-}
-
-/** How traces that were kept out are counted. */
-export function keptTraces(reason: Kept['reason'], n: number): Kept {
-  return { reason, source: 'server', flag: '', variant: '', metric: '', n };
 }
 
 function servedFlags({ evaluations }: OtlpTraceFacts, served: ServedPlaces, kept: Kept[]): Place[] {
@@ -81,9 +73,22 @@ function servedFlags({ evaluations }: OtlpTraceFacts, served: ServedPlaces, kept
   return flags;
 }
 
-/** At once when its root is here and a variant is known; else there is time for what is missing. */
-function dueOf(trace: StoredTrace, units: ReadonlyMap<string, StoredUnit>, nowMs: number): number {
+/**
+ * At once when its root is here, an agent or a model ran and a variant is known; else there is time for
+ * what is missing, such as the spans of the service that was called.
+ */
+function dueOf(
+  trace: StoredTrace,
+  units: ReadonlyMap<string, StoredUnit>,
+  { startedMs, nowMs }: { readonly startedMs: number; readonly nowMs: number },
+): number {
   if (trace.settled) return nowMs;
-  if (rootOf(trace) === 'waits') return nowMs + TRACE_SILENCE_MS;
-  return flagsOf(trace, units).length > 0 ? nowMs : nowMs + TRACE_JOIN_MS;
+  const latestMs = Math.max(nowMs, startedMs + TRACE_WAIT_MAX_MS);
+  if (rootOf(trace) === 'waits') return Math.min(nowMs + TRACE_SILENCE_MS, latestMs);
+  const isWhole = hasAgent(trace) && flagsOf(trace, units).length > 0;
+  return isWhole ? nowMs : Math.min(nowMs + TRACE_JOIN_MS, latestMs);
+}
+
+function hasAgent({ spans }: StoredTrace): boolean {
+  return spans.some(({ does }) => does === 'turn' || does === 'model');
 }

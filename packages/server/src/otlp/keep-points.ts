@@ -1,10 +1,11 @@
-import type { Cell } from '@tidegate/core';
+import { cellProblem } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { fromJson } from '../store/from-json.ts';
 import { inChunks } from '../store/in-chunks.ts';
 import { INSERT_ROWS, QUERY_KEYS_MAX } from '../store/limits.ts';
 import type { Tx } from '../store/transaction.ts';
-import type { OtlpPoint } from './facts.ts';
+import { allowedPoints } from './allowed-points.ts';
+import type { OtlpPoint, PointFigure } from './facts.ts';
 import { POINT_FRESH_MS } from './limits.ts';
 import { seriesOf } from './read-metrics.ts';
 import { isEmptyCell, subtractCell } from './subtract-cell.ts';
@@ -18,58 +19,90 @@ export interface PointSeries {
   readonly spansOf: string | null;
 }
 
+/** What totals came to. */
+export interface KeptPoints {
+  readonly series: readonly PointSeries[];
+  /** Points for which there was no room, or whose difference contradicts itself. */
+  readonly refused: number;
+}
+
 /**
  * Makes deltas of totals by the totals before them, and keeps the new ones. A point that is not newer
- * than the last one says nothing; one with a later start began anew; one that is seen for the first
- * time counts whole if it began within 10 min, and else only from now on.
+ * than the last one says nothing; one that is seen for the first time counts whole if it began within
+ * 10 min, and else only from now on. A service has at most 5 000 points, an environment 20 000; a new
+ * one takes the place of one that was silent for 25 min, or is refused: one that was let go while it
+ * is fresh would count whole again.
  */
 export async function keepPoints(
   tx: Tx,
   environment: string,
   points: readonly OtlpPoint[],
   nowMs: number,
-): Promise<PointSeries[]> {
+): Promise<KeptPoints> {
   const series: PointSeries[] = [];
+  let refused = 0;
   for (const some of inChunks(points, QUERY_KEYS_MAX)) {
     const stored = await loadPoints(tx, environment, some);
-    const newer = new Map<string, StoredPoint>();
-    for (const point of some) {
-      const before = newer.get(point.id) ?? stored.get(point.id);
-      if (before !== undefined && point.timeMs <= before.timeMs) continue;
-      series.push(...deltaSeries(point, before, nowMs));
-      newer.set(point.id, point);
-    }
-    await savePoints(tx, environment, newer, nowMs);
+    const unknown = some.flatMap(({ id }) => (stored.has(id) ? [] : [id]));
+    const allowed = await allowedPoints(tx, environment, unknown, nowMs);
+    const made = deltasSince(stored, allowed, some, nowMs);
+    series.push(...made.series);
+    refused += made.refused;
+    await savePoints(tx, environment, made.newer, nowMs);
   }
-  return series;
+  return { series, refused };
 }
 
-function deltaSeries(
-  point: OtlpPoint,
-  before: StoredPoint | undefined,
+/** What points come to, and those that are the last ones now. */
+function deltasSince(
+  stored: ReadonlyMap<string, StoredPoint>,
+  allowed: ReadonlySet<string>,
+  points: readonly OtlpPoint[],
   nowMs: number,
-): PointSeries[] {
-  const { places, timeMs, spansOf } = point;
+): KeptPoints & { readonly newer: ReadonlyMap<string, StoredPoint> } {
+  const series: PointSeries[] = [];
+  const newer = new Map<string, StoredPoint>();
+  let refused = 0;
+  for (const point of points) {
+    const before = newer.get(point.id) ?? stored.get(point.id);
+    if (before === undefined && !allowed.has(point.id)) {
+      refused += 1;
+      continue;
+    }
+    if (before !== undefined && point.timeMs <= before.timeMs) continue;
+    newer.set(point.id, point);
+    const deltas = deltasOf(point, before, nowMs);
+    if (areTrue(deltas)) series.push(...deltas.flatMap((figure) => seriesAt(point, figure)));
+    else refused += 1;
+  }
+  return { series, refused, newer };
+}
+
+function areTrue(figures: readonly PointFigure[]): boolean {
+  return figures.every(({ cell }) => cellProblem(cell) === null);
+}
+
+function seriesAt({ places, timeMs, spansOf }: OtlpPoint, figure: PointFigure): PointSeries[] {
+  return places.map((place) => ({
+    series: seriesOf(place, figure, figure.cell, timeMs),
+    spansOf,
+  }));
+}
+
+/** What a point's figures grew by; nothing where they did not, or where that is not known. */
+function deltasOf(point: OtlpPoint, before: StoredPoint | undefined, nowMs: number): PointFigure[] {
+  if (before === undefined && !isFresh(point, nowMs)) return [];
   return point.figures.flatMap((figure, index) => {
-    const delta = deltaOf(point, before, index, nowMs);
-    if (delta === null || isEmptyCell(delta)) return [];
-    return places.map((place) => ({ series: seriesOf(place, figure, delta, timeMs), spansOf }));
+    const earlier = before?.figures[index];
+    if (before !== undefined && earlier?.metric !== figure.metric) return [];
+    const cell = earlier === undefined ? figure.cell : subtractCell(figure.cell, earlier.cell);
+    return cell === null || isEmptyCell(cell) ? [] : [{ ...figure, cell }];
   });
 }
 
-function deltaOf(
-  point: OtlpPoint,
-  before: StoredPoint | undefined,
-  index: number,
-  nowMs: number,
-): Cell | null {
-  const later = point.figures[index]?.cell;
-  if (later === undefined) return null;
-  if (before === undefined) return point.startMs >= nowMs - POINT_FRESH_MS ? later : null;
-  if (point.startMs > before.startMs) return later;
-  const earlier = before.figures[index];
-  if (earlier === undefined || earlier.metric !== point.figures[index]?.metric) return null;
-  return subtractCell(later, earlier.cell);
+/** A start in the future is of a wrong clock: it would stay fresh for too long. */
+function isFresh({ startMs }: OtlpPoint, nowMs: number): boolean {
+  return Math.abs(nowMs - startMs) <= POINT_FRESH_MS;
 }
 
 async function loadPoints(

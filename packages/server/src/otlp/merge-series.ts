@@ -5,8 +5,8 @@ import type { TelemetrySeries } from '@tidegate/protocol';
 export function mergeSeries(series: readonly TelemetrySeries[]): TelemetrySeries[] {
   const merged = new Map<string, TelemetrySeries>();
   for (const one of series) {
-    const { flag, variant, draw, metric, labels = {}, startMs, cell } = one;
-    const labelled = canonicalJson(labels);
+    const { flag, variant, draw, metric, labels, startMs, cell } = one;
+    const labelled = labels === undefined ? '{}' : canonicalJson(labels);
     const key = JSON.stringify([flag, variant, draw, metric, labelled, startMs, cell.kind]);
     const before = merged.get(key);
     if (before === undefined) merged.set(key, one);

@@ -26,6 +26,7 @@ export type MessageName =
   | 'MetricsRequest'
   | 'ResourceMetrics'
   | 'ScopeMetrics'
+  | 'Scope'
   | 'Metric'
   | 'Numbers'
   | 'NumberPoint'
@@ -79,7 +80,8 @@ export const messages: Readonly<Record<MessageName, Readonly<Record<number, Fiel
   Status: { 2: ['message', 'string'], 3: ['code', 'uint32'] },
   MetricsRequest: { 1: ['resourceMetrics', 'ResourceMetrics', 'repeated'] },
   ResourceMetrics: { 1: ['resource', 'Resource'], 2: ['scopeMetrics', 'ScopeMetrics', 'repeated'] },
-  ScopeMetrics: { 2: ['metrics', 'Metric', 'repeated'] },
+  ScopeMetrics: { 1: ['scope', 'Scope'], 2: ['metrics', 'Metric', 'repeated'] },
+  Scope: { 1: ['name', 'string'], 2: ['version', 'string'] },
   Metric: {
     1: ['name', 'string'],
     3: ['unit', 'string'],

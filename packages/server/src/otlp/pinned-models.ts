@@ -1,6 +1,6 @@
 import { fromJson } from '../store/from-json.ts';
-import { inChunks } from '../store/in-chunks.ts';
-import { QUERY_KEYS_MAX } from '../store/limits.ts';
+import { keysInPowers } from '../store/in-powers.ts';
+import { prepared } from '../store/prepared.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import type { Place } from './facts.ts';
 import { member } from './members.ts';
@@ -18,15 +18,9 @@ export async function pinnedModels(
   flags: Iterable<string>,
 ): Promise<PinnedModels> {
   const models = new Map<string, string>();
-  const keys = [...new Set(flags)].filter((key) => key !== '');
-  for (const some of inChunks(keys, QUERY_KEYS_MAX)) {
-    const rows = await db
-      .selectFrom('flag')
-      .select(['key', 'variants'])
-      .where('environment', '=', environment)
-      .where('key', 'in', some)
-      .execute();
-    for (const { key, variants } of rows)
+  const named = [...flags].filter((key) => key !== '');
+  for (const keys of keysInPowers(named)) {
+    for (const { key, variants } of await variantsAmong(db, { environment, keys }))
       for (const [variant, value] of Object.entries(fromJson<Record<string, unknown>>(variants))) {
         const model = member(value, 'model');
         if (typeof model === 'string' && model !== '')
@@ -35,3 +29,17 @@ export async function pinnedModels(
   }
   return { of: ({ flag, variant }) => models.get(JSON.stringify([flag, variant])) ?? null };
 }
+
+const variantsAmong = prepared({
+  shape: ({ keys }) => keys.length,
+  parameters: ({ environment, keys }: { environment: string; keys: readonly string[] }) => [
+    environment,
+    ...keys,
+  ],
+  build: (db, { environment, keys }) =>
+    db
+      .selectFrom('flag')
+      .select(['key', 'variants'])
+      .where('environment', '=', environment)
+      .where('key', 'in', keys),
+});

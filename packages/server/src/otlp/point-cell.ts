@@ -27,11 +27,12 @@ function meanCell(
   { count, sumMicro }: DistributionCell,
   buckets: readonly Bucket[],
   factor: number,
-): Cell {
-  const squares = buckets.reduce(
-    (sum, [middle, n]) =>
-      sum + BigInt(Math.round(Math.abs(middle) * factor * 1e6)) ** 2n * BigInt(n),
-    0n,
-  );
+): Cell | null {
+  let squares = 0n;
+  for (const [middle, n] of buckets) {
+    const micros = Math.round(Math.abs(middle) * factor * 1e6);
+    if (!Number.isFinite(micros)) return null;
+    squares += BigInt(micros) ** 2n * BigInt(n);
+  }
   return { kind: 'mean', units: count, sumMicro, sumSqMicro: String(squares) };
 }

@@ -1,7 +1,12 @@
 import type { Cell, Metric } from '@tidegate/core';
 import type { Attributes } from './attributes.ts';
 import type { PointFigure } from './facts.ts';
-import { type Bucket, explicitBuckets, exponentialBuckets } from './histogram-cell.ts';
+import {
+  type Bucket,
+  bucketsCount,
+  explicitBuckets,
+  exponentialBuckets,
+} from './histogram-cell.ts';
 import { numberMember } from './members.ts';
 import {
   histogramTargets,
@@ -101,11 +106,14 @@ function targetFigure(
   buckets: readonly Bucket[],
   { metric, as, event = false, factor = 1, about, labels = {} }: Target,
 ): Figure | null {
-  const values = histogramCell(point, buckets, 'distribution', factor);
-  if (values?.kind !== 'distribution') return null;
-  const { count } = values;
-  if (as === 'trials') return { metric, labels, cell: trialsCell(count, event), about };
-  return { metric, labels, cell: as === 'count' ? { kind: 'count', count } : values, about };
+  if (as === 'values') {
+    const cell = histogramCell(point, buckets, 'distribution', factor);
+    return cell === null ? null : { metric, labels, cell, about };
+  }
+  const count = bucketsCount(point, buckets);
+  if (count === null) return null;
+  const cell: Cell = as === 'trials' ? trialsCell(count, event) : { kind: 'count', count };
+  return { metric, labels, cell, about };
 }
 
 /** A single number as a cell of a metric; `null` where a number of this kind says nothing of it. */

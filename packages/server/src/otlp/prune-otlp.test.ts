@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
-import { OTLP_KEPT_MS, POINTS_MAX, TRACE_KEPT_MS, TRACES_MAX } from './limits.ts';
+import { OTLP_KEPT_MS, POINTS_MAX, SERVICES_MAX, TRACE_KEPT_MS, TRACES_MAX } from './limits.ts';
 import { pruneOtlp } from './prune-otlp.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const LIMIT = 100_000;
+const POINTS_ROWS = POINTS_MAX + SERVICES_MAX;
 
 async function aDatabase() {
   const tx = await migratedDatabase();
@@ -53,10 +54,10 @@ test('pruneOtlp() keeps the youngest rows of an environment, and counts traces t
     INSERT INTO otlp_trace SELECT 'production', i, '{}', 0, ${NOW_MS} - 60000 + i,
       CASE WHEN i = 1 THEN 1 END, CASE WHEN i > 1 THEN 1 END FROM n`);
   await fill(sql`
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${POINTS_MAX + 1})
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${POINTS_ROWS + 1})
     INSERT INTO otlp_point SELECT 'production', i, '{}', ${NOW_MS} - 30000 + i FROM n`);
   expect(await pruneOtlp(tx, NOW_MS, LIMIT)).toBe(4);
-  expect([await count('otlp_trace'), await count('otlp_point')]).toEqual([TRACES_MAX, POINTS_MAX]);
+  expect([await count('otlp_trace'), await count('otlp_point')]).toEqual([TRACES_MAX, POINTS_ROWS]);
   const kept = await tx.db.selectFrom('quarantine').select(['reason', 'n']).execute();
   expect(kept).toEqual([{ reason: 'otlp-unjoined', n: 2 }]);
   const oldest = await tx.db
@@ -66,4 +67,20 @@ test('pruneOtlp() keeps the youngest rows of an environment, and counts traces t
     .limit(1)
     .execute();
   expect(oldest).toEqual([{ id: '2' }]);
+});
+
+test('pruneOtlp() counts a trace that was too long unsettled', async () => {
+  const { tx } = await aDatabase();
+  const seenMs = NOW_MS - TRACE_KEPT_MS - 1;
+  const row = { environment: 'production', facts: '{}', startedMs: 0, seenMs, dueMs: null };
+  await tx.db
+    .insertInto('otlp_trace')
+    .values([
+      { ...row, traceId: 'a', settledMs: null },
+      { ...row, traceId: 'b', settledMs: 1 },
+    ])
+    .execute();
+  expect(await pruneOtlp(tx, NOW_MS, LIMIT)).toBe(2);
+  const kept = await tx.db.selectFrom('quarantine').select(['reason', 'n']).execute();
+  expect(kept).toEqual([{ reason: 'otlp-unjoined', n: 1 }]);
 });

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import { quarantine } from '../ingest/quarantine.ts';
+import { groupBy } from '../store/group-by.ts';
 import type { Tx } from '../store/transaction.ts';
-import { keptTraces } from './join-traces.ts';
+import { keptTraces } from './kept-traces.ts';
 import {
   CONVERSATIONS_MAX,
   OTLP_KEPT_MS,
   POINTS_MAX,
   REQUESTS_MAX,
+  SERVICES_MAX,
   TRACE_KEPT_MS,
   TRACES_MAX,
 } from './limits.ts';
@@ -30,7 +32,14 @@ const KEPT: readonly Forgotten[] = [
     keptMs: OTLP_KEPT_MS,
     most: CONVERSATIONS_MAX,
   },
-  { table: 'otlp_point', id: 'id', at: 'seenMs', keptMs: OTLP_KEPT_MS, most: POINTS_MAX },
+  {
+    table: 'otlp_point',
+    id: 'id',
+    at: 'seenMs',
+    keptMs: OTLP_KEPT_MS,
+    // Points are bounded where they are kept: none may go that would count whole again.
+    most: POINTS_MAX + SERVICES_MAX,
+  },
 ];
 
 /**
@@ -48,19 +57,35 @@ export async function pruneOtlp(tx: Tx, nowMs: number, limit: number): Promise<n
   return rows;
 }
 
-async function forgetOld(
-  { db }: Tx,
-  kept: Forgotten,
-  nowMs: number,
-  limit: number,
-): Promise<number> {
+async function forgetOld(tx: Tx, kept: Forgotten, nowMs: number, limit: number): Promise<number> {
   const { table, id, at, keptMs } = kept;
-  const { rows } = await sql<object>`
+  const { rows } = await sql<Gone>`
     DELETE FROM ${sql.table(table)} WHERE (environment, ${sql.ref(id)}) IN (
       SELECT environment, ${sql.ref(id)} FROM ${sql.table(table)}
       WHERE ${sql.ref(at)} < ${nowMs - keptMs} LIMIT ${limit})
-    RETURNING environment`.execute(db);
+    RETURNING environment, ${unsettled(kept)} AS missed`.execute(tx.db);
+  for (const [environment, some] of groupBy(rows, (row) => row.environment))
+    await countMissed(tx, environment, some, nowMs);
   return rows.length;
+}
+
+interface Gone {
+  readonly environment: string;
+  readonly missed: number | boolean;
+}
+
+function unsettled({ table }: Forgotten) {
+  return table === 'otlp_trace' ? sql`"settledMs" IS NULL` : sql`1 = 0`;
+}
+
+async function countMissed(
+  tx: Tx,
+  environment: string,
+  rows: readonly Gone[],
+  nowMs: number,
+): Promise<void> {
+  const missed = rows.filter((row) => Boolean(row.missed)).length;
+  if (missed > 0) await quarantine(tx, environment, [keptTraces('otlp-unjoined', missed)], nowMs);
 }
 
 async function forgetBeyond(
@@ -76,14 +101,12 @@ async function forgetBeyond(
   let gone = 0;
   for (const { environment, count } of full) {
     const excess = Math.min(limit, Number(count) - most);
-    const unsettled = table === 'otlp_trace' ? sql`"settledMs" IS NULL` : sql`1 = 0`;
-    const { rows } = await sql<{ readonly missed: number | boolean }>`
+    const { rows } = await sql<Gone>`
       DELETE FROM ${sql.table(table)} WHERE environment = ${environment} AND ${sql.ref(id)} IN (
         SELECT ${sql.ref(id)} FROM ${sql.table(table)} WHERE environment = ${environment}
         ORDER BY ${sql.ref(at)}, ${sql.ref(id)} LIMIT ${excess})
-      RETURNING ${unsettled} AS missed`.execute(tx.db);
-    const missed = rows.filter((row) => Boolean(row.missed)).length;
-    if (missed > 0) await quarantine(tx, environment, [keptTraces('otlp-unjoined', missed)], nowMs);
+      RETURNING environment, ${unsettled(kept)} AS missed`.execute(tx.db);
+    await countMissed(tx, environment, rows, nowMs);
     gone += rows.length;
   }
   return gone;

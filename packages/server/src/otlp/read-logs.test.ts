@@ -1,5 +1,6 @@
 import { logMetrics } from '@tidegate/core';
 import { expect, test } from 'vitest';
+import { LINE_SCAN_MAX, REQUEST_SCAN_MAX } from './limits.ts';
 import { hex, logsRequest } from './otlp.fixture.ts';
 import { readLogs } from './read-logs.ts';
 
@@ -78,4 +79,19 @@ test('readLogs() counts an exception with its trace, and without one by itself',
 
 test('readLogs() rejects lines of another day', () => {
   expect(read({ atMs: 1_000, body: 'x' })).toMatchObject({ rejected: 1, facts: { skewed: 1 } });
+});
+
+test('readLogs() looks at so much of a line and of a request, and counts what it did not look at', () => {
+  const phone = 'call +250788000000';
+  const at = (start: number) => ({ atMs, body: `${'x'.repeat(start)} ${phone}` });
+  const end = LINE_SCAN_MAX - phone.length - 1;
+  expect(read(at(end)).facts.unscanned).toBe(0);
+  expect(counts(at(end))).toContain('/ log_unmasked_lines {"kind":"count","count":1}');
+  expect(read(at(LINE_SCAN_MAX)).facts.unscanned).toBe(1);
+  expect(counts(at(LINE_SCAN_MAX))).toContain('/ log_unmasked_lines {"kind":"count","count":0}');
+  const full = Array.from({ length: REQUEST_SCAN_MAX / LINE_SCAN_MAX }, () => ({
+    ...{ atMs, body: 'x'.repeat(LINE_SCAN_MAX) },
+  }));
+  expect(read(...full).facts.unscanned).toBe(0);
+  expect(read(...full, at(0), at(0)).facts.unscanned).toBe(2);
 });

@@ -9,6 +9,7 @@ import { textAttribute } from './attribute-names.ts';
 import { type Attributes, readAttributes, readValue } from './attributes.ts';
 import { errorLabels } from './error-labels.ts';
 import type { ErrorFact, EvaluationFact, OtlpSeries, Place, PointFigure } from './facts.ts';
+import { LINE_SCAN_MAX, REQUEST_SCAN_MAX } from './limits.ts';
 import { member, numberMember, textMember, timeMember } from './members.ts';
 import { mergeSeries } from './merge-series.ts';
 import { readEvaluation } from './read-evaluation.ts';
@@ -41,6 +42,7 @@ export function readLogs(
   const services = gatherServices();
   const rejections = noRejections();
   const counted: OtlpSeries['series'][] = [];
+  const scan = createScan();
   let skewed = 0;
   for (const { raw, service } of walkItems(request, PATH, { services, rejections })) {
     const record = readRecord(raw, nowMs);
@@ -51,11 +53,11 @@ export function readLogs(
     }
     if (record.evaluation !== null) services.note(service.id, { evaluated: true });
     gather(traces, record);
-    counted.push(...countedSeries(record, service.name, definitions));
+    counted.push(...countedSeries(record, service.name, definitions, scan));
   }
   const series = mergeSeries(counted).map((one) => ({ series: one, spansOf: null }));
   const told = { services: services.services(), traces: traces.traces() };
-  const facts = { ...told, series, points: [], skewed };
+  const facts = { ...told, series, points: [], skewed, unscanned: scan.unscanned };
   return { facts, rejected: rejections.count, why: rejections.why };
 }
 
@@ -107,9 +109,10 @@ function countedSeries(
   record: LogRecord,
   service: string,
   definitions: readonly MetricDefinition[],
+  scan: Scan,
 ): OtlpSeries['series'][] {
   if (record.isEvaluation) return [];
-  const line = lineOf(record, service);
+  const line = lineOf(record, service, scan);
   const figures = definitions.flatMap((definition): PointFigure[] => {
     const cell = countLogLine(definition, line);
     return cell === null ? [] : [{ metric: definition.name, cell }];
@@ -123,7 +126,11 @@ function countedSeries(
 
 const CORRELATIONS = ['correlationId', 'correlation_id', 'correlation.id'];
 
-function lineOf({ attributes, traceId, severity, body }: LogRecord, service: string): LogLine {
+function lineOf(
+  { attributes, traceId, severity, body }: LogRecord,
+  service: string,
+  scan: Scan,
+): LogLine {
   const texts = [body, ...attributes.values()].filter((value) => typeof value === 'string');
   const isNamed = CORRELATIONS.some((name) => (attributes.get(name) ?? '') !== '');
   return {
@@ -131,8 +138,38 @@ function lineOf({ attributes, traceId, severity, body }: LogRecord, service: str
     severity,
     service: service === '' ? null : service,
     correlated: traceId !== '' || isNamed,
-    personalData: texts.some((text) => findPersonalData(text).length > 0),
+    personalData: scan.hasPersonalData(texts),
     attributes: Object.fromEntries(attributes),
+  };
+}
+
+/** Looks for personal data in the lines of one request, as far as its bounds go. */
+interface Scan {
+  /** Whether some stands in the texts of a line; one that is not looked at to its end counts. */
+  hasPersonalData(texts: readonly string[]): boolean;
+  readonly unscanned: number;
+}
+
+function createScan(): Scan {
+  let left = REQUEST_SCAN_MAX;
+  let unscanned = 0;
+  return {
+    hasPersonalData(texts) {
+      let room = Math.min(left, LINE_SCAN_MAX);
+      for (const text of texts) {
+        const seen = text.slice(0, room);
+        room -= seen.length;
+        left -= seen.length;
+        if (findPersonalData(seen).length > 0) return true;
+        if (seen.length === text.length) continue;
+        unscanned += 1;
+        return false;
+      }
+      return false;
+    },
+    get unscanned() {
+      return unscanned;
+    },
   };
 }
 

@@ -156,3 +156,67 @@ test.each([
   const at = { nowMs: NOW_MS, skewMaxMs: 1 };
   expect(readMetrics(request, metricCatalogue, at)).toMatchObject({ rejected: 0 });
 });
+
+test('readMetrics() tells totals of replicas apart by resource, scope and start', () => {
+  const total = (startMs: number) => ({
+    name: 'gen_ai.invoke_agent.duration',
+    unit: 's',
+    histogram: {
+      aggregationTemporality: 2,
+      dataPoints: [
+        {
+          ...aPoint({}, { count: '2', sum: 3, bucketCounts: ['0', '2'], explicitBounds: [1] }),
+          startTimeUnixNano: `${startMs}000000`,
+        },
+      ],
+    },
+  });
+  const at = { nowMs: NOW_MS, skewMaxMs: 86_400_000 };
+  const idOf = (resource: Said, scope: object, startMs = NOW_MS) => {
+    const group = {
+      resource: { attributes: attributes({ 'service.name': 'agent', ...resource }) },
+      scopeMetrics: [{ ...scope, metrics: [total(startMs)] }],
+    };
+    return readMetrics({ resourceMetrics: [group] }, metricCatalogue, at).facts.points[0]?.id;
+  };
+  const first = idOf({ 'host.name': 'a' }, {});
+  expect(first).toMatch(/^[0-9a-f]{40}$/);
+  expect(idOf({ 'host.name': 'a' }, {})).toBe(first);
+  const others = [
+    idOf({ 'host.name': 'b' }, {}),
+    idOf({ 'host.name': 'a' }, { scope: { name: 'http' } }),
+    idOf({ 'host.name': 'a' }, {}, NOW_MS - 1),
+  ];
+  expect(new Set([first, ...others]).size).toBe(4);
+  expect(new Set([first, ...others].map((id) => id?.slice(0, 8))).size).toBe(1);
+});
+
+test('readMetrics() refuses numbers that are beyond all bounds, one by one', () => {
+  const huge = { count: '1', sum: 1, bucketCounts: ['1', '0'], explicitBounds: [1e305] };
+  const mean = { ...aHistogram('satisfaction', '1'), name: 'satisfaction' };
+  const point = { ...aPoint({}, huge) };
+  const beyond = { ...mean, histogram: { aggregationTemporality: 1, dataPoints: [point] } };
+  const memory = {
+    name: 'process.memory.usage',
+    gauge: { dataPoints: [aPoint({}, { asDouble: 1e308 }), aPoint({}, { asDouble: 1e308 })] },
+  };
+  const old = {
+    name: 'process.memory.usage',
+    gauge: { dataPoints: [aPoint({}, { asDouble: 5e6 }, NOW_MS - 86_400_001)] },
+  };
+  const { series, rejected } = told(beyond, memory, old, aHistogram('satisfaction', '1'));
+  expect([series.length, rejected]).toEqual([1, 4]);
+});
+
+test('readMetrics() needs no sum to count trials', () => {
+  const long = { count: '2', sum: 1e303, bucketCounts: ['0', '2'], explicitBounds: [1] };
+  const tools = {
+    name: 'gen_ai.execute_tool.duration',
+    unit: 's',
+    histogram: { aggregationTemporality: 1, dataPoints: [aPoint({}, long)] },
+  };
+  expect(told(tools)).toMatchObject({
+    series: [['tool_success_rate', '/all~0', 'rate', [2, 2], undefined]],
+    rejected: 0,
+  });
+});

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Cell, cellProblem, type Metric, WHOLE_PRODUCT } from '@tidegate/core';
 import { type Attributes, readAttributes } from './attributes.ts';
 import type { OtlpPoint, OtlpSeries, Place, PointFigure } from './facts.ts';
-import { OTLP_ITEMS_MAX } from './limits.ts';
+import { OTLP_ITEMS_MAX, SERVICE_DIGITS } from './limits.ts';
 import { listMember, member, numberMember, textMember, timeMember } from './members.ts';
 import { type PointFigures, type PointShape, pointFigures, summedGauge } from './point-figures.ts';
 import { readEvaluation } from './read-evaluation.ts';
@@ -23,6 +23,7 @@ const DELTA = 1;
 /** What a process says about itself. */
 const PROCESS: Place = { flag: '', variant: '', draw: 0 };
 const WINDOW_MS = 10_000;
+const CONTRADICTING = 'its numbers contradict each other';
 
 /**
  * Reads an `ExportMetricsServiceRequest`, from JSON or from protobuf. Points that mean nothing to us
@@ -36,10 +37,14 @@ export function readMetrics(
   at: ReadAt,
 ): OtlpReading {
   const reading = newReading(metrics, at);
-  for (const { raw, service } of walkItems(request, PATH, reading))
-    readMetric(reading, raw, service);
+  const identities = new Map<unknown, string>();
+  for (const { raw, resource, scope, service } of walkItems(request, PATH, reading)) {
+    const sender = identities.get(scope) ?? senderOf(service.name, resource, scope);
+    identities.set(scope, sender);
+    readMetric(reading, raw, { ...service, sender });
+  }
   const { series, points, skewed, rejections, services } = reading;
-  const facts = { services: services.services(), traces: [], series, points, skewed };
+  const facts = { services: services.services(), traces: [], series, points, skewed, unscanned: 0 };
   return { facts, rejected: rejections.count, why: rejections.why };
 }
 
@@ -57,7 +62,10 @@ function newReading(metrics: ReadonlyMap<string, Metric>, at: ReadAt) {
 }
 
 type Reading = ReturnType<typeof newReading>;
-type Service = ReturnType<ServiceGatherer['of']>;
+type Service = ReturnType<ServiceGatherer['of']> & {
+  /** Hash of service, process and scope. */
+  readonly sender: string;
+};
 
 const SHAPES = ['gauge', 'sum', 'histogram', 'exponentialHistogram'] as const;
 
@@ -80,7 +88,8 @@ function readMetric(reading: Reading, metric: unknown, service: Service): void {
   const gauge = summedGauge(name, unit, points);
   if (gauge !== null) {
     const timeMs = timeMember(points[0], 'timeUnixNano') ?? reading.at.nowMs;
-    keep(reading, { timeMs, figures: [gauge], places: [PROCESS], spansOf: null });
+    if (isUsable(reading, timeMs, [gauge], points.length))
+      keep(reading, { timeMs, figures: [gauge], places: [PROCESS], spansOf: null });
     return;
   }
   // A level that only says how much it changed says nothing without all that came before.
@@ -107,16 +116,38 @@ function readPoint(
   const read = pointFigures(point, attributes, described, reading.metrics);
   if (read === null) return;
   const timeMs = timeMember(point, 'timeUnixNano');
-  const { nowMs, skewMaxMs } = reading.at;
-  const isUsable =
-    !read.isMalformed && read.figures.every(({ cell }) => cellProblem(cell) === null);
   if (timeMs === null) reading.rejections.reject(UNUSABLE);
-  else if (!isUsable) reading.rejections.reject('its numbers contradict each other');
+  else if (read.isMalformed) reading.rejections.reject(CONTRADICTING);
+  else {
+    const { isTotal } = described;
+    const cells = isTotal ? read.figures.map(withoutSum) : read.figures;
+    if (isUsable(reading, timeMs, cells))
+      keepPoint(reading, { point, attributes, timeMs, figures: read.figures }, described, service);
+  }
+}
+
+/** Of a total that grew for long the sum may be beyond 2^53 µ: what counts is what was added. */
+function withoutSum<Figure extends PointFigure>(figure: Figure): Figure {
+  const { cell } = figure;
+  if (cell.kind !== 'distribution' && cell.kind !== 'mean') return figure;
+  return { ...figure, cell: { ...cell, sumMicro: 0 } };
+}
+
+/** Whether numbers and time of points can be believed; those that cannot are counted. */
+function isUsable(
+  reading: Reading,
+  timeMs: number,
+  figures: readonly PointFigure[],
+  points = 1,
+): boolean {
+  const { nowMs, skewMaxMs } = reading.at;
+  const isTrue = figures.every(({ cell }) => cellProblem(cell) === null);
+  if (!isTrue) reading.rejections.reject(CONTRADICTING, points);
   else if (Math.abs(timeMs - nowMs) > skewMaxMs) {
-    reading.rejections.reject(SKEWED);
-    reading.skewed += 1;
-  } else
-    keepPoint(reading, { point, attributes, timeMs, figures: read.figures }, described, service);
+    reading.rejections.reject(SKEWED, points);
+    reading.skewed += points;
+  } else return true;
+  return false;
 }
 
 function keepPoint(
@@ -140,7 +171,8 @@ function keepPoint(
     const here = { timeMs, figures, places, spansOf };
     if (isTotal) {
       const startMs = timeMember(point, 'startTimeUnixNano') ?? 0;
-      reading.points.push({ id: pointId(service, name, about, attributes), startMs, ...here });
+      const id = pointId(service, name, about, { attributes, startMs });
+      reading.points.push({ id, startMs, ...here });
     } else keep(reading, here);
   }
 }
@@ -180,13 +212,31 @@ export function seriesOf(
   return { flag, variant, draw, metric, ...some, startMs, cell: wire };
 }
 
+/**
+ * Who sends points: the whole resource and the scope, since replicas may have all else in common. It
+ * begins with the hash of the service, under which points are bounded.
+ */
+function senderOf(service: string, resource: Attributes, scope: unknown): string {
+  const about = member(scope, 'scope');
+  const identity = [sorted(resource), textMember(about, 'name'), textMember(about, 'version')];
+  return hashOf(service).slice(0, SERVICE_DIGITS) + hashOf(JSON.stringify(identity));
+}
+
+/** A point that began anew is another one. */
 function pointId(
-  { id, name: service }: Service,
+  { sender }: Service,
   name: string,
   about: string,
-  attributes: Attributes,
+  { attributes, startMs }: { readonly attributes: Attributes; readonly startMs: number },
 ): string {
-  const sorted = [...attributes].sort(([a], [b]) => (a < b ? -1 : 1));
-  const identity = JSON.stringify([id, service, name, about, sorted]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  const identity = JSON.stringify([sender, name, about, sorted(attributes), startMs]);
+  return sender.slice(0, SERVICE_DIGITS) + hashOf(identity).slice(0, 32);
+}
+
+function sorted(attributes: Attributes): readonly (readonly [string, unknown])[] {
+  return [...attributes].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

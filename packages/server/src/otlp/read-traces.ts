@@ -25,10 +25,13 @@ export function readTraces(request: unknown, { nowMs, skewMaxMs }: ReadAt): Otlp
       const { traceId, ...said } = read;
       traces.add(traceId, said);
       const evaluated = read.evaluations.length > 0;
-      services.note(service.id, { evaluated, whole: read.span.weight === 1 });
+      // A health check says nothing of turns, so metrics of its service still do.
+      const ofTurns = evaluated || read.span.does !== 'other';
+      const whole = ofTurns ? { whole: read.span.weight === 1 } : {};
+      services.note(service.id, { evaluated, ...whole });
     }
   }
   const told = { services: services.services(), traces: traces.traces() };
-  const facts = { ...told, series: [], points: [], skewed };
+  const facts = { ...told, series: [], points: [], skewed, unscanned: 0 };
   return { facts, rejected: rejections.count, why: rejections.why };
 }

@@ -48,3 +48,7 @@ export const UNUSABLE = 'an id or a time is missing or malformed';
 
 /** Why an item of another day is rejected. */
 export const SKEWED = 'its time is over a day from now; set the clock of the sender';
+
+/** Why totals are refused by the store. */
+export const REFUSED =
+  'there is no room for new totals, or their differences contradict themselves';

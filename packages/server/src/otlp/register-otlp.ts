@@ -7,14 +7,17 @@ import { oneEnvironmentOf } from '../auth/environment-of.ts';
 import { readBody } from '../http/read-body.ts';
 import { requireQuota } from '../http/require-quota.ts';
 import type { ServerParts } from '../http/server-parts.ts';
+import type { Transactions } from '../store/store.ts';
 import { queryText } from '../stream/event-stream.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
+import { OTLP_PART_MAX } from './limits.ts';
 import type { MessageName } from './messages.ts';
 import { type OtlpForm, sendOtlpError, sendTaken } from './otlp-reply.ts';
 import { readLogs } from './read-logs.ts';
 import { readMetrics } from './read-metrics.ts';
 import { readTraces } from './read-traces.ts';
-import type { OtlpReading, ReadAt } from './reading.ts';
+import { type OtlpReading, REFUSED, type ReadAt } from './reading.ts';
+import { splitFacts } from './split-facts.ts';
 import { startSettling } from './start-settling.ts';
 
 type Parts = Pick<ServerParts, 'store' | 'clock' | 'limits' | 'ring' | 'loop' | 'log' | 'quota'>;
@@ -102,12 +105,27 @@ function registerSignal(
       const { facts, rejected, why } = signal.read(tree, await parts.known(), at);
       const requestHash = createHash('sha256').update(signal.path).update(body).digest('hex');
       const input = { environment, keyId: caller.id, requestHash, facts, nowMs };
-      const { urgent } = await parts.store.transact('ingestOtlp', input);
-      if (urgent) await parts.loop.wake();
+      const refused = await storeParts(parts, input);
       const { rejectedName } = signal;
-      return sendTaken(reply, form, { rejectedName, rejected, message: why });
+      const message = why === '' && refused > 0 ? REFUSED : why;
+      return sendTaken(reply, form, { rejectedName, rejected: rejected + refused, message });
     },
   });
+}
+
+/** @returns points that the store refused */
+async function storeParts(
+  { store, loop }: Parts,
+  input: Parameters<Transactions['ingestOtlp']>[0],
+): Promise<number> {
+  let refused = 0;
+  for (const { facts, hash } of splitFacts(input.facts, input.requestHash, OTLP_PART_MAX)) {
+    const told = { ...input, facts, requestHash: hash };
+    const { urgent, rejected } = await store.transact('ingestOtlp', told);
+    refused += rejected;
+    if (urgent) await loop.wake();
+  }
+  return refused;
 }
 
 function formOf({ headers }: FastifyRequest): OtlpForm | null {

@@ -2,7 +2,6 @@ import { fromJson } from '../store/from-json.ts';
 import { groupBy } from '../store/group-by.ts';
 import type { Transactions } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
-import { missed } from './ingest-otlp.ts';
 import { pinnedModels } from './pinned-models.ts';
 import { createSettling } from './settle.ts';
 import { storeObserved } from './store-observed.ts';
@@ -62,9 +61,7 @@ async function settleSome(
   await saveUnits(tx, environment, units, nowMs);
   const { urgent } = await storeObserved(tx, environment, {
     id: `settled ${nowMs} ${rows[0]?.traceId ?? ''}`,
-    series: settling.fold.drain(),
-    exposures: settling.exposures,
-    kept: missed(settling),
+    ...settling.drain(),
     nowMs,
   });
   return urgent;

@@ -1,24 +1,35 @@
 import { WHOLE_PRODUCT } from '@tidegate/core';
-import type { Exposure } from '@tidegate/protocol';
-import type { Place } from './facts.ts';
-import { createOtlpFold, type OtlpFold, type UnitTrial } from './fold.ts';
-import { errorObservations, lateObservationsOf, observationsOf } from './observations-of.ts';
+import type { Exposure, TelemetrySeries } from '@tidegate/protocol';
+import type { Kept } from '../ingest/quarantine.ts';
+import type { Place, SpanFact } from './facts.ts';
+import { createOtlpFold, type UnitTrial } from './fold.ts';
+import { keptTraces } from './kept-traces.ts';
+import {
+  errorObservations,
+  lateObservationsOf,
+  type Observation,
+  observationsOf,
+} from './observations-of.ts';
 import type { PinnedModels } from './pinned-models.ts';
 import { countedTrace, joined, type StoredTrace } from './stored-trace.ts';
 import { NEW_UNIT, type StoredUnit, unitTrial } from './stored-unit.ts';
 import type { TraceRow } from './trace-rows.ts';
 import { type TraceTurn, turnsOf } from './turns-of.ts';
 
+/** What traces came to. */
+export interface Settled {
+  readonly series: readonly TelemetrySeries[];
+  readonly exposures: readonly Exposure[];
+  /** Traces with a turn whose variant nobody told, and turns of a sample whose share nobody told. */
+  readonly kept: readonly Kept[];
+}
+
 /** Turns traces into series and exposures; remembers what their units did in between. */
 export interface Settling {
   /** Counts what a trace holds: its turns, or, of one that was settled before, what came late. */
   settle(row: TraceRow): TraceRow;
-  readonly fold: OtlpFold;
-  readonly exposures: Exposure[];
-  /** Traces with a turn whose variant nobody told. */
-  readonly unjoined: number;
-  /** Turns of a sample whose share nobody told. */
-  readonly sampled: number;
+  /** What they came to; call it once. */
+  drain(): Settled;
 }
 
 /**
@@ -32,45 +43,70 @@ export function createSettling(units: Map<string, StoredUnit>, models: PinnedMod
   let unjoined = 0;
   let sampled = 0;
 
-  const settleTurn = (traceId: string, turn: TraceTurn, unitId: string | null, place: Place) => {
+  const settleTurn = (
+    traceId: string,
+    turn: TraceTurn,
+    unitId: string | null,
+    { place, observations }: { place: Place; observations: readonly Observation[] },
+  ) => {
     const unit = unitId === null ? null : countUnit(unitId, place, turn.failed);
-    for (const observation of observationsOf(turn, models.of(place)))
+    for (const observation of observations)
       fold.add(place, observation, traceId, BY_UNIT.has(observation.metric) ? unit : null);
     if (unitId === null || place.draw === 0) return;
     const { flag: key, variant, draw } = place;
     const atMs = Math.max(0, Math.round(turn.startMs));
     exposures.push({ kind: 'exposure', key, unit: unitId, variant, draw, atMs });
   };
-  const settleTurns = (traceId: string, trace: StoredTrace, flags: readonly Place[]): void => {
-    const unitId = trace.conversation ?? trace.context;
+  /** @returns whether it had turns */
+  const settleTurns = (traceId: string, trace: StoredTrace, flags: readonly Place[]): boolean => {
     const turns = turnsOf(trace.spans, flags.length > 0);
     if (turns.length > 0 && flags.length === 0) unjoined += 1;
     sampled += turns.filter(({ weight }) => weight === null).length;
-    for (const turn of turns)
-      for (const place of [...flags, WHOLE_PRODUCT]) settleTurn(traceId, turn, unitId, place);
+    for (const turn of turns) {
+      // Places differ in the model that they name, and most name none.
+      const byModel = new Map<string | null, readonly Observation[]>();
+      for (const place of [...flags, WHOLE_PRODUCT]) {
+        const model = models.of(place);
+        const observations = byModel.get(model) ?? observationsOf(turn, model);
+        byModel.set(model, observations);
+        settleTurn(traceId, turn, unitOf(trace, place), { place, observations });
+      }
+    }
+    return turns.length > 0;
   };
 
   return {
     settle(row) {
       const { traceId, trace } = row;
       const flags = flagsOf(trace, units);
-      if (!trace.settled) settleTurns(traceId, trace, flags);
+      const mayTurn = !trace.settled || (!trace.turned && trace.spans.some(isAgent));
+      const hasTurns = mayTurn && settleTurns(traceId, trace, flags);
       const freshErrors = trace.errors.slice(trace.countedErrors);
-      const late = trace.settled ? lateObservationsOf(trace.spans) : [];
+      const late = trace.settled && !hasTurns ? lateObservationsOf(trace.spans) : [];
       const rest = [...late, ...errorObservations(freshErrors, weightOf(trace))];
       for (const place of [...flags, WHOLE_PRODUCT])
         for (const observation of rest) fold.add(place, observation, traceId);
-      return { ...row, trace: countedTrace(trace), dueMs: null };
+      return { ...row, trace: countedTrace(trace, trace.turned || hasTurns), dueMs: null };
     },
-    fold,
-    exposures,
-    get unjoined() {
-      return unjoined;
-    },
-    get sampled() {
-      return sampled;
-    },
+    drain: () => ({
+      series: fold.drain(),
+      exposures,
+      kept: [
+        ...(unjoined > 0 ? [keptTraces('otlp-unjoined', unjoined)] : []),
+        ...(sampled > 0 ? [keptTraces('otlp-sampled', sampled)] : []),
+      ],
+    }),
   };
+}
+
+/** A turn that comes late is one all the same, where its trace had none. */
+function isAgent({ does }: SpanFact): boolean {
+  return does === 'turn';
+}
+
+/** What was drawn is what the evaluation was asked for; all else is told apart by conversation. */
+function unitOf({ conversation, context }: StoredTrace, { draw }: Place): string | null {
+  return draw > 0 ? (context ?? conversation) : (conversation ?? context);
 }
 
 /** Metrics that say something of the unit too: whether it failed, and how long its first turn took. */

@@ -37,10 +37,12 @@ export async function storeObserved(
   await quarantine(tx, environment, told.kept, nowMs);
   const lost = [...booked.lost.values()].reduce((sum, n) => sum + n, booked.droppedUnits);
   if (lost > 0) await countDropped(tx, environment, lost);
-  const urgent = [...booked.evidence].some(
-    ({ metric, cell }) => ZERO_TOLERANCE.has(metric) && cell.kind === 'count' && cell.count > 0,
-  );
-  return { watched: rollouts.length > 0, urgent };
+  return { watched: rollouts.length > 0, urgent: [...booked.evidence].some(isZeroTolerance) };
+}
+
+/** Whether a series holds an event of which one is too many. */
+export function isZeroTolerance({ metric, cell }: TelemetrySeries): boolean {
+  return ZERO_TOLERANCE.has(metric) && cell.kind === 'count' && cell.count > 0;
 }
 
 async function countDropped({ db }: Tx, environment: string, n: number): Promise<void> {

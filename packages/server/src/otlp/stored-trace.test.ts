@@ -25,7 +25,7 @@ const said = (...spans: SpanFact[]) => ({
 test('mergeTrace() takes a span once, before and after it was counted', () => {
   const once = mergeTrace(NEW_TRACE, said(span('a'), span('a'), span('b'))).trace;
   expect(once.spans.map(({ id }) => id)).toEqual(['a', 'b']);
-  const counted = countedTrace(once);
+  const counted = countedTrace(once, true);
   const again = mergeTrace(counted, said(span('b'), span('c'))).trace;
   expect([again.settled, again.counted, again.spans.map(({ id }) => id)]).toEqual([
     true,
@@ -38,6 +38,28 @@ test('mergeTrace() keeps 200 spans and says how many are left', () => {
   const spans = Array.from({ length: TRACE_SPANS_MAX + 3 }, (_, index) => span(`s${index}`));
   const { trace, left } = mergeTrace(NEW_TRACE, said(...spans));
   expect([trace.spans.length, left]).toEqual([TRACE_SPANS_MAX, 3]);
+});
+
+test('mergeTrace() lets other spans go for the agent, whose children came first', () => {
+  const many = Array.from({ length: TRACE_SPANS_MAX }, (_, index) =>
+    span(`s${index}`, { parent: index === 0 ? 'agent' : `s${index - 1}` }),
+  );
+  const full = mergeTrace(NEW_TRACE, said(...many)).trace;
+  const late = [
+    span('model', { parent: 's199', does: 'model' }),
+    span('tool', { parent: 'model', does: 'tool' }),
+    span('agent', { parent: '', does: 'turn' }),
+    span('entry', { parent: 'elsewhere', entry: true }),
+  ];
+  const { trace, left } = mergeTrace(full, said(...late));
+  expect([trace.spans.length, left]).toEqual([TRACE_SPANS_MAX, 4]);
+  expect(trace.spans.slice(-5).map(({ id, parent }) => [id, parent])).toEqual([
+    ['s195', 's194'],
+    ['model', 's195'],
+    ['tool', 'model'],
+    ['agent', ''],
+    ['entry', 'elsewhere'],
+  ]);
 });
 
 test('mergeTrace() acts on the later evaluation of a flag', () => {

@@ -24,10 +24,12 @@ export interface StoredTrace {
   readonly countedErrors: number;
   /** Whether the trace was settled: what comes now is late. */
   readonly settled: boolean;
+  /** Whether turns were made of it: what comes late makes no further ones. */
+  readonly turned: boolean;
 }
 
 /** What a request adds to a trace, under real flag keys and keyed hashes. */
-export type TraceAddition = Omit<StoredTrace, 'counted' | 'countedErrors' | 'settled'>;
+export type TraceAddition = Omit<StoredTrace, 'counted' | 'countedErrors' | 'settled' | 'turned'>;
 
 /** A trace of which nothing is known. */
 export const NEW_TRACE: StoredTrace = {
@@ -39,13 +41,15 @@ export const NEW_TRACE: StoredTrace = {
   errors: [],
   countedErrors: 0,
   settled: false,
+  turned: false,
 };
 
 /**
- * A trace with what a request says of it. A span that is known already is the same one again. The
- * first 200 spans are kept.
+ * A trace with what a request says of it. A span that is known already is the same one again. 200
+ * spans are kept: agents, entries and roots before model calls, these before tools, these before
+ * others, and of a kind the first ones.
  *
- * @returns also how many spans found no room
+ * @returns also how many spans found no room, or lost it to others
  */
 export function mergeTrace(
   before: StoredTrace,
@@ -59,9 +63,10 @@ export function mergeTrace(
     fresh.push(span);
   }
   const isFull = before.counted.length >= TRACE_SPAN_IDS_MAX;
-  const room = isFull ? 0 : Math.max(0, TRACE_SPANS_MAX - before.spans.length);
+  const all = isFull ? before.spans : [...before.spans, ...fresh];
+  const spans = mostTelling(all);
   const trace: StoredTrace = {
-    spans: [...before.spans, ...fresh.slice(0, room)],
+    spans,
     counted: before.counted,
     flags: joined(before.flags, added.flags).slice(0, TRACE_FLAGS_MAX),
     conversation: before.conversation ?? added.conversation,
@@ -69,12 +74,46 @@ export function mergeTrace(
     errors: withErrors(before.errors, added.errors),
     countedErrors: before.countedErrors,
     settled: before.settled,
+    turned: before.turned,
   };
-  return { trace, left: Math.max(0, fresh.length - room) };
+  return { trace, left: before.spans.length + fresh.length - spans.length };
 }
 
-/** The trace once what it held was counted. */
-export function countedTrace(trace: StoredTrace): StoredTrace {
+/** Those for which there is room, in their order; what stood below one that is let go moves up. */
+function mostTelling(spans: readonly SpanFact[]): readonly SpanFact[] {
+  if (spans.length <= TRACE_SPANS_MAX) return spans;
+  const ranked = [...spans].sort((a, b) => rankOf(a) - rankOf(b));
+  const kept = new Set(ranked.slice(0, TRACE_SPANS_MAX));
+  const gone = new Map(ranked.slice(TRACE_SPANS_MAX).map(({ id, parent }) => [id, parent]));
+  return spans.filter((span) => kept.has(span)).map((span) => belowKept(span, gone));
+}
+
+function belowKept(span: SpanFact, gone: Map<string, string>): SpanFact {
+  let { parent } = span;
+  const met: string[] = [];
+  for (let above = gone.get(parent); above !== undefined; above = gone.get(parent)) {
+    met.push(parent);
+    // Each way up is gone once, and a circle ends.
+    gone.delete(parent);
+    parent = above;
+  }
+  for (const id of met) gone.set(id, parent);
+  return parent === span.parent ? span : { ...span, parent };
+}
+
+function rankOf({ does, entry, parent }: SpanFact): number {
+  if (does === 'turn' || entry || parent === '') return 0;
+  return RANKS[does];
+}
+
+const RANKS = { model: 1, tool: 2, other: 3 } as const;
+
+/**
+ * The trace once what it held was counted.
+ *
+ * @param turned whether turns were made of it
+ */
+export function countedTrace(trace: StoredTrace, turned: boolean): StoredTrace {
   const ids = [...trace.counted, ...trace.spans.map(({ id }) => id)];
   return {
     ...trace,
@@ -82,6 +121,7 @@ export function countedTrace(trace: StoredTrace): StoredTrace {
     countedErrors: trace.errors.length,
     counted: ids.slice(0, TRACE_SPAN_IDS_MAX),
     settled: true,
+    turned,
   };
 }
 

@@ -1,6 +1,7 @@
 import { fromJson } from '../store/from-json.ts';
-import { inChunks } from '../store/in-chunks.ts';
-import { INSERT_ROWS, QUERY_KEYS_MAX } from '../store/limits.ts';
+import { keysInPowers } from '../store/in-powers.ts';
+import { prepared } from '../store/prepared.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 import type { StoredTrace } from './stored-trace.ts';
 import type { StoredUnit } from './stored-unit.ts';
@@ -21,18 +22,29 @@ export async function loadTraces(
   ids: readonly string[],
 ): Promise<Map<string, TraceRow>> {
   const rows = new Map<string, TraceRow>();
-  for (const some of inChunks(ids, QUERY_KEYS_MAX)) {
-    const found = await db
-      .selectFrom('otlp_trace')
-      .select(['traceId', 'facts', 'startedMs', 'dueMs'])
-      .where('environment', '=', environment)
-      .where('traceId', 'in', some)
-      .execute();
+  for (const some of keysInPowers(ids)) {
+    const found = await tracesAmong(db, { environment, ids: some });
     for (const { traceId, facts, startedMs, dueMs } of found)
       rows.set(traceId, { traceId, trace: fromJson<StoredTrace>(facts), startedMs, dueMs });
   }
   return rows;
 }
+
+interface Among {
+  readonly environment: string;
+  readonly ids: readonly string[];
+}
+
+const tracesAmong = prepared({
+  shape: ({ ids }) => ids.length,
+  parameters: ({ environment, ids }: Among) => [environment, ...ids],
+  build: (db, { environment, ids }) =>
+    db
+      .selectFrom('otlp_trace')
+      .select(['traceId', 'facts', 'startedMs', 'dueMs'])
+      .where('environment', '=', environment)
+      .where('traceId', 'in', ids),
+});
 
 /** Writes traces as they are now. */
 export async function saveTraces(
@@ -50,21 +62,22 @@ export async function saveTraces(
     settledMs: trace.settled ? nowMs : null,
     dueMs,
   }));
-  for (const some of inChunks(values, INSERT_ROWS)) {
-    await db
-      .insertInto('otlp_trace')
-      .values(some)
-      .onConflict((conflict) =>
-        conflict.columns(['environment', 'traceId']).doUpdateSet((eb) => ({
-          facts: eb.ref('excluded.facts'),
-          seenMs: eb.ref('excluded.seenMs'),
-          settledMs: eb.ref('excluded.settledMs'),
-          dueMs: eb.ref('excluded.dueMs'),
-        })),
-      )
-      .execute();
-  }
+  await putTraces(db, values);
 }
+
+const putTraces = preparedInsert(
+  'otlp_trace',
+  ['environment', 'traceId', 'facts', 'startedMs', 'seenMs', 'settledMs', 'dueMs'],
+  (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(['environment', 'traceId']).doUpdateSet((eb) => ({
+        facts: eb.ref('excluded.facts'),
+        seenMs: eb.ref('excluded.seenMs'),
+        settledMs: eb.ref('excluded.settledMs'),
+        dueMs: eb.ref('excluded.dueMs'),
+      })),
+    ),
+);
 
 /** What is remembered of units, by their keyed hash. */
 export async function loadUnits(
@@ -73,18 +86,23 @@ export async function loadUnits(
   ids: readonly string[],
 ): Promise<Map<string, StoredUnit>> {
   const units = new Map<string, StoredUnit>();
-  for (const some of inChunks([...new Set(ids)], QUERY_KEYS_MAX)) {
-    const found = await db
-      .selectFrom('otlp_conversation')
-      .select(['conversation', 'facts'])
-      .where('environment', '=', environment)
-      .where('conversation', 'in', some)
-      .execute();
-    for (const { conversation, facts } of found)
+  for (const some of keysInPowers(ids)) {
+    for (const { conversation, facts } of await unitsAmong(db, { environment, ids: some }))
       units.set(conversation, fromJson<StoredUnit>(facts));
   }
   return units;
 }
+
+const unitsAmong = prepared({
+  shape: ({ ids }) => ids.length,
+  parameters: ({ environment, ids }: Among) => [environment, ...ids],
+  build: (db, { environment, ids }) =>
+    db
+      .selectFrom('otlp_conversation')
+      .select(['conversation', 'facts'])
+      .where('environment', '=', environment)
+      .where('conversation', 'in', ids),
+});
 
 /** Writes units as they are now. */
 export async function saveUnits(
@@ -96,16 +114,17 @@ export async function saveUnits(
   const values = Array.from(units, ([conversation, unit]) => {
     return { environment, conversation, facts: JSON.stringify(unit), seenMs: nowMs };
   });
-  for (const some of inChunks(values, INSERT_ROWS)) {
-    await db
-      .insertInto('otlp_conversation')
-      .values(some)
-      .onConflict((conflict) =>
-        conflict.columns(['environment', 'conversation']).doUpdateSet((eb) => ({
-          facts: eb.ref('excluded.facts'),
-          seenMs: eb.ref('excluded.seenMs'),
-        })),
-      )
-      .execute();
-  }
+  await putUnits(db, values);
 }
+
+const putUnits = preparedInsert(
+  'otlp_conversation',
+  ['environment', 'conversation', 'facts', 'seenMs'],
+  (insert) =>
+    insert.onConflict((conflict) =>
+      conflict.columns(['environment', 'conversation']).doUpdateSet((eb) => ({
+        facts: eb.ref('excluded.facts'),
+        seenMs: eb.ref('excluded.seenMs'),
+      })),
+    ),
+);

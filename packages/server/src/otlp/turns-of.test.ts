@@ -51,3 +51,11 @@ test('turnsOf() ends where parents go in a circle', () => {
   expect(told([span('a', 'b', 'turn'), span('b', 'a', 'other')])).toEqual([['a b', false]]);
   expect(told([span('a', 'b', 'model'), span('b', 'a', 'model')])).toEqual([]);
 });
+
+test('turnsOf() takes a long chain of agents as one turn, in a time that grows with its length', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index) =>
+    span(`s${index}`, index === 0 ? '' : `s${index - 1}`, 'turn', { startMs: index }),
+  );
+  const [turn, ...others] = turnsOf([...chain].reverse(), false);
+  expect([turn?.startMs, turn?.spans.length, others]).toEqual([0, chain.length, []]);
+});

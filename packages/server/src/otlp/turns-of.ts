@@ -21,15 +21,17 @@ export interface TraceTurn {
 export function turnsOf(spans: readonly SpanFact[], isJoined: boolean): TraceTurn[] {
   const byId = new Map(spans.map((span) => [span.id, span]));
   const sorted = [...spans].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1));
-  const outermost = sorted.filter(
-    (span) => span.does === 'turn' && !ancestors(span, byId).some(({ does }) => does === 'turn'),
-  );
-  if (outermost.length > 0) {
-    return outermost.map((turn) => {
-      const within = sorted.filter((span) => span === turn || ancestors(span, byId).includes(turn));
-      return turnOf(turn, within);
-    });
+  const outermost = outermostTurns(sorted, byId);
+  const within = new Map<SpanFact, SpanFact[]>();
+  for (const span of sorted) {
+    const turn = outermost.get(span) ?? null;
+    if (turn === null) continue;
+    const known = within.get(turn);
+    if (known === undefined) within.set(turn, [span]);
+    else known.push(span);
   }
+  const turns = sorted.filter((span) => within.has(span));
+  if (turns.length > 0) return turns.map((turn) => turnOf(turn, within.get(turn) ?? []));
   const isAgent = isJoined || spans.some(({ does }) => does !== 'other');
   const root =
     sorted.find(({ parent }) => parent === '') ?? sorted.find(({ parent }) => !byId.has(parent));
@@ -43,17 +45,34 @@ function turnOf(
   return { startMs, endMs, failed, weight, spans };
 }
 
-/** From the parent upwards; a circle ends where it began. */
-function ancestors(span: SpanFact, byId: ReadonlyMap<string, SpanFact>): SpanFact[] {
-  const above: SpanFact[] = [];
-  const met = new Set([span.id]);
-  for (
-    let at = byId.get(span.parent);
-    at !== undefined && !met.has(at.id);
-    at = byId.get(at.parent)
-  ) {
-    met.add(at.id);
-    above.push(at);
+/**
+ * The outermost agent span above each span, itself included; each way up is gone once. What stands in a
+ * circle belongs to the circle's first agent span.
+ */
+function outermostTurns(
+  spans: readonly SpanFact[],
+  byId: ReadonlyMap<string, SpanFact>,
+): ReadonlyMap<SpanFact, SpanFact | null> {
+  const outermost = new Map<SpanFact, SpanFact | null>();
+  for (const span of spans) {
+    const path = new Set<SpanFact>();
+    let at: SpanFact | undefined = span;
+    while (at !== undefined && !path.has(at) && !outermost.has(at)) {
+      path.add(at);
+      at = byId.get(at.parent);
+    }
+    const way = [...path];
+    const circle = at !== undefined && path.has(at) ? way.slice(way.indexOf(at)) : [];
+    const known = at === undefined ? undefined : outermost.get(at);
+    let above = known ?? circle.find(isTurn) ?? null;
+    for (const one of way.reverse()) {
+      above ??= isTurn(one) ? one : null;
+      outermost.set(one, above);
+    }
   }
-  return above;
+  return outermost;
+}
+
+function isTurn({ does }: SpanFact): boolean {
+  return does === 'turn';
 }

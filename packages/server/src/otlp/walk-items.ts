@@ -8,6 +8,8 @@ import type { ServiceGatherer } from './services.ts';
 export interface WalkedItem {
   readonly raw: unknown;
   readonly resource: Attributes;
+  /** The `ScopeSpans`, `ScopeMetrics` or `ScopeLogs` that it stands in. */
+  readonly scope: unknown;
   readonly service: ReturnType<ServiceGatherer['of']>;
 }
 
@@ -24,7 +26,7 @@ export function* walkItems(
     for (const scope of listMember(group, scopes)) {
       const all = listMember(scope, items);
       if (all.length > left) rejections.reject(TOO_MANY, all.length - left);
-      for (const raw of all.slice(0, left)) yield { raw, resource, service };
+      for (const raw of all.slice(0, left)) yield { raw, resource, scope, service };
       left = Math.max(0, left - all.length);
     }
   }

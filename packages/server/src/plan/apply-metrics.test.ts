@@ -135,6 +135,27 @@ describe('metrics', () => {
     ]);
   });
 
+  test('keep their unit, and which way is good, while figures of them are stored', async () => {
+    const wait = (unit: string, better: string) =>
+      metrics(`wait: { kind: gauge, unit: ${unit}, better: ${better}, description: Wait }`);
+    expect((await apply([wait('ms', 'lower')])).ok).toBe(true);
+    expect((await apply([wait('s', 'lower')])).ok).toBe(true);
+    const place = { flag: '', variant: '', draw: 0, startMs: T0 };
+    const cell = { kind: 'gauge', min: 1, max: 1, last: 1 } as const;
+    await world.send([{ ...place, metric: 'wait', cell }]);
+    const problem = (key: string, from: string, to: string) => ({
+      ...{ code: 'not-supported', file: '0.yaml', at: { line: 4, column: 3 } },
+      message: `Cannot change "${key}" of metric "wait" from "${from}" to "${to}": figures are stored of it in "production"`,
+      expected: `"${key}: ${from}", or another name for the new metric`,
+    });
+    expect(problemsOf(await apply([wait('ms', 'higher')]))).toEqual([
+      problem('unit', 's', 'ms'),
+      problem('better', 'lower', 'higher'),
+    ]);
+    const described = metrics('wait: { kind: gauge, unit: s, better: lower, description: Idle }');
+    expect((await apply([described])).ok).toBe(true);
+  });
+
   test('are defined once in the files, and nothing is stored with a mistake', async () => {
     const answer = await apply([metrics(own('vouchers')), metrics(own('vouchers'), own('more'))]);
     expect(problemsOf(answer)).toEqual([
@@ -308,15 +329,12 @@ describe('scorecards', () => {
     await apply([scorecard([tickets('7d', '110% of baseline')])]);
     const place = { flag: '', variant: '', draw: 0, startMs: T0 };
     await world.send([{ ...place, metric: 'support_tickets', cell: { kind: 'count', count: 4 } }]);
-    const input = {
-      environment: 'production',
-      name: 'kpis',
-      reason: null,
-      actor: ANA,
-      nowMs: T0 + 60_000,
-    };
-    const recorded = await store.transact('recordBaseline', input);
-    expect(recorded.kpis.map(({ baseline }) => baseline)).toEqual([4]);
+    const at = { environment: 'production', nowMs: T0 + 60_000 };
+    const known = await store.read('kpiFigures', at);
+    const how = { name: 'kpis', known, reason: null, actor: ANA };
+    await store.transact('recordBaselines', { ...at, ...how });
+    const before = await store.read('scorecardViews', at);
+    expect(before[0]?.kpis.map(({ baseline }) => baseline)).toEqual([4]);
 
     const bound = await apply([scorecard([tickets('7d', '120% of baseline')])]);
     expect(bound.ok && bound.answer.warnings).toEqual([]);
@@ -324,10 +342,7 @@ describe('scorecards', () => {
     expect(window.ok && window.answer.warnings).toEqual([
       'scorecard "kpis" of "production": the baselines of tickets were forgotten, because something else is measured now; record them again',
     ]);
-    const [view] = await store.read('scorecardViews', {
-      environment: 'production',
-      nowMs: T0 + 60_000,
-    });
+    const [view] = await store.read('scorecardViews', at);
     expect(view?.kpis.map(({ baseline, state }) => [baseline, state])).toEqual([[null, 'no-data']]);
   });
 });

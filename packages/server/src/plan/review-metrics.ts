@@ -33,8 +33,9 @@ interface Place {
 }
 
 /**
- * Holds the metrics of all files against what is stored: each is defined once, and of the kind that
- * its stored figures have, for cells of two kinds cannot be added up. Writes nothing.
+ * Holds the metrics of all files against what is stored: each is defined once, of the kind that its
+ * stored figures have, for cells of two kinds cannot be added up, and in the unit that they were told
+ * in. Writes nothing.
  */
 export async function reviewMetrics(
   tx: ReadTx,
@@ -57,6 +58,8 @@ export async function reviewMetrics(
       problems.push(...tooMany(place, after, stored.size));
       if (existing?.kind !== definition.kind)
         problems.push(...(await kindProblems(tx, place, definition, applied.environments)));
+      if (existing?.kind === definition.kind)
+        problems.push(...(await meaningProblems(tx, place, existing, definition, applied)));
       const differences = differencesOf(existing, definition);
       writes.push({ file, definition, existing, differences });
     }
@@ -116,6 +119,31 @@ async function kindProblems(
     ];
   }
   return [];
+}
+
+/** Figures that are stored would be read as milliseconds that were told as seconds, or as good news. */
+async function meaningProblems(
+  tx: ReadTx,
+  place: Place,
+  before: MetricDefinition,
+  after: MetricDefinition,
+  { environments }: Applied,
+): Promise<FileProblem[]> {
+  const { name } = after;
+  const changed = (['unit', 'better'] as const).filter((key) => before[key] !== after[key]);
+  if (changed.length === 0) return [];
+  const found = [];
+  for (const environment of environments) {
+    if ((await observedMetric(tx, environment, name)) !== null) found.push(environment);
+  }
+  const [environment] = found;
+  if (environment === undefined) return [];
+  return changed.map((key) => ({
+    code: 'not-supported',
+    ...place,
+    message: `Cannot change "${key}" of metric "${name}" from "${before[key]}" to "${after[key]}": figures are stored of it in "${environment}"`,
+    expected: `"${key}: ${before[key]}", or another name for the new metric`,
+  }));
 }
 
 function differencesOf(before: MetricDefinition | null, after: MetricDefinition): Difference[] {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Limits } from '../config/limits.ts';
 import type { AddressGuard } from '../notify/address-guard.ts';
 import { openGuardedSocket } from './guarded-socket.ts';
 import type { PostgresCheck, ProbeOutcome } from './probe-target.ts';
@@ -7,7 +8,7 @@ const POSTGRES_PORT = 5_432;
 
 /**
  * Connects, asks `select 1` in a read-only session, and leaves. Rejects when the server cannot be
- * reached, lets nobody in or does not answer, or when the signal ends it.
+ * reached, lets nobody in, does not answer or never ends its answer, or when the signal ends it.
  */
 export async function checkPostgres(
   { url }: PostgresCheck,
@@ -15,6 +16,7 @@ export async function checkPostgres(
     readonly guard: AddressGuard;
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
+    readonly limits: Pick<Limits, 'probePostgresBytes'>;
   },
 ): Promise<ProbeOutcome> {
   const { default: postgres } = await import('postgres');
@@ -31,10 +33,7 @@ export async function checkPostgres(
 }
 
 /** Nothing is taken from variables of this process: its password is not theirs. */
-function connectionOf(
-  url: URL,
-  by: { readonly guard: AddressGuard; readonly signal: AbortSignal; readonly timeoutMs: number },
-) {
+function connectionOf(url: URL, by: Parameters<typeof checkPostgres>[1]) {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port || POSTGRES_PORT);
   const user = decodeURIComponent(url.username);
@@ -57,10 +56,29 @@ function connectionOf(
       statement_timeout: by.timeoutMs,
       default_transaction_read_only: true,
     },
-    socket: async (): Promise<Socket> =>
-      Object.assign(await openGuardedSocket({ host, port }, by), { host, port }),
+    socket: async (): Promise<Socket> => {
+      const socket = await openGuardedSocket({ host, port }, by);
+      endWhenTooMuch(socket, by.limits.probePostgresBytes);
+      return Object.assign(socket, { host, port });
+    },
   };
 }
+
+/**
+ * Cuts a connection off that says more than it was asked for. Its bytes are looked at between reads,
+ * not as they come: under TLS they never reach this socket as data.
+ */
+function endWhenTooMuch(socket: Socket, mostBytes: number): void {
+  const looking = setInterval(() => {
+    if (socket.bytesRead > mostBytes)
+      socket.destroy(new Error(`it said more than ${mostBytes} bytes`));
+  }, LOOK_EVERY_MS);
+  looking.unref();
+  socket.once('close', () => clearInterval(looking));
+}
+
+/** Between two looks, ms; a server on this machine says some MB in that time. */
+const LOOK_EVERY_MS = 5;
 
 /** What `sslmode` of a target's URL may say. */
 type SslMode = 'require' | 'prefer' | 'verify-full';

@@ -25,6 +25,13 @@ test('createProbes() refuses a target of an environment that does not exist', as
   });
 });
 
+test('createProbes() quotes no environment that may be a secret', async () => {
+  const environment = 'postgres://u:s3cret@db/app';
+  await expect(starting([aTarget({ environment })]).probes).rejects.toMatchObject({
+    message: 'Cannot probe "app": there is no environment "…"; name one of "production", "staging"',
+  });
+});
+
 test('createProbes() starts nothing when there are no targets, and leaves nothing when closed', async () => {
   const none = starting([]);
   expect([await none.probes, none.clock.waiting()]).toEqual([{ close: expect.any(Function) }, 0]);

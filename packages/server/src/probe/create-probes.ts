@@ -1,5 +1,6 @@
 import { ProblemError } from '@tidegate/protocol';
 import type { Agent } from 'undici';
+import { shown } from '../config/shown.ts';
 import type { ServerParts } from '../http/server-parts.ts';
 import { createAddressGuard } from '../notify/address-guard.ts';
 import { createGuardedAgent } from '../notify/guarded-agent.ts';
@@ -48,7 +49,7 @@ export async function createProbes(
       case 'tcp':
         return await checkTcp(check, { guard, signal });
       case 'postgres':
-        return await checkPostgres(check, { guard, signal, timeoutMs });
+        return await checkPostgres(check, { guard, signal, timeoutMs, limits: parts.limits });
     }
   };
   const reports = createProbeReports(parts);
@@ -72,6 +73,6 @@ async function requireEnvironments(
   if (lost === undefined) return;
   throw new ProblemError(
     'not-found',
-    `Cannot probe "${lost.name}": there is no environment "${lost.environment}"; name one of ${known.map((key) => `"${key}"`).join(', ')}`,
+    `Cannot probe "${lost.name}": there is no environment "${shown(lost.environment)}"; name one of ${known.map((key) => `"${key}"`).join(', ')}`,
   );
 }

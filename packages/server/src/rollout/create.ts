@@ -12,8 +12,6 @@ import {
 import type { RolloutView } from '@tidegate/protocol';
 import { appendAudit } from '../audit/append.ts';
 import { writeStep } from '../controller/step.ts';
-import { knownMetrics } from '../metric/known-metrics.ts';
-import { recordMissingBaselines } from '../scorecard/baselines.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { findPlan } from './find-plan.ts';
@@ -21,8 +19,8 @@ import { preflight } from './preflight.ts';
 import { viewRollout } from './view.ts';
 
 /**
- * Starts a rollout of an applied plan: preflight, first phase, first ruleset, all at once. What the
- * environment's KPIs are now is recorded as their baseline, where none is yet.
+ * Starts a rollout of an applied plan: preflight, first phase, first ruleset, all at once. Baselines
+ * of KPIs are recorded by whoever asked for it, afterwards: reading them takes longer than a write may.
  *
  * @param input.scale makes the plan short for a demonstration; the scaled plan has a hash of its own
  * @param input.reason needed when the candidate was rolled back before
@@ -57,7 +55,6 @@ export async function createRollout(
     await appendAudit(tx, plan.environment, [audit], nowMs);
   }
   const started = transition(plan, rollout, { type: 'start', actor }, nowMs);
-  await recordMissingBaselines(tx, plan.environment, { actor, nowMs }, () => knownMetrics(tx));
   const before = { row, rollout, plan };
   const after = await writeStep(tx, { before, transition: started, actor, term: 0, nowMs });
   return await viewRollout(tx, after, nowMs);

@@ -21,8 +21,8 @@ export async function armFigures(
     spanMs: FIGURES_WINDOW_MS,
   });
   const figuresOf = (arm: 'control' | 'candidate'): ArmFigures => {
-    const turns = of(arm, 'error_rate', 'rate');
-    const latency = of(arm, 'latency_ms', 'distribution');
+    const turns = of?.(arm, 'error_rate', 'rate');
+    const latency = of?.(arm, 'latency_ms', 'distribution');
     return {
       turns: turns?.count ?? 0,
       errors: turns?.events ?? 0,

@@ -1,14 +1,11 @@
 import { appendAudit } from '../audit/append.ts';
-import { knownMetrics } from '../metric/known-metrics.ts';
 import { requireEnvironment } from '../store/require-environment.ts';
 import type { Transactions } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
-import { recordMissingBaselines } from './baselines.ts';
 import { activatedMs } from './monitoring.ts';
 
 /**
- * Switches an environment's monitoring on: due dates of its KPIs run from then. Baselines that are
- * missing are recorded, each time. Audited once.
+ * Switches an environment's monitoring on: due dates of its KPIs run from then. Audited once.
  *
  * @throws ProblemError `not-found` for an unknown environment
  */
@@ -25,6 +22,5 @@ export async function activateMonitoring(
     const audit = { actor, action, subject: environment, body: { activatedMs: nowMs } };
     await appendAudit(tx, environment, [audit], nowMs);
   }
-  await recordMissingBaselines(tx, environment, { actor, nowMs }, () => knownMetrics(tx));
   return { activatedMs: before ?? nowMs, changed: before === null };
 }

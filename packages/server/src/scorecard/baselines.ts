@@ -1,12 +1,11 @@
 import { type Actor, type Scorecard, scoreKpi } from '@tidegate/core';
 import { appendAudit } from '../audit/append.ts';
-import type { KnownMetric } from '../metric/known-metrics.ts';
 import { inChunks } from '../store/in-chunks.ts';
 import { INSERT_ROWS } from '../store/limits.ts';
+import type { KnownFigures } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
-import { kpiFigures } from './kpi-figures.ts';
-import { loadScorecards } from './load-scorecards.ts';
+import { kpiQuestion } from './kpi-reading.ts';
 
 /** What the KPIs of a scorecard were before the start. */
 export interface Baselines {
@@ -41,34 +40,31 @@ export interface Recording {
 }
 
 /**
- * Records what a scorecard's KPIs are now, each over its own window; those without enough data are
- * left out. What was recorded before stays, unless a reason is given. Audited when anything was
- * recorded.
+ * Records what a scorecard's KPIs were, each over its own window; those without enough data are left
+ * out, and those that measure something else than when the figures were read. What was recorded
+ * before stays, unless a reason is given. Audited when anything was recorded.
  *
+ * @param known read before the transaction: reading takes seconds, and every write would wait
  * @returns how many were recorded
  */
-export async function recordBaselines(
+export async function putBaselines(
   tx: Tx,
   scorecard: Scorecard,
+  known: KnownFigures,
   recording: Recording,
-  metrics: ReadonlyMap<string, KnownMetric>,
 ): Promise<number> {
   const { environment, name } = scorecard;
   const { actor, nowMs, reason } = recording;
   const { values } = await loadBaselines(tx, scorecard);
-  const figures = kpiFigures(tx, { environment, nowMs }, metrics);
-  const rows: Tables['baseline'][] = [];
-  for (const kpi of scorecard.kpis) {
-    if (values.has(kpi.name) && reason === null) continue;
-    const moment = { nowMs, activatedMs: null };
-    const { value, count } = scoreKpi(kpi, await figures.of(kpi), null, moment);
-    if (value === null || count < kpi.minCount) continue;
-    const fromMs = nowMs - kpi.windowMs;
-    rows.push({
-      ...{ environment, scorecard: name, kpi: kpi.name },
-      ...{ value, count, fromMs, recordedMs: nowMs },
-    });
-  }
+  const figures = new Map(Object.entries(known.figures));
+  const rows = scorecard.kpis.flatMap((kpi): Tables['baseline'][] => {
+    if (values.has(kpi.name) && reason === null) return [];
+    const told = figures.get(kpiQuestion(kpi)) ?? null;
+    const { value, count } = scoreKpi(kpi, told, null, { nowMs, activatedMs: null });
+    if (value === null || count < kpi.minCount) return [];
+    const span = { fromMs: known.atMs - kpi.windowMs, recordedMs: nowMs };
+    return [{ environment, scorecard: name, kpi: kpi.name, value, count, ...span }];
+  });
   if (rows.length === 0) return 0;
   for (const chunk of inChunks(rows, INSERT_ROWS)) await put(tx, chunk);
   const recorded = rows.map(({ kpi, value, count }) => ({ kpi, value, count }));
@@ -76,21 +72,6 @@ export async function recordBaselines(
   const action = 'scorecard.baseline-recorded';
   await appendAudit(tx, environment, [{ actor, action, subject: name, body }], nowMs);
   return rows.length;
-}
-
-/** Records the baselines of an environment's scorecards that are missing, as far as there is data. */
-export async function recordMissingBaselines(
-  tx: Tx,
-  environment: string,
-  recording: Omit<Recording, 'reason'>,
-  metrics: () => Promise<ReadonlyMap<string, KnownMetric>>,
-): Promise<void> {
-  const scorecards = await loadScorecards(tx, environment);
-  if (scorecards.length === 0) return;
-  const known = await metrics();
-  for (const scorecard of scorecards) {
-    await recordBaselines(tx, scorecard, { ...recording, reason: null }, known);
-  }
 }
 
 async function put({ db }: Tx, rows: readonly Tables['baseline'][]): Promise<void> {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { count, gauge, metricWorld, NOW_MS, rate, values } from '../metric/metric-world.fixture.ts';
+import { ANA } from '../store/store-world.fixture.ts';
+import { kpiFigures } from './kpi-figures.ts';
+import { kpiQuestion } from './kpi-reading.ts';
+import { recordBaselines } from './record-baselines.ts';
 import { aKpi, aScorecard, putScorecards } from './scorecard.fixture.ts';
 import { scorecardViews } from './scorecard-views.ts';
 
@@ -24,7 +28,8 @@ describe('scorecardViews()', () => {
         kpis: [
           {
             ...{ name: 'errors', text: 'Error rate < 1 %', metric: 'error_rate' },
-            ...{ state: 'met', level: null, value: 0.005, baseline: null, count: 400 },
+            ...{ state: 'met', level: null, code: null, value: 0.005, valueText: '0.5 %' },
+            ...{ baseline: null, count: 400 },
             ...{ target: 'below 1 %', windowMs: HOUR_MS, dueMs: null },
             sentence: expect.stringContaining('0.5 %'),
           },
@@ -80,6 +85,81 @@ describe('scorecardViews()', () => {
       ['gone', 'no-data', null],
     ]);
     expect([view?.met, view?.notMet, view?.noData]).toEqual([3, 2, 3]);
+  });
+
+  it('judges figures that were read before, and then reads none', async () => {
+    const { tx, tell } = await metricWorld();
+    const later = aKpi({ name: 'later', windowMs: 60_001 });
+    await putScorecards(tx, aScorecard({ kpis: [aKpi(), later] }));
+    await tell([rate('error_rate', 100, 0)]);
+    const known = await kpiFigures(tx, asked);
+    await tell([rate('error_rate', 100, 100)]);
+    await tx.db
+      .updateTable('scorecard')
+      .set({ body: JSON.stringify(aScorecard({ kpis: [aKpi(), { ...later, windowMs: 99_000 }] })) })
+      .execute();
+    const [view] = await scorecardViews(tx, { ...asked, known: [known] });
+    expect(view?.kpis.map(({ name, state, count: n }) => [name, state, n])).toEqual([
+      ['errors', 'met', 100],
+      ['later', 'no-data', 0],
+    ]);
+    expect(await scorecardViews(tx, { ...asked, known: [] })).toEqual([]);
+  });
+
+  it('tells too much from nothing', async () => {
+    const { tx } = await metricWorld();
+    await putScorecards(tx, aScorecard());
+    const question = kpiQuestion(aKpi());
+    const known = [
+      { environment: 'production', atMs: NOW_MS, figures: { [question]: 'too-much' } },
+    ];
+    const [view] = await scorecardViews(tx, { ...asked, known } as Parameters<
+      typeof scorecardViews
+    >[1]);
+    expect(view?.kpis.map(({ state, code, valueText }) => [state, code, valueText])).toEqual([
+      ['no-data', 'kpi-too-much', null],
+    ]);
+  });
+
+  it('counts zero as a figure, and its baseline too', async () => {
+    const { tx, tell } = await metricWorld();
+    const atMost = (value: number, of: 'value' | 'baseline') =>
+      ({ side: 'at-most', value, of }) as const;
+    const tickets = {
+      metric: 'support_tickets',
+      statistic: { kind: 'count' },
+      minCount: 0,
+    } as const;
+    await putScorecards(
+      tx,
+      aScorecard({
+        kpis: [
+          aKpi({ ...tickets, name: 'none', target: atMost(0, 'value') }),
+          aKpi({ ...tickets, name: 'no-more', target: atMost(1, 'baseline') }),
+        ],
+      }),
+    );
+    const states = async () => {
+      const [view] = await scorecardViews(tx, asked);
+      return view?.kpis.map(({ state, value, baseline }) => [state, value, baseline]);
+    };
+    expect(await states()).toEqual([
+      ['no-data', null, null],
+      ['no-data', null, null],
+    ]);
+    await tell([count('support_tickets', 0)]);
+    const known = await kpiFigures(tx, asked);
+    const how = { name: null, known, reason: null, actor: ANA };
+    await recordBaselines(tx, { ...asked, ...how });
+    expect(await states()).toEqual([
+      ['met', 0, 0],
+      ['met', 0, 0],
+    ]);
+    await tell([count('support_tickets', 1)]);
+    expect(await states()).toEqual([
+      ['not-met', 1, 0],
+      ['not-met', 1, 0],
+    ]);
   });
 
   it('counts due dates from the moment at which monitoring was activated', async () => {

@@ -1,51 +1,53 @@
-import { describeBound, type Kpi, type KpiMoment, type Scorecard, scoreKpi } from '@tidegate/core';
+import {
+  describeBound,
+  type Kpi,
+  type KpiMoment,
+  kpiValueText,
+  type Scorecard,
+  scoreKpi,
+} from '@tidegate/core';
 import type { KpiView, ScorecardView } from '@tidegate/protocol';
 import { type KnownMetric, knownMetrics } from '../metric/known-metrics.ts';
 import { groupBy } from '../store/group-by.ts';
 import type { Reads } from '../store/store.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { type Baselines, loadBaselines } from './baselines.ts';
-import { type KpiFigures, kpiFigures } from './kpi-figures.ts';
+import { type KpiReading, kpiReading } from './kpi-reading.ts';
 import { loadScorecards } from './load-scorecards.ts';
 import { activatedMs } from './monitoring.ts';
 
-/** Scorecards of one environment or of all with their state now, by environment and name. */
+/**
+ * Scorecards of one environment or of all with their state now, by environment and name. Where figures
+ * are handed in none is read, and environments without them are left out; everything else is as it is
+ * stored now.
+ */
 export async function scorecardViews(
   tx: ReadTx,
-  { environment, nowMs }: Parameters<Reads['scorecardViews']>[0],
+  { environment, nowMs, known }: Parameters<Reads['scorecardViews']>[0],
 ): Promise<ScorecardView[]> {
   const scorecards = await loadScorecards(tx, environment);
   const metrics = scorecards.length === 0 ? new Map<string, KnownMetric>() : await knownMetrics(tx);
   const views: ScorecardView[] = [];
   for (const [of, some] of groupBy(scorecards, (scorecard) => scorecard.environment)) {
-    const figures = kpiFigures(tx, { environment: of, nowMs }, metrics);
-    for (const scorecard of some) views.push(await viewOf(tx, scorecard, figures, nowMs));
+    const told = known?.find((one) => one.environment === of) ?? null;
+    if (known !== undefined && told === null) continue;
+    const reading = kpiReading(tx, { environment: of, nowMs }, metrics, told);
+    for (const scorecard of some) views.push(await viewOf(tx, scorecard, reading, nowMs));
   }
   return views;
-}
-
-/** One scorecard with its state now. */
-export async function scorecardView(
-  tx: ReadTx,
-  scorecard: Scorecard,
-  nowMs: number,
-  metrics: ReadonlyMap<string, KnownMetric>,
-): Promise<ScorecardView> {
-  const figures = kpiFigures(tx, { environment: scorecard.environment, nowMs }, metrics);
-  return await viewOf(tx, scorecard, figures, nowMs);
 }
 
 async function viewOf(
   tx: ReadTx,
   scorecard: Scorecard,
-  figures: KpiFigures,
+  reading: KpiReading,
   nowMs: number,
 ): Promise<ScorecardView> {
   const { name, description, purpose, environment } = scorecard;
   const baselines = await loadBaselines(tx, scorecard);
   const moment = { nowMs, activatedMs: await activatedMs(tx, environment) };
   const kpis: KpiView[] = [];
-  for (const kpi of scorecard.kpis) kpis.push(await kpiView(kpi, figures, baselines, moment));
+  for (const kpi of scorecard.kpis) kpis.push(await kpiView(kpi, reading, baselines, moment));
   const count = (state: KpiView['state']) => kpis.filter((kpi) => kpi.state === state).length;
   return {
     ...{ name, description, purpose, environment },
@@ -60,17 +62,18 @@ async function viewOf(
 
 async function kpiView(
   kpi: Kpi,
-  figures: KpiFigures,
+  reading: KpiReading,
   baselines: Baselines,
   moment: KpiMoment,
 ): Promise<KpiView> {
-  const metric = figures.metricOf(kpi);
+  const metric = reading.metricOf(kpi);
   const recorded = baselines.values.get(kpi.name) ?? null;
-  const score = scoreKpi(kpi, await figures.of(kpi), recorded, moment, metric);
+  const score = scoreKpi(kpi, await reading.of(kpi), recorded, moment, metric);
   const { name, text, target, windowMs } = kpi;
   return {
     ...{ name, text, metric: kpi.metric, windowMs },
     ...score,
+    valueText: score.value === null ? null : kpiValueText(score.value, metric, kpi.statistic),
     target: target && describeBound(target, metric, kpi.statistic),
     dueMs: dueMs(kpi, moment),
   };

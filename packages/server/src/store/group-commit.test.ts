@@ -43,6 +43,23 @@ describe('createGroupCommit()', () => {
     ]);
   });
 
+  it('lets a long question rest until a whole group is through, whatever turns it takes', async () => {
+    const { log, exec, work } = recorded();
+    const commits = createGroupCommit(exec, { ...LIMITS, bulkGroup: 4 });
+    const names = ['a', 'b', 'c', 'd'];
+    const writes = names.map((name) => commits.submit(work(name), undefined, 'bulk'));
+    await commits.rest();
+    log.push('goes on');
+    await Promise.all(writes);
+    expect(log.filter((line) => [...names, 'COMMIT', 'goes on'].includes(line))).toEqual([
+      ...names,
+      'COMMIT',
+      'goes on',
+    ]);
+    await commits.rest();
+    await commits.close();
+  });
+
   it('rolls back only the transaction that fails', async () => {
     const { log, exec, work } = recorded();
     const commits = createGroupCommit(exec);

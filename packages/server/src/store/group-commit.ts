@@ -27,6 +27,12 @@ export interface GroupCommit {
    * neighbours of the same kind. When they fail together, each is tried alone.
    */
   join<Input, T>(work: JointWork<Input, T>, input: Input): Promise<T>;
+  /**
+   * Resolves when the group that is being written, or is about to be, is through; after one turn of
+   * the event loop when there is none. Who shares the thread and calls it between pieces of long work
+   * makes a group wait for one piece, and not for one at each of the group's own turns.
+   */
+  rest(): Promise<void>;
   /** Resolves when nothing waits any more; later transactions are refused. */
   close(): Promise<void>;
 }
@@ -85,6 +91,7 @@ export function createGroupCommit(
 ): GroupCommit {
   const waiting: Record<Lane, Entry[]> = { first: [], bulk: [] };
   const bounds: Record<Lane, number> = { first: limits.queue, bulk: limits.bulkQueue };
+  const resting: (() => void)[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
 
@@ -104,6 +111,7 @@ export function createGroupCommit(
       const parts = partsOf(group, limits.jointWeight);
       const left = await commitGroup(exec, parts, () => waiting.first.length > 0);
       waiting.bulk.unshift(...left);
+      for (const goOn of resting.splice(0)) goOn();
     }
     draining = null;
   }
@@ -138,6 +146,11 @@ export function createGroupCommit(
         };
       }),
     join: (work, input) => enter('bulk', (settle) => jointEntry(work, input, settle)),
+    rest: async () => {
+      // Lets messages in that came meanwhile: they may be writes.
+      await turn();
+      if (draining !== null) await new Promise<void>((resolve) => resting.push(resolve));
+    },
     close: async () => {
       closed = true;
       await draining;

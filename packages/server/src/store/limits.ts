@@ -9,8 +9,8 @@ export const BULK_GROUP_MAX = 128;
 export const BULK_QUEUE_MAX = 10_000;
 
 /**
- * Rows of telemetry (series and units) that are written together: what decides waits for so many at
- * most, or for one batch.
+ * Rows of telemetry (series and units, spans and points) that are written together: what decides
+ * waits for so many at most, or for one message.
  */
 export const JOINT_WEIGHT_MAX = 1_000;
 
@@ -222,3 +222,6 @@ export const EVALUATOR_DEPTH_MAX = 200;
 /** Flags, and characters, of one exported file: what is read back takes no more. */
 export const EXPORT_FILE_FLAGS = 250;
 export const EXPORT_FILE_CHARACTERS = 400_000;
+
+/** Variants of a foreign flag that imports took out and telemetry may still name; the oldest go. */
+export const FOREIGN_RETIRED_MAX = 1_000;

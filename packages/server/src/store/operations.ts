@@ -43,7 +43,8 @@ import { getRollout } from '../rollout/get.ts';
 import { listRollouts } from '../rollout/list.ts';
 import { listEnvironments } from '../rollout/list-environments.ts';
 import { activateMonitoring } from '../scorecard/activate-monitoring.ts';
-import { recordBaseline } from '../scorecard/record-baseline.ts';
+import { kpiFigures } from '../scorecard/kpi-figures.ts';
+import { recordBaselines } from '../scorecard/record-baselines.ts';
 import { scorecardViews } from '../scorecard/scorecard-views.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Reads, Transactions } from './store.ts';
@@ -75,6 +76,7 @@ export const questions = {
   quarantined,
   dashboard,
   exposition,
+  kpiFigures,
   scorecardViews,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
@@ -94,7 +96,7 @@ export const changes = {
   ingestUrgent,
   noteRefusals,
   reportFigure,
-  recordBaseline,
+  recordBaselines,
   activateMonitoring,
   ingestOtlp,
   settleTraces,

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { BUCKETS_PAGE } from '../metric/limits.ts';
+import { BUCKET_WIDTH_MS } from './limits.ts';
 import { openSqliteEngine } from './sqlite-engine.ts';
 import { describeStore } from './store-acceptance.fixture.ts';
-import { ANA, aWorld, FLAG, T0, turns } from './store-world.fixture.ts';
+import { ANA, aWorld, FLAG, latency, T0, turns } from './store-world.fixture.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 describeStore('openSqliteEngine()', async () => {
@@ -47,4 +49,36 @@ it('openSqliteEngine() lets what decides overtake telemetry and what browsers sa
     urgent('urgent', true),
   ]);
   expect(done).toEqual(['kill', 'urgent', 'batch-1', 'batch-2', 'batch-3', 'browser']);
+});
+
+it('openSqliteEngine() writes, and answers what is short, before a long question is through', async () => {
+  const store = await openSqliteEngine(temporaryDirectory());
+  onTestFinished(() => store.close());
+  const world = await aWorld(store);
+  const { nowMs } = world;
+  const buckets = BUCKETS_PAGE * 4;
+  const told = Array.from({ length: buckets }, (_, n) => ({
+    ...latency('all', 0, [100], nowMs - n * BUCKET_WIDTH_MS),
+    flag: '',
+  }));
+  await world.send(told);
+  const done: string[] = [];
+  const note = (name: string, answer: Promise<unknown>) => answer.then(() => done.push(name));
+  const span = { fromMs: nowMs - buckets * BUCKET_WIDTH_MS, toMs: nowMs + BUCKET_WIDTH_MS };
+  const place = { flag: null, variant: null, draw: null, source: 'server', by: null } as const;
+  const question = { environment: 'production', metric: 'latency_ms', points: 1, ...place };
+  const long = store.read('querySeries', { ...question, ...span });
+  const kill = { environment: 'production', key: FLAG, reason: null, actor: ANA, nowMs };
+  const batches = Array.from({ length: 8 }, (_, n) =>
+    world.send([turns('new', 1, 1, 0, T0)], { instanceId: `i-${n}` }),
+  );
+  await Promise.all([
+    note('long', long),
+    note('kill', store.transact('killFlag', kill)),
+    note('batches', Promise.all(batches)),
+    note('short', store.read('listRollouts', { environment: null, nowMs })),
+  ]);
+  expect(done).toHaveLength(4);
+  expect(done.at(-1)).toBe('long');
+  expect((await long).groups[0]?.total.count).toBe(buckets);
 });

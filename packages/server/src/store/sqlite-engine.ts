@@ -5,18 +5,23 @@ import { Kysely, type SqliteDatabase } from 'kysely';
 import Database from 'libsql';
 import { type BatchAnswer, ingestBatches } from '../ingest/batch.ts';
 import type { BatchInput } from '../ingest/batch-input.ts';
-import { createGroupCommit, type JointWork, type Lane } from './group-commit.ts';
+import { factsIn } from '../otlp/facts-in.ts';
+import { ingestOtlpRequests } from '../otlp/ingest-otlp.ts';
+import { createGroupCommit, type JointWork } from './group-commit.ts';
 import { BUSY_TIMEOUT_MS } from './limits.ts';
 import { migrate } from './migrate.ts';
 import { changes, questions } from './operations.ts';
 import { GuardedSqliteDialect } from './sqlite-dialect.ts';
 import { guardSqlite } from './sqlite-guard.ts';
 import { lockDirectory } from './sqlite-lock.ts';
-import type { Published, Store } from './store.ts';
+import type { Published, Reads, Store, Transactions } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { ReadTx, Tx } from './transaction.ts';
 
 const DATABASE_FILE = 'tidegate.db';
+
+type OtlpInput = Parameters<Transactions['ingestOtlp']>[0];
+type OtlpAnswer = ReturnType<Transactions['ingestOtlp']>;
 
 /**
  * The store in this thread, over the SQLite database `tidegate.db` of a directory, which is made
@@ -51,18 +56,30 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
 
   const commits = createGroupCommit((sql) => writer.prepare(sql).run([]));
   const snapshots = createSnapshots((sql) => reader.prepare(sql).run([]));
+  const longReader = connect(file);
+  const longReads = new Kysely<Tables>({ dialect: new GuardedSqliteDialect(longReader) });
+  const longSnapshots = createSnapshots((sql) => longReader.prepare(sql).run([]));
+  const longTx: ReadTx = { db: longReads, rest: commits.rest };
   const listeners = new Set<(published: Published) => void>();
+  const quiet: Tx = { db: writes, publish: () => {} };
   const batches: JointWork<BatchInput, BatchAnswer> = {
-    run: (inputs) => ingestBatches({ db: writes, publish: () => {} }, inputs),
+    run: (inputs) => ingestBatches(quiet, inputs),
     weight: ({ batch }) => 1 + batch.series.length + (batch.units?.length ?? 0),
+  };
+  const requests: JointWork<OtlpInput, OtlpAnswer> = {
+    run: (inputs) => ingestOtlpRequests(quiet, inputs),
+    weight: ({ facts }) => 1 + factsIn(facts),
   };
 
   return {
     read: (name, input) =>
-      snapshots.run(() => dispatch(questions, name, { db: reads } satisfies ReadTx, input)),
+      LONG_QUESTIONS.has(name)
+        ? longSnapshots.run(() => dispatch(questions, name, longTx, input))
+        : snapshots.run(() => dispatch(questions, name, { db: reads } satisfies ReadTx, input)),
     transact: (name, input) => {
-      // Telemetry comes in masses, and batches that wait together are written together.
+      // Telemetry comes in masses, and what waits together is written together.
       if (name === 'ingestBatch') return commits.join(batches, input as never) as never;
+      if (name === 'ingestOtlp') return commits.join(requests, input as never) as never;
       const doorbells: Published[] = [];
       const tx: Tx = { db: writes, publish: (published) => doorbells.push(published) };
       return commits.submit(
@@ -70,7 +87,8 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
         () => {
           for (const published of doorbells) for (const listener of listeners) listener(published);
         },
-        laneOf(name, input),
+        // What browsers say decides nothing: it waits for the rest.
+        name === 'ingestUrgent' && !isTrusted(input) ? 'bulk' : 'first',
       );
     },
     onPublished: (listener) => {
@@ -79,19 +97,19 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
     },
     close: async () => {
       await commits.close();
-      await snapshots.close();
-      await reads.destroy();
+      await Promise.all([snapshots.close(), longSnapshots.close()]);
+      await Promise.all([reads.destroy(), longReads.destroy()]);
       await writes.destroy();
       unlock();
     },
   };
 }
 
-/** OTLP comes in masses, and what browsers say decides nothing: both wait for the rest. */
-function laneOf(name: string, input: object): Lane {
-  const isBulk = name === 'ingestOtlp' || (name === 'ingestUrgent' && !isTrusted(input));
-  return isBulk ? 'bulk' : 'first';
-}
+/** Questions that read many buckets: others do not queue behind them, and writes go in between. */
+const LONG_QUESTIONS: ReadonlySet<keyof Reads> = new Set([
+  ...(['kpiFigures', 'scorecardViews', 'dashboard'] as const),
+  ...(['querySeries', 'compareArms', 'costs'] as const),
+]);
 
 function isTrusted(input: object): boolean {
   return 'trusted' in input && input.trusted === true;

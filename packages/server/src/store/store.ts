@@ -1,6 +1,7 @@
 import type {
   Actor,
   Effect,
+  Figures,
   FileProblem,
   FlagDefinition,
   Json,
@@ -107,11 +108,26 @@ export interface Reads {
   contaminations(input: TelemetryRange & { limit: number }): Contamination[];
   costs(input: TelemetryRange & { flag: string | null }): CostRow[];
   quarantined(input: { environment: string | null }): Quarantined[];
-  scorecardViews(input: { environment: string | null; nowMs: number }): ScorecardView[];
-  /** All but what only the process knows (`streams`). */
+  /** What the KPIs of an environment are computed from; it may take seconds. */
+  kpiFigures(input: { environment: string; nowMs: number }): KnownFigures;
+  /** @param input.known figures that were read lately: then none is read, which may take seconds */
+  scorecardViews(input: {
+    environment: string | null;
+    nowMs: number;
+    known?: readonly KnownFigures[];
+  }): ScorecardView[];
+  /** All but what only the process knows (`streams`) or remembers (`budgets`). */
   dashboard(input: { environment: string; nowMs: number }): Dashboard;
   /** Figures of this server's telemetry for `/metrics`. */
   exposition(input: { nowMs: number }): ExpositionRow[];
+}
+
+/** Figures of KPIs at one time. They are the same however the KPIs are judged. */
+export interface KnownFigures {
+  readonly environment: string;
+  readonly atMs: number;
+  /** By metric, place, labels and window (`kpiQuestion`); `null` = nothing was told. */
+  readonly figures: Readonly<Record<string, Figures | 'too-much' | null>>;
 }
 
 /** A span of telemetry of one environment, ms since epoch. */
@@ -128,6 +144,8 @@ export interface ListQuestion extends TelemetryRange {
 }
 
 export interface SeriesQuestion extends TelemetryRange {
+  /** Buckets that start before `toMs` are full up to here; `toMs` where it is not said. */
+  readonly nowMs?: number;
   readonly metric: string;
   readonly flag: string | null;
   readonly variant: string | null;
@@ -253,13 +271,18 @@ export interface Transactions {
     actor: Actor;
     nowMs: number;
   }): { stored: boolean };
-  recordBaseline(input: {
+  /**
+   * Records baselines from figures that were read before: a scorecard's, or with `name: null` those
+   * of the environment that are missing.
+   */
+  recordBaselines(input: {
     environment: string;
-    name: string;
+    name: string | null;
+    known: KnownFigures;
     reason: string | null;
     actor: Actor;
     nowMs: number;
-  }): ScorecardView;
+  }): { recorded: number };
   activateMonitoring(input: { environment: string; actor: Actor; nowMs: number }): {
     activatedMs: number;
     changed: boolean;

@@ -5,6 +5,11 @@ import type { Tables } from './tables.ts';
 /** What a question gets: one consistent, committed state. */
 export interface ReadTx {
   readonly db: Kysely<Tables>;
+  /**
+   * Lets what waits to be written go first: a long question asks for it after each piece of its
+   * reading. Absent where nothing else can wait.
+   */
+  readonly rest?: () => Promise<void>;
 }
 
 /** What a change gets: everything it does is committed together or not at all. */

@@ -1,0 +1,16 @@
+import { WHOLE_PRODUCT } from '@tidegate/core';
+import { expect, test } from 'vitest';
+import { UnitMemory } from './unit-memory.ts';
+
+test('record() keeps watched units whatever passes through the whole product', () => {
+  const memory = new UnitMemory(3);
+  const watched = memory.record('chat-1', 'chat', 7);
+  watched.failed = true;
+  for (let unit = 0; unit < 10; unit += 1) memory.record(`u-${unit}`, WHOLE_PRODUCT.flag, 0);
+  expect(memory.record('chat-1', 'chat', 7)).toBe(watched);
+  const whole = memory.record('chat-1', WHOLE_PRODUCT.flag, 0);
+  expect(whole).toEqual({ seen: false, failed: false, atRiskEpoch: -1 });
+  for (const unit of ['a', 'b', 'c']) memory.record(unit, 'chat', 7);
+  expect(memory.record('chat-1', 'chat', 7)).toEqual(whole);
+  expect(memory.record('chat-1', WHOLE_PRODUCT.flag, 0)).toBe(whole);
+});
