@@ -13,6 +13,7 @@ export class SimulatedRuntime {
   monotonicMs = () => this.elapsedMs;
   random = () => 0.5;
   fetch = (url, init) => this.respond(url, init);
+  breathe = () => Promise.resolve();
 
   after = (delayMs, run) => {
     this.#order += 1;
