@@ -284,6 +284,21 @@ test('a rollout of an agent that has nothing but OpenTelemetry advances, and rol
   expect([over.status, over.verdicts['errors']?.code]).toEqual(['rolled-back', 'beyond-limit']);
 });
 
+test('a rule has no data while traces are a sample of unknown share, and its verdict says so', async () => {
+  const { world, id, otlp, aTurn } = await aScene();
+  for (let trace = 1; trace < 6; trace += 1) {
+    const spans = aTurn(trace, { variant: 'new~1', failed: true });
+    await otlp.traces(spans.map((span) => ({ ...span, traceState: 'ot=th:zz' })));
+    await world.tick();
+  }
+  const { status, verdicts } = await world.view(id);
+  expect([status, verdicts['errors']?.kind, verdicts['errors']?.code]).toEqual([
+    'running',
+    'no-data',
+    'sampled-traces',
+  ]);
+});
+
 test('ingestOtlp() stores no conversation, span name or message as it came', async () => {
   const tx = await migratedDatabase();
   await changes.bootstrap(tx, { nowMs: T0, environments: ['production'] });
