@@ -29,11 +29,14 @@ const PACKAGE_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }
 const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   hash: [],
   flag: ['hash'],
-  metric: ['hash'],
+  statistics: [],
+  metric: ['statistics', 'hash'],
   pii: [],
-  guardrail: ['metric', 'hash'],
+  guardrail: ['metric', 'statistics', 'hash'],
+  alert: ['metric', 'hash'],
+  incident: ['alert', 'metric', 'hash'],
   rollout: ['flag', 'guardrail', 'metric', 'hash'],
-  plan: ['rollout', 'flag', 'guardrail', 'metric', 'hash'],
+  plan: ['rollout', 'flag', 'guardrail', 'alert', 'incident', 'metric', 'statistics', 'hash'],
 };
 
 /** Folders of the SDK and what each may use; `''` is its root. */

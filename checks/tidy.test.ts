@@ -48,7 +48,7 @@ describe('tidy', () => {
     const untested = shipped
       .map(({ path }) => path)
       .filter((path) => path.startsWith('packages/core/'))
-      .filter((path) => !/\/(index|types)\.ts$/.test(path) && !TEST_EXEMPT.has(path))
+      .filter((path) => !/[/-](index|types)\.ts$/.test(path) && !TEST_EXEMPT.has(path))
       .filter((path) => !paths.has(path.replace(/\.ts$/, '.test.ts')));
     expect(untested).toEqual([]);
   });

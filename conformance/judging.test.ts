@@ -15,6 +15,7 @@ interface Span {
   readonly toMs: number;
   readonly everyMs: number;
   readonly repeat?: number;
+  readonly history?: NonNullable<Tick['history']>;
   readonly rows: readonly (Omit<TickRow, 'startMs' | 'cell'> & { readonly cell: object })[];
 }
 
@@ -51,7 +52,7 @@ function cellOf(written: object): Cell {
   return (numbered['kind'] === 'rate' ? { ...NO_UNITS, ...numbered } : numbered) as unknown as Cell;
 }
 
-function ticksOf({ fromMs, toMs, everyMs, repeat = 1, rows }: Span): Tick[] {
+function ticksOf({ fromMs, toMs, everyMs, repeat = 1, rows, history }: Span): Tick[] {
   const ticks: Tick[] = [];
   for (let offsetMs = fromMs; offsetMs <= toMs; offsetMs += everyMs) {
     const atMs = file.epochMs + offsetMs;
@@ -60,6 +61,7 @@ function ticksOf({ fromMs, toMs, everyMs, repeat = 1, rows }: Span): Tick[] {
       atMs,
       liveInstances: 1,
       rows: rows.map((row) => ({ ...row, startMs, cell: cellOf(row.cell) })),
+      ...(history === undefined ? {} : { history }),
     };
     for (let i = 0; i < repeat; i++) ticks.push(tick);
   }

@@ -2,7 +2,7 @@
  * Benchmarks beside peers. Installs `bench/` when its lock file changed; progress on stderr, and
  * with `--json` one JSON object on stdout.
  *
- *     node scripts/bench.mjs flags|telemetry [--json] [--passes 3]
+ *     node scripts/bench.mjs flags|telemetry|detect [--json] [--passes 3] [--seeds 4000]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,12 +15,13 @@ import { figuresHead } from './figures-head.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'bench');
-const BENCHES = { flags, telemetry };
+const BENCHES = { flags, telemetry, detect };
 
 const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     passes: { type: 'string', default: '3' },
+    seeds: { type: 'string', default: '4000' },
   },
   allowPositionals: true,
 });
@@ -30,7 +31,9 @@ if (!Object.hasOwn(BENCHES, name)) {
   process.exit(2);
 }
 await installPeers();
-const measured = await BENCHES[name]({ passes: Math.max(1, Number(values.passes)), say });
+const passes = wholeOf('passes');
+const seeds = wholeOf('seeds');
+const measured = await BENCHES[name]({ passes, seeds, say });
 const printed = { ...figuresHead(`bench:${name}`, root), ...measured };
 process.stdout.write(`${JSON.stringify(printed, null, values.json ? 0 : 2)}\n`);
 
@@ -49,6 +52,20 @@ async function flags(options) {
 async function telemetry(options) {
   const { benchTelemetry } = await import(join(folder, 'telemetry', 'main.mjs'));
   return await benchTelemetry(options);
+}
+
+async function detect(options) {
+  const { benchDetect } = await import(join(folder, 'detect', 'main.mjs'));
+  return await benchDetect(options);
+}
+
+function wholeOf(option) {
+  const value = Number(values[option]);
+  if (Number.isInteger(value) && value >= 1 && value <= 1e6) return value;
+  say(
+    `Cannot read --${option}: "${values[option]}" is no whole number; give one from 1 to 1000000`,
+  );
+  process.exit(2);
 }
 
 /** Peers have install scripts that we do not need, and none of them comes with the product. */

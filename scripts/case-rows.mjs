@@ -19,6 +19,10 @@ export const SUITES = [
     ],
   },
   { suite: 'golden-vectors', folder: 'conformance/golden-vectors', least: 10_000 },
+  { suite: 'stats-vectors', folder: 'conformance/statistics', least: 51 },
+  { suite: 'public-confseq', folder: 'conformance/statistics', least: 32 },
+  { suite: 'public-srm', folder: 'conformance/statistics', least: 15 },
+  { suite: 'public-gbstats', folder: 'conformance/statistics', least: 20 },
 ];
 
 /**

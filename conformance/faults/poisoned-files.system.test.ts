@@ -112,7 +112,15 @@ describe('F24', () => {
     );
     expect(read.filter(({ ok }) => !ok)).toEqual([]);
     const kinds = new Set(read.map((result) => (result.ok ? result.parsed.kind : 'refused')));
-    expect([...kinds].sort()).toEqual(['Flags', 'Metrics', 'Plan', 'Scorecard', 'Segments']);
+    expect([...kinds].sort()).toEqual([
+      'Alerts',
+      'Flags',
+      'Metrics',
+      'Plan',
+      'Response',
+      'Scorecard',
+      'Segments',
+    ]);
   });
 
   test('null in every place, singly and in pairs, is refused or harmless', (context) => {

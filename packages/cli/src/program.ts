@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAlertCommands } from './commands/alert-commands.ts';
+import { addAlertList } from './commands/alert-list.ts';
+import { addAlertShow } from './commands/alert-show.ts';
+import { addAlertSilence } from './commands/alert-silence.ts';
+import { addAlertSilences } from './commands/alert-silences.ts';
+import { addAlertSnooze } from './commands/alert-snooze.ts';
 import { addApply } from './commands/apply.ts';
+import { addChannelDeliveries } from './commands/channel-deliveries.ts';
+import { addChannelEnable } from './commands/channel-enable.ts';
+import { addChannelList } from './commands/channel-list.ts';
+import { addChannelTest } from './commands/channel-test.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addFlagArchive } from './commands/flag-archive.ts';
@@ -12,6 +22,13 @@ import { addFlagStale } from './commands/flag-stale.ts';
 import { addFlagTypes } from './commands/flag-types.ts';
 import { addImportFlagd } from './commands/import-flagd.ts';
 import { addImportVendors } from './commands/import-vendors.ts';
+import { addIncidentCommands } from './commands/incident-commands.ts';
+import { addIncidentDecide } from './commands/incident-decide.ts';
+import { addIncidentLessons } from './commands/incident-lessons.ts';
+import { addIncidentList } from './commands/incident-list.ts';
+import { addIncidentOpen } from './commands/incident-open.ts';
+import { addIncidentShow } from './commands/incident-show.ts';
+import { addIncidentTasks } from './commands/incident-tasks.ts';
 import { addKeyCreate } from './commands/key-create.ts';
 import { addKeyList } from './commands/key-list.ts';
 import { addKeyRevoke } from './commands/key-revoke.ts';
@@ -32,6 +49,7 @@ import { addPlanCheck } from './commands/plan-check.ts';
 import { addRolloutAnswer } from './commands/rollout-answer.ts';
 import { addRolloutApprove } from './commands/rollout-approve.ts';
 import { addRolloutCommands } from './commands/rollout-commands.ts';
+import { addRolloutExplain } from './commands/rollout-explain.ts';
 import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addUp } from './commands/up.ts';
@@ -59,6 +77,7 @@ export function createProgram(terminal: Terminal): Command {
   const rollout = program.command('rollout').description('Start, watch and steer rollouts.');
   addRolloutStart(rollout, terminal);
   addRolloutStatus(rollout, terminal);
+  addRolloutExplain(rollout, terminal);
   addRolloutApprove(rollout, terminal);
   addRolloutAnswer(rollout, terminal);
   addRolloutCommands(rollout, terminal);
@@ -73,6 +92,8 @@ export function createProgram(terminal: Terminal): Command {
   addFlagStale(flag, terminal);
 
   addMetrics(program, terminal);
+  addAlerts(program, terminal);
+  addIncidents(program, terminal);
 
   const imports = program.command('import').description('Take flags over from other systems.');
   addImportFlagd(imports, terminal);
@@ -100,6 +121,33 @@ function addMetrics(program: Command, terminal: Terminal): void {
   addMetricsBaseline(metrics, terminal);
   addMetricsDashboard(metrics, terminal);
   addMetricsActivate(metrics, terminal);
+}
+
+function addAlerts(program: Command, terminal: Terminal): void {
+  const alert = program.command('alert').description('Alert rules, and who is told of them.');
+  addAlertList(alert, terminal);
+  addAlertShow(alert, terminal);
+  addAlertCommands(alert, terminal);
+  addAlertSnooze(alert, terminal);
+  addAlertSilence(alert, terminal);
+  addAlertSilences(alert, terminal);
+
+  const channel = program.command('channel').description('Where the server tells people.');
+  addChannelList(channel, terminal);
+  addChannelTest(channel, terminal);
+  addChannelEnable(channel, terminal);
+  addChannelDeliveries(channel, terminal);
+}
+
+function addIncidents(program: Command, terminal: Terminal): void {
+  const incident = program.command('incident').description('Incidents and what follows them.');
+  addIncidentList(incident, terminal);
+  addIncidentShow(incident, terminal);
+  addIncidentOpen(incident, terminal);
+  addIncidentCommands(incident, terminal);
+  addIncidentTasks(incident, terminal);
+  addIncidentLessons(incident, terminal);
+  addIncidentDecide(incident, terminal);
 }
 
 function packageVersion(): string {

@@ -1,3 +1,5 @@
+export * from './judgement-routes.ts';
+export * from './judgement-views.ts';
 export * from './metric-views.ts';
 export { parseFile } from './parse-file.ts';
 export { type FileText, type ParsedText, parseFiles } from './parse-files.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatProblem, type Guardrail, type ParsedFile, type Plan } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { parseFile } from './parse-file.ts';
+import { parseFiles } from './parse-files.ts';
 
 const shown = (text: string) => {
   const result = parseFile('plan.yaml', text);
@@ -125,7 +126,8 @@ describe('parseFile() shows where the mistake is and what would be right for', (
   - { name: a, audience: { weight: 50% }, hold: 1d, window: { days: [tue] } }
   - { name: b, audience: { weight: 25% }, hold: 1d }
 guardrails:
-  - { metric: error_rate, worseThan: control, by: 0.1%, action: rollback }
+  - { metric: tool_success_rate, worseThan: control, by: 0.1%, action: rollback }
+  - { metric: active_users, dropBy: 10%, within: 1h, action: rollback }
 rollback: { procedure: [flag, { deployment: previous, within: 3m }] }
 `;
     const result = parseFile('plan.yaml', text);
@@ -140,9 +142,9 @@ rollback: { procedure: [flag, { deployment: previous, within: 3m }] }
       '10:13 duplicate Cannot use phase name "a" twice: it stands in line 9 already',
       '10:53 not-supported Cannot use "window" in a phase: it is not in this version',
       '11:36 out-of-range Cannot lower the weight from 50% to 25%: a plan never goes down',
-      '13:27 not-supported Cannot use "worseThan" in a guardrail: it is not in this version',
-      '13:47 not-supported Cannot use "by" in a guardrail: it is not in this version',
-      '14:31 not-supported Cannot use layer "deployment" in "procedure": it is not in this version',
+      '13:34 not-supported Cannot compare "tool_success_rate" with control: higher is better there, and only failures are told apart by conversation',
+      '14:29 not-supported Cannot use "dropBy" in a guardrail: it compares with the time before, which a ramp changes',
+      '15:31 not-supported Cannot use layer "deployment" in "procedure": it is not in this version',
     ]);
   });
 });
@@ -152,9 +154,13 @@ function example<K extends ParsedFile['kind']>(
   file: string,
   kind: K,
 ): Extract<ParsedFile, { kind: K }> {
-  const url = new URL(`../../../examples/plans/agui-chat/${file}`, import.meta.url);
-  const text = readFileSync(url, 'utf8');
-  const result = parseFile(file, text);
+  const read = (name: string) => {
+    const url = new URL(`../../../examples/plans/agui-chat/${name}`, import.meta.url);
+    return { name, text: readFileSync(url, 'utf8') };
+  };
+  const [parsed] = parseFiles([read(file), read('metrics.yaml')]);
+  if (parsed === undefined) throw new Error(`${file} was not read`);
+  const { result, text } = parsed;
   if (!result.ok) throw new Error(result.problems.map((p) => formatProblem(p, text)).join('\n'));
   if (result.parsed.kind !== kind) throw new Error(`${file} is of kind ${result.parsed.kind}`);
   return result.parsed as Extract<ParsedFile, { kind: K }>;
@@ -205,7 +211,7 @@ describe('examples/plans/agui-chat', () => {
     ]);
   });
 
-  test('has the triggers of the seed: critical 213-217, warnings 220-223, alerts 192-194', () => {
+  test('has the triggers of the seed: critical 213-217, warnings 220-223, alerts 192-195', () => {
     expect(plan.guardrails.map(figures)).toEqual([
       'error_rate rate above 0.005 for 300 s → rollback',
       'latency_ms 0.99 above 500 for 120 s → rollback',
@@ -213,6 +219,7 @@ describe('examples/plans/agui-chat', () => {
       'http_5xx_rate rate above 0.01 for 60 s → rollback',
       'error_rate rate above 0.99 for 30 s → rollback',
       'pii_leaks at once → rollback',
+      'error_rate worse than control by 0.05% → rollback',
       'error_rate rate above 0.002 up to 0.005 for 600 s → review',
       'latency_ms 0.95 above 165 up to 200 for 900 s → review',
       'memory_mb max above 45 up to 50 for 900 s → review',
@@ -221,6 +228,47 @@ describe('examples/plans/agui-chat', () => {
       'error_rate rate above 0.002 for 300 s → notify',
       'latency_ms 0.95 above 200 for 300 s → notify',
       'memory_mb max above 50 for 300 s → notify',
+      'cpu max above 130 % of baseline for 300 s → review',
+    ]);
+  });
+
+  test('gives all of its alpha to its only comparison, with the tolerance of line 192', () => {
+    const compared = plan.guardrails.filter((rule) => 'alpha' in rule && rule.alpha > 0);
+    expect(compared).toEqual([
+      {
+        shape: 'compared-rate',
+        name: 'error_rate worse than control by 0.05%',
+        metric: 'error_rate',
+        ours: ['worseThan', 'by', 'action'],
+        worse: 'higher',
+        tolerance: { kind: 'difference', value: 0.0005 },
+        alpha: plan.alpha,
+        forMs: 0,
+        action: 'rollback',
+        absolute: false,
+      },
+    ]);
+  });
+
+  test('marks what the seed leaves open', () => {
+    const marked = plan.guardrails.map(({ metric, ours = [] }) => `${metric}: ${ours.join(' ')}`);
+    expect(marked).toEqual([
+      'error_rate: ',
+      'latency_ms: ',
+      'memory_mb: for',
+      'http_5xx_rate: for',
+      'error_rate: metric above for',
+      'pii_leaks: metric above action',
+      'error_rate: worseThan by action',
+      'error_rate: ',
+      'latency_ms: ',
+      'memory_mb: for',
+      'complaints: within',
+      'critical_issues: action',
+      'error_rate: for action',
+      'latency_ms: for action',
+      'memory_mb: for action',
+      'cpu: for action',
     ]);
   });
 
@@ -288,10 +336,13 @@ function figures(rule: Guardrail): string {
   if (rule.shape === 'count-within') {
     return `${rule.metric} ${rule.count} within ${rule.withinMs / 1_000} s → ${rule.action}`;
   }
+  if (rule.shape !== 'held') return `${rule.name} → ${'action' in rule ? rule.action : ''}`;
   const { statistic } = rule;
   const what = statistic.of === 'quantile' ? statistic.q : statistic.of;
   const upper = rule.upper === null ? '' : ` up to ${rule.upper}`;
-  return `${rule.metric} ${what} ${rule.side} ${rule.limit}${upper} for ${rule.forMs / 1_000} s → ${rule.action}`;
+  const { baseline } = rule;
+  const limit = baseline === undefined ? rule.limit : `${baseline.factor * 100} % of baseline`;
+  return `${rule.metric} ${what} ${rule.side} ${limit}${upper} for ${rule.forMs / 1_000} s → ${rule.action}`;
 }
 
 /** Lines 94-96 and 193-194 as criteria of a phase. */
@@ -309,6 +360,7 @@ function criteria(phase: string, memory: boolean): Plan['phases'][number]['gate'
       shape: 'criterion',
       name: `${phase} gate: p95 latency_ms below 165`,
       metric: 'latency_ms',
+      ...(phase === 'beta' ? { ours: ['below'] } : {}),
       statistic: { of: 'quantile', q: 0.95 },
       side: 'below',
       limit: 165,
@@ -319,6 +371,7 @@ function criteria(phase: string, memory: boolean): Plan['phases'][number]['gate'
             shape: 'criterion',
             name: `${phase} gate: memory_mb below 45`,
             metric: 'memory_mb',
+            ours: ['below'],
             statistic: { of: 'max' },
             side: 'below',
             limit: 45,

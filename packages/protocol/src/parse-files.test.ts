@@ -27,6 +27,22 @@ phases: [{ name: all, audience: { weight: 100% }, hold: 1h }]
 guardrails: [{ metric: vouchers, count: 5, within: 1h, action: pause }]
 `,
 );
+const alerts = file(
+  'alerts.yaml',
+  'Alerts',
+  `name: a
+environment: production
+rules: { v: { severity: warning, metric: vouchers, count: 5, within: 1h } }
+`,
+);
+const response = file(
+  'response.yaml',
+  'Response',
+  `name: r
+environment: production
+matrix: { v: { metric: vouchers, above: 5, severity: low, rollback: fix-forward } }
+`,
+);
 const told = (...args: Parameters<typeof parseFiles>) =>
   parseFiles(...args).map(({ name, result }) =>
     result.ok ? `${name} ok` : `${name} ${result.problems.map(({ code }) => code).join(' ')}`,
@@ -57,4 +73,17 @@ test('parseFiles() lets files name metrics that are stored, and goes by the file
 test('parseFiles() keeps the mistakes of each file', () => {
   const broken = { name: 'b.yaml', text: 'a: [' };
   expect(told([broken, metrics])).toEqual(['b.yaml syntax', 'metrics.yaml ok']);
+});
+
+test('parseFiles() lets alert rules and decisions name them too', () => {
+  const lower = { ...metrics, text: metrics.text.replace('higher', 'lower') };
+  expect(told([alerts, response, lower])).toEqual([
+    'alerts.yaml ok',
+    'response.yaml ok',
+    'metrics.yaml ok',
+  ]);
+  expect(told([alerts, response])).toEqual([
+    'alerts.yaml unknown-metric',
+    'response.yaml unknown-metric',
+  ]);
 });

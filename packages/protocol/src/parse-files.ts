@@ -1,4 +1,4 @@
-import type { Metric, ParseResult } from '@tidegate/core';
+import type { Metric, ParsedFile, ParseResult } from '@tidegate/core';
 import { parseFile } from './parse-file.ts';
 
 /** A file by the name under which its mistakes are reported. */
@@ -38,6 +38,9 @@ export function parseFiles(
   return first.map((file) => (mayNameMetrics(file.result) ? read(file, metrics) : file));
 }
 
+/** Kinds whose files name metrics. */
+const NAMING: readonly ParsedFile['kind'][] = ['Plan', 'Scorecard', 'Alerts', 'Response'];
+
 function mayNameMetrics(result: ParseResult): boolean {
-  return !result.ok || result.parsed.kind === 'Plan' || result.parsed.kind === 'Scorecard';
+  return !result.ok || NAMING.includes(result.parsed.kind);
 }

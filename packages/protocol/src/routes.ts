@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgementRoutes } from './judgement-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
 import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from './telemetry.ts';
 import {
@@ -105,7 +106,8 @@ export const routes = {
   apply: {
     method: 'POST',
     path: '/api/v1/apply',
-    summary: 'Store flags, segments, plans, metrics and scorecards from files; all or nothing.',
+    summary:
+      'Store flags, segments, plans, metrics, scorecards, alerts and responses from files; all or nothing.',
     scope: admin,
     body: z.object({
       files: z.array(appliedFileContract).min(1).max(50),
@@ -118,7 +120,7 @@ export const routes = {
       applied: z.array(
         z.object({
           file: z.string(),
-          kind: z.enum(['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard']),
+          kind: z.enum(['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard', 'Alerts', 'Response']),
           name: z.string(),
           environment: z.string().nullable(),
           /** Plans only. */
@@ -337,6 +339,7 @@ export const routes = {
     answer: keyViewContract,
   },
   ...metricRoutes,
+  ...judgementRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -63,6 +63,10 @@ export const rolloutViewContract = z.object({
   verdicts: z.record(z.string(), verdictContract),
   /** What a person can give now. */
   waitingFor: z.object({ approvals: z.array(z.string()), reviews: z.array(z.string()) }),
+  /** Guardrails that only observe and fired, oldest first; servers of earlier versions say nothing. */
+  observed: z
+    .array(z.object({ guardrail: z.string(), atMs: timeMs, sentence: z.string() }))
+    .optional(),
   arms: z.object({ control: armFiguresContract, candidate: armFiguresContract }),
   scale: z.object({ hold: z.number(), watch: z.number(), evidence: z.number() }).nullable(),
   reason: z.string(),

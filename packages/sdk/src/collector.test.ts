@@ -163,3 +163,17 @@ test('collect() lets others have their turn while it packs much', async () => {
   fold.addValue(place, 'latency_ms', 'distribution', 5);
   expect([(await rows()).length, runtime.breaths]).toEqual([1, 4]);
 });
+
+test('collect() tells who met a variant before what became of it', async () => {
+  const { rows, fold, exposures, sessions, pseudonym } = newCollector();
+  pseudonym.setKey(KEY);
+  fold.addTrial(place, 'error_rate', { event: false });
+  exposures.waiting.push({ ...place, unit: 'chat-1', atMs: 7 });
+  sessions.note('chat-1', 'ana');
+  const told = await rows();
+  expect(told.map(({ kind, metric }) => kind ?? metric)).toEqual([
+    'exposure',
+    'error_rate',
+    'session',
+  ]);
+});

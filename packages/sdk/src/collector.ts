@@ -123,13 +123,14 @@ export function createCollector(
     collect: async () => {
       const counted = counts.drain().map((count) => countRow(count, nowMs()));
       const series = await collectSeries();
+      const met = await collectUnits(exposures, ({ unit }) => [unit], exposureRow);
       const units = [
-        await collectUnits(exposures, ({ unit }) => [unit], exposureRow),
         await collectUnits(events, ({ unit }) => [unit], eventRow),
         await collectUnits(sessions, ({ session, user }) => [session, user], sessionRow),
         await collectUnits(slowest, ({ conversation }) => [conversation.id], slowRow),
       ];
-      return toChunks([...series, ...counted, ...units.flat()]);
+      // Who met a variant is told before, or with, what became of it.
+      return toChunks([...met, ...series, ...counted, ...units.flat()]);
     },
     waiting: () => (isBlind ? 0 : exposures.size + events.size + sessions.size),
   };

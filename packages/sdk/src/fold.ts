@@ -21,12 +21,12 @@ export interface Place {
   readonly draw: number;
 }
 
-/** A trial of a rate; the unit's fields are used by `error_rate` only. */
+/** A trial of a rate; the unit's fields are used by rates that are compared by unit. */
 export interface Trial {
   readonly event: boolean;
   /** The unit counts as one at risk in this fold. */
   readonly atRisk?: boolean;
-  /** The unit's first turn ended. */
+  /** The unit's first turn ended; `error_rate` only. */
   readonly isNew?: boolean;
   /** The unit, when it failed for the first time. */
   readonly failedUnit?: string | null;

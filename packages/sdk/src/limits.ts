@@ -67,6 +67,8 @@ export const NAME_LENGTH_MAX = 200;
 export const USE_LISTENERS_MAX = 20;
 /** Conversations and units that a process remembers; of the whole product, as many again. */
 export const UNITS_REMEMBERED_MAX = 10_000;
+/** Rates beside `error_rate` that one unit is followed in; of further ones it is not told apart. */
+export const RATES_PER_UNIT_MAX = 16;
 /** Flags that one turn, and draws that one unit, are followed for. */
 export const FLAGS_PER_TURN_MAX = 100;
 /** Open turns that have a deadline. */

@@ -3,15 +3,17 @@ import type { Fold, Place } from './fold.ts';
 import { type LabelSet, labelSet } from './label-set.ts';
 import type { Ledger } from './ledger.ts';
 import type { ObserveOptions, ProcessObserveOptions } from './types.ts';
+import { foldUnitTrial, isToldByUnit, type WhoseTurn } from './unit-trial.ts';
 
 /** Takes observations by the name of their metric. What cannot be taken is dropped and counted. */
 export interface Observations {
-  /** One figure under each place. Never throws. */
+  /** One figure under each place; with `whose`, rates are told by unit too. Never throws. */
   observe(
     places: readonly Place[],
     metric: string,
     value: number | boolean,
     options?: ObserveOptions,
+    whose?: WhoseTurn,
   ): void;
   /** A figure of the process itself, or with `of: 'product'` of the whole product. */
   observeProcess(metric: string, value: number | boolean, options?: ProcessObserveOptions): void;
@@ -30,12 +32,25 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     ledger.warnOnce('observation', `${name} ${why}`, `Cannot observe "${name}": ${why}`);
   };
 
-  const add = (
+  const addTrial = (
     place: Place,
     metric: string,
-    kind: MetricKind,
-    value: number | boolean,
+    event: boolean,
     labels: LabelSet | null,
+    turn: WhoseTurn | undefined,
+  ): boolean => {
+    const met = turn?.met.find((one) => one.place === place);
+    if (turn === undefined || met === undefined) {
+      return fold.addTrial(place, metric, { event }, labels);
+    }
+    return foldUnitTrial(fold, turn.units, met, { metric, event, labels });
+  };
+
+  const add = (
+    place: Place,
+    { metric, kind, labels }: Figure,
+    value: number | boolean,
+    turn: WhoseTurn | undefined,
   ): void => {
     if ((kind === 'rate') !== (typeof value === 'boolean')) {
       drop(metric, kind === 'rate' ? 'a rate takes booleans' : `a ${kind} takes numbers`);
@@ -43,7 +58,7 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     }
     const taken =
       typeof value === 'boolean'
-        ? fold.addTrial(place, metric, { event: value }, labels)
+        ? addTrial(place, metric, value, labels, turn)
         : kind !== 'rate' && fold.addValue(place, metric, kind, value, labels);
     if (!taken) drop(metric, 'the number is out of range, of another kind, or there is no room');
   };
@@ -54,16 +69,21 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
     value: number | boolean,
     unknownNumber: MetricKind,
     options: ObserveOptions | undefined,
+    whose?: WhoseTurn,
   ): void => {
     const unknown = typeof value === 'boolean' ? 'rate' : unknownNumber;
-    const read = readFigure(metric, unknown, options);
-    if (typeof read === 'string') drop(metric, read);
-    else for (const place of places) add(place, metric, read.kind, value, read.labels);
+    const figure = readFigure(metric, unknown, options);
+    if (typeof figure === 'string') {
+      drop(metric, figure);
+      return;
+    }
+    const turn = typeof value === 'boolean' && isToldByUnit(metric) ? whose : undefined;
+    for (const place of places) add(place, figure, value, turn);
   };
 
   return {
-    observe: (places, metric, value, options) =>
-      observe(places, metric, value, 'distribution', options),
+    observe: (places, metric, value, options, whose) =>
+      observe(places, metric, value, 'distribution', options, whose),
     observeProcess: (metric, value, options) => {
       const places = options?.of === 'product' ? [WHOLE_PRODUCT] : PROCESS;
       observe(places, metric, value, 'gauge', options);
@@ -71,17 +91,23 @@ export function createObservations(fold: Fold, ledger: Ledger): Observations {
   };
 }
 
+interface Figure {
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly labels: LabelSet | null;
+}
+
 /** What a figure is, or why it cannot be. */
 function readFigure(
-  metric: unknown,
+  metric: string,
   unknown: MetricKind,
   options: ObserveOptions | undefined,
-): { readonly kind: MetricKind; readonly labels: LabelSet | null } | string {
+): Figure | string {
   const known = metricKind(metric);
   if (known === null) return 'no metric has this name; use at most 60 of a-z, 0-9 and _';
   const labels = options === undefined ? null : labelSet(labelsOf(options));
   if (labels === 'unusable') return 'labels are at most 8 texts by name';
-  return { kind: known === 'own' ? (kindOf(options) ?? unknown) : known, labels };
+  return { metric, kind: known === 'own' ? (kindOf(options) ?? unknown) : known, labels };
 }
 
 /** The catalogue's kind; `own` for a name that the catalogue lacks, `null` for what is no name. */

@@ -33,7 +33,7 @@ export interface TelemetryRow {
   readonly level?: string;
 }
 
-/** Rows that fit into one batch; series stand before units. */
+/** Rows that fit into one batch; exposures stand before series, and other units behind. */
 export type TelemetryChunk = readonly TelemetryRow[];
 
 /**
@@ -119,7 +119,7 @@ export function slowRow(
 }
 
 /**
- * Cuts rows, series before units, into chunks that stay under the size of a batch's body. At least
+ * Cuts rows, in their order, into chunks that stay under the size of a batch's body. At least
  * one row a chunk. Where there are several, each repeats the levels of open turns (at most 200):
  * what a batch does not say of them counts as none.
  */

@@ -2,13 +2,22 @@ import { WHOLE_PRODUCT } from '@tidegate/core';
 import type { Fold, Place } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import type { Observations } from './observations.ts';
-import type { UnitMemory } from './unit-memory.ts';
+import type { UnitMemory, UnitRecord } from './unit-memory.ts';
 
 /** A place that a turn counts in, and the unit that was there. */
 export interface Met {
   readonly place: Place;
   /** `null` when the context lacks the flag's unit. */
   readonly unit: string | null;
+  /** What is known of the unit there, once this turn looked it up. */
+  record?: UnitRecord;
+}
+
+/** What is known of the unit that a turn met a place with: looked up once a turn. */
+export function recordOf(met: Met, units: UnitMemory): UnitRecord | null {
+  if (met.unit === null) return null;
+  met.record ??= units.record(met.unit, met.place.flag, met.place.draw);
+  return met.record;
 }
 
 /** How a turn ended. */
@@ -28,11 +37,12 @@ export interface TurnOutcome {
  */
 export function foldOutcome(
   host: { fold: Fold; observations: Observations; units: UnitMemory; ledger: Ledger },
-  { place, unit }: Met,
+  met: Met,
   outcome: TurnOutcome,
 ): void {
+  const { place, unit } = met;
   const { fold, observations, units, ledger } = host;
-  const record = unit === null ? null : units.record(unit, place.flag, place.draw);
+  const record = recordOf(met, units);
   const isNew = record !== null && !record.seen;
   const isFirstFailure = outcome.failed && record?.failed === false;
   const latencyMs = Math.max(0, outcome.latencyMs);

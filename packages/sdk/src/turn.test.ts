@@ -35,7 +35,7 @@ test('end() folds the turn under the watched flags that it asked for', async () 
   turn.fail(new Error('late'));
   const under = (flag: string) => ({
     [`tokens_out ${flag}:new~7`]: [1, 40],
-    [`refusal_rate ${flag}:new~7`]: [1, 0, 0, 0, []],
+    [`refusal_rate ${flag}:new~7`]: [1, 0, 1, 0, []],
     [`error_rate ${flag}:new~7`]: [1, 0, 1, 1, []],
     [`latency_ms ${flag}:new~7`]: [1, 250, { units: 1 }],
   });
@@ -250,7 +250,7 @@ test('observe() takes metrics of its own by name and drops, warns and counts wha
   expect([ledger.droppedObservations, warnings.length]).toEqual([14, 4]);
   expect(figures(fold.drain())).toEqual({
     'my_score chat:new~7': [1, 0.5],
-    'my_check chat:new~7': [1, 1, 0, 0, []],
+    'my_check chat:new~7': [1, 1, 1, 0, ['chat-1']],
   });
 });
 

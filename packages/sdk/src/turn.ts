@@ -39,6 +39,7 @@ import type {
 } from './types.ts';
 import type { UnitMemory } from './unit-memory.ts';
 import { unitBy, unitOf } from './unit-of.ts';
+import type { WhoseTurn } from './unit-trial.ts';
 import type { UrgentSender } from './urgent.ts';
 import type { WatchedPlaces } from './watched-places.ts';
 
@@ -93,6 +94,7 @@ export class ClientTurn implements Turn, Expiring {
   readonly #met: Met[] = [];
   /** Where its figures count: the whole product, and what it met. */
   readonly #places: Place[] = [WHOLE_PRODUCT];
+  readonly #whose: WhoseTurn;
   readonly #spending = new TurnSpending();
   readonly #stages = new TurnStages();
   readonly #createdMs: number;
@@ -107,6 +109,7 @@ export class ClientTurn implements Turn, Expiring {
   constructor(host: TurnHost, context: EvaluationContext) {
     this.#host = host;
     this.#context = context;
+    this.#whose = { met: this.#met, units: host.units };
     this.#createdMs = host.runtime.monotonicMs();
   }
 
@@ -157,7 +160,7 @@ export class ClientTurn implements Turn, Expiring {
   }
 
   observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
-    this.#host.observations.observe(this.#places, metric, value, options);
+    this.#host.observations.observe(this.#places, metric, value, options, this.#whose);
   }
 
   usage(usage: TokenUsage): void {

@@ -133,7 +133,10 @@ test('a leak rolls the rollout back before it is answered, and the channel hears
   closers.push(() => new Promise((resolve) => receiver.close(resolve)));
   const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
   const server = await started({
-    channels: { webhooks: { ops: { webhook, secret: SECRET } }, allowAddresses: ['127.0.0.1'] },
+    channels: {
+      named: { ops: { kind: 'webhook', url: webhook, secrets: [SECRET] } },
+      allowAddresses: ['127.0.0.1'],
+    },
   });
   const admin = (method: string, path: string, body?: unknown) =>
     server.call(method, path, { key: server.admin, ...(body === undefined ? {} : { body }) });

@@ -35,6 +35,8 @@ phases:
 guardrails:
   - { metric: error_rate, above: 50%, for: 30s, action: rollback }
 `;
+/** A hold that no slow machine lives through before the agent is found silent. */
+const LONG_PLAN = PLAN.replace('hold: 4s', 'hold: 10m');
 const UNSCALED = { hold: 1, watch: 1, evidence: 1 };
 const LIMIT_MS = 30_000;
 
@@ -113,7 +115,7 @@ test('a rollback survives kill -9 of the server, and is not taken back', async (
 
 test('kill -9 of an SDK process stops the hold, and its next start answers from disk', async () => {
   const server = await up();
-  const { api, serverKey } = await prepare(server);
+  const { api, serverKey } = await prepare(server, LONG_PLAN);
   const agent = startAgent(serverKey);
   expect(await firstLine(agent)).toBe('network live');
   const { id } = await api.startRollout('crash', 'production', UNSCALED);
@@ -150,14 +152,14 @@ async function up(): Promise<Server> {
 }
 
 /** Keys of a first start, with the flag and its plan applied. */
-async function prepare({ createdKeys }: Server) {
+async function prepare({ createdKeys }: Server, plan = PLAN) {
   const keyOf = (kind: string, environment: string): string =>
     createdKeys.find((key) => key.kind === kind && key.environment === environment)?.key ?? '';
   const adminKey = keyOf('admin', '*');
   const api = createTidegateApi(url, adminKey);
   await api.apply([
     { name: 'flags.yaml', text: FLAGS },
-    { name: 'plan.yaml', text: PLAN },
+    { name: 'plan.yaml', text: plan },
   ]);
   return { adminKey, serverKey: keyOf('server', 'production'), api };
 }

@@ -6,6 +6,8 @@ import { stopWithParent, tellParent } from '../fleet/parent.ts';
 const tidegate = createClient({
   url: process.env['TIDEGATE_URL'] ?? 'http://127.0.0.1:7700',
   key: process.env['TIDEGATE_KEY'] ?? '',
+  // It serves nobody: its memory says nothing of the agent, whose limit is of the heap.
+  processMetrics: false,
 });
 tidegate.onRuleset((change) => tellParent<ProbeMessage>({ type: 'ruleset', ...change }));
 stopWithParent(() => tidegate.close());

@@ -11,11 +11,11 @@ interface ApplyOptions extends ConnectionOptions {
   readonly confirmGrowth?: true;
 }
 
-/** `tidegate apply`: stores flags, segments, plans, metrics and scorecards; all of them or none. */
+/** `tidegate apply`: stores files of every kind; all of them or none. */
 export function addApply(program: Command, terminal: Terminal): void {
   const command = program
     .command('apply <files...>')
-    .description('Store flags, segments, plans, metrics and scorecards from files; all or nothing.')
+    .description('Store flags, plans, metrics, alerts and the like from files; all or nothing.')
     .option('--confirm-growth', 'also when the ruleset grows to more than twice its size');
   withConnection(command).action(async (names: string[], options: ApplyOptions) => {
     const { confirmGrowth = false } = options;

@@ -1,9 +1,8 @@
-import { nearestName } from '@tidegate/core';
 import type { ScorecardView } from '@tidegate/protocol';
 import type { Command } from 'commander';
-import { CommandFailure } from '../command-failure.ts';
 import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { findNamed } from '../find-named.ts';
 import { QuietExit } from '../quiet-exit.ts';
 import { scorecardPicture } from '../render/scorecard-picture.ts';
 import type { Terminal } from '../terminal.ts';
@@ -32,7 +31,8 @@ async function scorecard(
 ): Promise<void> {
   const { environment } = options;
   const answer = await connect(options, terminal).call('scorecards', { query: { environment } });
-  const scorecards = name === undefined ? answer.scorecards : [named(answer.scorecards, name)];
+  const scorecards =
+    name === undefined ? answer.scorecards : [findNamed(answer.scorecards, name, 'scorecard')];
   if (options.json) terminal.out(JSON.stringify({ serverMs: answer.serverMs, scorecards }));
   else if (scorecards.length === 0)
     terminal.err(`no scorecards in "${environment}"; add some with "tidegate apply"`);
@@ -51,22 +51,5 @@ function passes(scorecards: readonly ScorecardView[], allowsNoData: boolean): bo
   if (allowsNoData) return true;
   return (
     scorecards.some(({ kpis }) => kpis.length > 0) && scorecards.every(({ noData }) => noData === 0)
-  );
-}
-
-function named(scorecards: readonly ScorecardView[], name: string): ScorecardView {
-  const found = scorecards.find((view) => view.name === name);
-  if (found !== undefined) return found;
-  const names = scorecards.map((view) => view.name);
-  const nearest = nearestName(name, names);
-  const hint =
-    nearest !== null
-      ? `did you mean "${nearest}"?`
-      : names.length === 0
-        ? 'none was applied; add one with "tidegate apply"'
-        : `there are ${names.join(', ')}`;
-  throw new CommandFailure(
-    exitCodes.problem,
-    `Cannot find scorecard "${name}": it does not exist; ${hint}`,
   );
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loopbackServer } from '../loopback-server.fixture.ts';
 import { main } from '../main.ts';
 import { recordingTerminal } from '../recording-terminal.fixture.ts';
 
@@ -42,6 +43,31 @@ kpis:
   queue: { metric: queue_ms, quantile: 0.95, below: 1500ms }
 `;
 
+const compared = `${plan}  - { metric: error_rate, worseThan: control, for: 5m, action: rollback, ours: [for] }
+  - { metric: latency_ms, quantile: 0.95, aboveControlBy: 10%, share: 25%, action: pause }
+`;
+const alerts = `apiVersion: tidegate/v1
+kind: Alerts
+name: chat-alerts
+environment: production
+rules:
+  queue: { severity: warning, metric: queue_ms, quantile: 0.95, above: 1500ms, for: 5m, ours: [for] }
+  errors: { severity: critical, metric: error_rate, above: 1%, for: 5m, action: rollback }
+`;
+const response = `apiVersion: tidegate/v1
+kind: Response
+name: chat-response
+environment: production
+matrix:
+  minor-bugs: { severity: low, rollback: fix-forward }
+  leak: { metric: pii_leaks, above: 0, severity: critical, rollback: full, within: 30m, flagsWithin: 0s }
+  errors: { metric: error_rate, between: [10%, 20%], severity: medium, rollback: partial, within: 30m }
+followUps:
+  hourly: { title: Look at the metrics, after: completion, due: 1h, every: 1h, times: 24, ours: [times] }
+  plan: { title: Write the plan, after: rollback, due: 24h }
+  watch: { title: Watch closely, after: rollback, due: 15m }
+`;
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-check-'));
@@ -49,6 +75,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'flags.yaml'), flags);
   writeFileSync(join(folder, 'metrics.yaml'), metrics);
   writeFileSync(join(folder, 'scorecard.yaml'), scorecard);
+  writeFileSync(join(folder, 'compared.yaml'), compared);
+  writeFileSync(join(folder, 'alerts.yaml'), alerts);
+  writeFileSync(join(folder, 'response.yaml'), response);
   writeFileSync(join(folder, 'bad.yaml'), plan.replace('25%', '101%').replace('hold:', 'hodl:'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -126,5 +155,145 @@ describe('tidegate plan check', () => {
     });
     const codes = answer.files[1].problems.map(({ code }: { code: string }) => code);
     expect(codes).toEqual(['missing-key', 'out-of-range', 'unknown-key']);
+  });
+
+  test('shows alert rules and responses, the worst on top, and what is ours', async () => {
+    const names = ['alerts.yaml', 'metrics.yaml', 'response.yaml'].map((name) =>
+      join(folder, name),
+    );
+    const { terminal, out } = recordingTerminal();
+    expect(await main(['plan', 'check', ...names], terminal)).toBe(0);
+    expect(out.slice(0, 10)).toEqual([
+      `ok  ${names[0]}`,
+      '',
+      'chat-alerts  production  2 alert rules, 0 runbooks',
+      '',
+      'severity  rule    fires when                              does                runbook',
+      'critical  errors  error_rate above 1 % for 5 m            rollback, incident',
+      'warning   queue   p95 of queue_ms above 1 500 ms for 5 m  nobody is told',
+      '',
+      "ours: values that the team's documents leave open",
+      '   alert rule "queue": for',
+    ]);
+    expect(out.slice(-15)).toEqual([
+      'chat-response  production',
+      '',
+      'severity  issue       when                                    rollback     within',
+      'critical  leak        count of pii_leaks above 0              full         30m, flags at once',
+      'medium    errors      error_rate at least 10 %, at most 20 %  partial      30m',
+      'low       minor-bugs  a person says so                        fix-forward  next release',
+      '',
+      'after       due  again               to do',
+      'rollback    15m                      Watch closely',
+      'rollback    1d                       Write the plan',
+      'completion  1h   every 1h, 24 times  Look at the metrics',
+      '',
+      "ours: values that the team's documents leave open",
+      '   follow-up "hourly": times',
+      '',
+    ]);
+  });
+});
+
+describe('what a plan finds', () => {
+  const check = async (...args: readonly string[]) => {
+    const { terminal, out, err } = recordingTerminal();
+    const file = join(folder, 'compared.yaml');
+    const exitCode = await main(['plan', 'check', file, ...args], terminal);
+    return { exitCode, out, err };
+  };
+
+  test('alpha and its parts are shown, also without a traffic', async () => {
+    const { out } = await check();
+    expect(out.slice(7)).toEqual([
+      'action    when                                  in           alpha',
+      'rollback  error_rate above 0.5% for 5m          every phase',
+      'rollback  error_rate worse than control for 5m  every phase  0.75 %',
+      'pause     p95 latency_ms above control by 10%   every phase  0.25 %',
+      '',
+      'alpha 1 %: the chance that this rollout is ever rolled back without reason, shared by 2 comparisons',
+      '',
+      "ours: values that the team's documents leave open",
+      '   guardrail "error_rate worse than control for 5m": for',
+      '',
+    ]);
+  });
+
+  test('--traffic, --rate and --spread say it by phase and guardrail', async () => {
+    const said = ['--traffic', '1000/min', '--turns', '4', '--rate', 'error_rate=1%'];
+    const { out } = await check(...said, '--spread', 'latency_ms=0.6');
+    expect(out.slice(-6, -1).map((line) => line.split(/ {2,}/))).toEqual([
+      ['', 'phase', 'guardrail', 'what it finds'],
+      [
+        ...['✓', 'quarter', 'error_rate above 0.5% for 5m'],
+        'has enough turns in its windows, acts after 5m',
+      ],
+      [
+        '✓',
+        'quarter',
+        'error_rate worse than control for 5m',
+        expect.stringMatching(/^finds 1 % → 1\.\d+ % /),
+      ],
+      [
+        '✓',
+        'quarter',
+        'p95 latency_ms above control by 10%',
+        expect.stringMatching(/^finds × 1\.1\d* /),
+      ],
+      ['with a chance of 80 %; an approximation for planning'],
+    ]);
+    const json = await check(...said, '--json');
+    const { finds, ours, alpha } = JSON.parse(json.out[0] ?? '').files[0];
+    expect({ ours, alpha }).toEqual({
+      ours: [{ place: 'guardrail "error_rate worse than control for 5m"', keys: ['for'] }],
+      alpha: 0.01,
+    });
+    expect(finds[1]).toMatchObject({
+      ...{
+        phase: 'quarter',
+        guardrail: 'error_rate worse than control for 5m',
+        action: 'rollback',
+      },
+      ...{ alpha: 0.0075, holdMs: 172_800_000, rate: 0.01, kind: 'finds', of: 'rate' },
+      sentence: expect.stringMatching(/^finds 1 % → /),
+    });
+  });
+
+  test('--recorded asks a server for what is not said', async () => {
+    const body = {
+      ...{ flag: 'agent', environment: 'production', unitsPerDay: 40, days: 14 },
+      metrics: {
+        error_rate: { rate: 0.2, logDeviation: null },
+        latency_ms: { rate: null, logDeviation: 0.6 },
+      },
+    };
+    const server = await loopbackServer({ body });
+    const asked = ['--recorded', '--days', '14', '--url', server.url, '--key', 'k', '--json'];
+    const run = await check(...asked, '--rate', 'error_rate=1%');
+    expect(server.received.map(({ url }) => url)).toEqual([
+      '/api/v1/traffic?environment=production&flag=agent&days=14',
+    ]);
+    const { finds } = JSON.parse(run.out[0] ?? '').files[0];
+    expect(finds.map(({ kind }: { kind: string }) => kind)).toEqual(['never', 'finds', 'finds']);
+    expect(finds[1].rate).toBe(0.01);
+  });
+
+  test.each([
+    [
+      ['--rate', 'error_rate=1%'],
+      /no traffic is given; use --traffic such as 40\/day, or --recorded/,
+    ],
+    [['--traffic', '40'], /is no traffic/],
+    [['--traffic', '40/day', '--rate', 'error_rate=2'], /at most 1/],
+    [['--traffic', '40/day', '--turns', '0'], /no whole number/],
+  ])('%j returns 2', async (args, sentence) => {
+    const run = await check(...args);
+    expect([run.exitCode, run.out]).toEqual([2, []]);
+    expect(run.err.join('\n')).toMatch(sentence);
+  });
+
+  test('--recorded without a server says so, and shows nothing of half an answer', async () => {
+    const run = await check('--recorded', '--url', 'http://127.0.0.1:9', '--key', 'k');
+    expect([run.exitCode, run.out]).toEqual([4, []]);
   });
 });

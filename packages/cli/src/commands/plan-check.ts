@@ -1,37 +1,66 @@
-import { type FileProblem, type Metric, type ParsedFile, planHash } from '@tidegate/core';
+import {
+  type FileProblem,
+  type Metric,
+  openValues,
+  type ParsedFile,
+  planHash,
+} from '@tidegate/core';
 import { type ParsedText, parseFiles } from '@tidegate/protocol';
 import type { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { expectedTraffic, requireTraffic, type TrafficOptions } from '../expected-traffic.ts';
+import { parseByMetric } from '../parse-by-metric.ts';
+import { parseTraffic } from '../parse-traffic.ts';
+import { parseWhole } from '../parse-whole.ts';
+import { type PhaseDetectability, planDetectability } from '../plan-detectability.ts';
 import { type NamedText, readFiles } from '../read-files.ts';
-import { definitionsPicture } from '../render/definitions-picture.ts';
+import { checkedPicture } from '../render/checked-picture.ts';
+import { detectabilityPicture, findsText } from '../render/detectability-picture.ts';
 import { showFileProblems } from '../render/file-problems.ts';
-import { planPicture } from '../render/plan-picture.ts';
-import { promisesPicture } from '../render/promises-picture.ts';
 import type { Terminal } from '../terminal.ts';
+
+interface CheckOptions extends TrafficOptions {
+  readonly json?: true;
+}
 
 interface Checked {
   readonly file: string;
   readonly parsed: ParsedFile | null;
   readonly problems: readonly FileProblem[];
+  /** What a plan's guardrails find; `null` when nothing was said of traffic. */
+  readonly finds: readonly PhaseDetectability[] | null;
 }
 
-/** `tidegate plan check`: reads files as the server would, without one. */
+/** `tidegate plan check`: reads files as the server would, without one unless it is asked. */
 export function addPlanCheck(plan: Command, terminal: Terminal): void {
   plan
     .command('check <files...>')
-    .description('Check files offline, in any order, and show what plans and scorecards say.')
+    .description('Check files offline, in any order, show what they say, and what a plan can find.')
+    .option('--traffic <units>', 'units that meet the flag: 40/day, 1000/min', parseTraffic)
+    .option('--turns <count>', 'turns of a unit', parseWhole(1, 1_000), 1)
+    .option('--rate <metric=share>', 'rate of today, such as error_rate=1%', parseByMetric(0, 1))
+    .option(
+      '--spread <metric=number>',
+      'deviation of the logarithms of today, such as latency_ms=0.6',
+      parseByMetric(0, 10),
+    )
+    .option('--recorded', 'ask a server for what is not said')
+    .option('--days <count>', 'with --recorded: over so many days', parseWhole(1, 90), 7)
+    .option('--url <url>', 'with --recorded: address of the server (TIDEGATE_URL)')
+    .option('--key <key>', 'with --recorded: API key (TIDEGATE_KEY)')
     .option('--json', 'print one JSON document instead of text')
-    .action((names: string[], options: { json?: true }) =>
-      planCheck(names, options.json === true, terminal),
-    );
+    .action((names: string[], options: CheckOptions) => planCheck(names, options, terminal));
 }
 
-async function planCheck(names: readonly string[], json: boolean, terminal: Terminal) {
+async function planCheck(names: readonly string[], options: CheckOptions, terminal: Terminal) {
+  requireTraffic(options);
   const files = await readFiles(names);
-  const checked = parseFiles(files).map(asChecked);
+  const checked: Checked[] = [];
+  for (const text of parseFiles(files)) checked.push(await asChecked(text, options, terminal));
   const bad = checked.filter(({ parsed }) => parsed === null);
-  if (json) terminal.out(JSON.stringify({ ok: bad.length === 0, files: checked.map(asJson) }));
+  if (options.json)
+    terminal.out(JSON.stringify({ ok: bad.length === 0, files: checked.map(asJson) }));
   else show(files, checked, terminal);
   if (bad.length > 0) {
     throw new CommandFailure(
@@ -41,64 +70,73 @@ async function planCheck(names: readonly string[], json: boolean, terminal: Term
   }
 }
 
-function asChecked({ name, result }: ParsedText): Checked {
-  return result.ok
-    ? { file: name, parsed: result.parsed, problems: [] }
-    : { file: name, parsed: null, problems: result.problems };
+async function asChecked(
+  { name: file, result }: ParsedText,
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<Checked> {
+  if (!result.ok) return { file, parsed: null, problems: result.problems, finds: null };
+  const { parsed } = result;
+  const checked = { file, parsed, problems: [] };
+  if (parsed.kind !== 'Plan') return { ...checked, finds: null };
+  const traffic = await expectedTraffic(parsed.plan, options, terminal);
+  const finds = traffic === null ? null : planDetectability(parsed.plan, traffic);
+  return { ...checked, finds };
 }
 
 function show(files: readonly NamedText[], checked: readonly Checked[], terminal: Terminal): void {
   const texts = new Map(files.map(({ name, text }) => [name, text]));
-  const own = checked.flatMap(({ parsed }) =>
-    parsed?.kind === 'Metrics' ? parsed.file.metrics : [],
-  );
-  for (const { file, parsed, problems } of checked) {
-    if (parsed === null) showFileProblems(problems, texts, terminal);
-    else for (const line of picture(file, parsed, own, terminal)) terminal.out(line);
+  const own = metricsOf(checked);
+  for (const { file, parsed, problems, finds } of checked) {
+    if (parsed === null) {
+      showFileProblems(problems, texts, terminal);
+      continue;
+    }
+    for (const line of checkedPicture(file, parsed, own, terminal.colors)) terminal.out(line);
+    if (finds === null || finds.length === 0) continue;
+    for (const line of detectabilityPicture(finds, terminal.colors)) terminal.out(line);
+    terminal.out('');
   }
 }
 
-function picture(
-  file: string,
-  parsed: ParsedFile,
-  own: readonly Metric[],
-  { colors }: Terminal,
-): string[] {
-  const good = colors.green('ok');
-  switch (parsed.kind) {
-    case 'Plan':
-      return [`${good}  ${file}`, '', ...planPicture(parsed.plan, colors), ''];
-    case 'Flags':
-      return [`${good}  ${file}: flags ${parsed.file.flags.map(({ key }) => key).join(', ')}`];
-    case 'Segments':
-      return [
-        `${good}  ${file}: segments ${parsed.file.segments.map((each) => each.name).join(', ')}`,
-      ];
-    case 'Metrics':
-      return [
-        `${good}  ${file}: metrics ${parsed.file.metrics.map((each) => each.name).join(', ')}`,
-        '',
-        ...definitionsPicture(parsed.file.metrics, colors),
-        '',
-      ];
-    case 'Scorecard':
-      return [`${good}  ${file}`, '', ...promisesPicture(parsed.file.scorecard, own, colors), ''];
-  }
+function metricsOf(checked: readonly Checked[]): Metric[] {
+  return checked.flatMap(({ parsed }) => (parsed?.kind === 'Metrics' ? parsed.file.metrics : []));
 }
 
-function asJson({ file, parsed, problems }: Checked) {
+function asJson({ file, parsed, problems, finds }: Checked) {
   const plan = parsed?.kind === 'Plan' ? parsed.plan : null;
   return {
     file,
     kind: parsed?.kind ?? null,
-    name: plan?.name ?? scorecardName(parsed),
+    name: nameOf(parsed),
     planHash: plan === null ? null : planHash(plan),
+    alpha: plan?.alpha ?? null,
+    ours: parsed === null ? [] : openValues(parsed),
+    finds: finds?.map(findsJson) ?? null,
     problems,
   };
 }
 
-function scorecardName(parsed: ParsedFile | null): string | null {
-  return parsed?.kind === 'Scorecard' ? parsed.file.scorecard.name : null;
+function findsJson(one: PhaseDetectability) {
+  const { phase, guardrail, metric, holdMs, rate, rule, finds } = one;
+  const alpha = 'alpha' in rule ? rule.alpha : null;
+  const place = { phase, guardrail, metric, action: rule.action, alpha, holdMs, rate };
+  return { ...place, ...finds, sentence: findsText(one) };
+}
+
+function nameOf(parsed: ParsedFile | null): string | null {
+  switch (parsed?.kind) {
+    case 'Plan':
+      return parsed.plan.name;
+    case 'Scorecard':
+      return parsed.file.scorecard.name;
+    case 'Alerts':
+      return parsed.file.alerts.name;
+    case 'Response':
+      return parsed.file.response.name;
+    default:
+      return null;
+  }
 }
 
 function countOf(bad: readonly Checked[]): string {

@@ -29,3 +29,15 @@ test("tidegate up shows mistakes of the operator's file without an excerpt of it
     ],
   });
 });
+
+test('tidegate up looks for secrets in its environment and beside the file, and names no value', async () => {
+  const run = await upWith(`channels:
+  chat: { slack: { env: TIDEGATE_NOT_SET } }
+  oncall: { pagerduty: { routingKey: { file: none } } }
+`);
+  expect(run.exitCode).toBe(exitCodes.problem);
+  expect(run.err.slice(0, 2)).toEqual([
+    'c.yaml:2:25: Cannot read "slack" of channel "chat": the environment variable "TIDEGATE_NOT_SET" is not set\n  expected a variable that is set when the server starts\n',
+    'c.yaml:3:46: Cannot read "routingKey" of channel "oncall": its file cannot be read: ENOENT\n  expected a file that the server may read\n',
+  ]);
+});

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { FileProblem } from '@tidegate/core';
 import type { RunningServer } from '@tidegate/server';
 import type { Command } from 'commander';
@@ -102,8 +102,8 @@ async function readConfig(named: string | null, terminal: Terminal) {
       { cause: error },
     );
   }
-  const { parseOperatorConfig } = await import('@tidegate/server');
-  const config = parseOperatorConfig(file, text);
+  const { parseOperatorConfig, secretSource } = await import('@tidegate/server');
+  const config = parseOperatorConfig(file, text, secretSource(dirname(file), terminal.env));
   if (config.ok) return config;
   for (const problem of config.problems) terminal.err(withoutExcerpt(problem));
   throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);

@@ -10,3 +10,7 @@ test.each([
 ])('lineChart() draws %s', (_, values, rows, lines) => {
   expect(lineChart(values, rows)).toEqual(lines);
 });
+
+test('lineChart() leaves room for what must stand at the top', () => {
+  expect(lineChart([1, 1], 2, 2)).toEqual(['⣀', '⠀']);
+});

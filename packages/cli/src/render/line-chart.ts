@@ -15,10 +15,11 @@ const COLUMNS_OF_DOTS = 2;
  *
  * @param values one for each point, in order of time; negative ones stand at 0
  * @param rows height, characters
+ * @param least what stands at the top when no value is higher
  */
-export function lineChart(values: readonly (number | null)[], rows: number): string[] {
+export function lineChart(values: readonly (number | null)[], rows: number, least = 0): string[] {
   const columns = Math.max(1, Math.ceil(values.length / COLUMNS_OF_DOTS));
-  const highest = Math.max(0, ...values.map((value) => value ?? 0));
+  const highest = Math.max(0, least, ...values.map((value) => value ?? 0));
   const cells = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
   const top = rows * ROWS_OF_DOTS - 1;
   let before: number | null = null;

@@ -1,6 +1,7 @@
 import {
   describeDuration,
   describeShare,
+  type Guardrail,
   type Phase,
   type Plan,
   type Share,
@@ -8,6 +9,7 @@ import {
 } from '@tidegate/core';
 import type { Colors } from '../terminal.ts';
 import { bar } from './bar.ts';
+import { alphaText } from './evidence-marks.ts';
 import { table } from './table.ts';
 
 /** Lines that show a plan at one glance: its phases with shares and gates, then its guardrails. */
@@ -57,14 +59,28 @@ function gateText({ name: phase, gate }: Phase): string {
   return parts.length === 0 ? 'held' : parts.join(', ');
 }
 
-function guardrailLines({ phases, guardrails }: Plan, colors: Colors): string[] {
-  const own = ({ name: phase, guardrails: theirs }: Phase) =>
-    theirs.map(({ action, name }) => [action, withoutPhase(name, phase), phase]);
-  const rows = [
-    ...phases.flatMap(own),
-    ...guardrails.map(({ action, name }) => [action, name, 'every phase']),
+/** Comparisons show their part of alpha, the chance that they ever fire without reason. */
+function guardrailLines({ phases, guardrails, alpha }: Plan, colors: Colors): string[] {
+  const all = [
+    ...phases.flatMap(({ name, guardrails: own }) => own.map((rule) => ({ rule, phase: name }))),
+    ...guardrails.map((rule) => ({ rule, phase: null })),
   ];
-  return rows.length === 0 ? [] : table(['action', 'when', 'in'], rows, colors);
+  if (all.length === 0) return [];
+  const compared = all.filter(({ rule }) => alphaOf(rule) !== null).length;
+  const rows = all.map(({ rule, phase }) => {
+    const own = alphaOf(rule);
+    const part = compared === 0 ? [] : [own === null ? '' : alphaText(own)];
+    const name = phase === null ? rule.name : withoutPhase(rule.name, phase);
+    return [rule.action, name, phase ?? 'every phase', ...part];
+  });
+  const header = ['action', 'when', 'in', ...(compared === 0 ? [] : ['alpha'])];
+  const whole = `alpha ${alphaText(alpha)}: the chance that this rollout is ever rolled back without reason, shared by ${compared === 1 ? 'one comparison' : `${compared} comparisons`}`;
+  return [...table(header, rows, colors), ...(compared === 0 ? [] : ['', whole])];
+}
+
+function alphaOf(rule: Guardrail): number | null {
+  const isCompared = rule.shape === 'compared-rate' || rule.shape === 'compared-values';
+  return isCompared ? rule.alpha : null;
 }
 
 /** Names of a phase's own rules begin with it; the table says it already. */

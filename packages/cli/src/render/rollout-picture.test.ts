@@ -41,4 +41,32 @@ describe('rolloutPicture()', () => {
     const line = rolloutPicture({ ...view, phases }, colors).find((each) => each.startsWith('▶'));
     expect(line).toBe('▶  quarter  25%                  ████████████████████  30s of 0s  40 of 50');
   });
+
+  test('shows parts of alpha, what would have acted, and last what does not apply', () => {
+    const [verdict] = Object.values(rolloutView().verdicts);
+    if (verdict === undefined) throw new Error('the view has a verdict');
+    const view = rolloutView({
+      blockers: [],
+      verdicts: {
+        compared: {
+          ...verdict,
+          kind: 'not-applicable',
+          numbers: { alpha: 0.005 },
+          sentence: 'nobody',
+        },
+        'sample ratio': { ...verdict, numbers: { alpha: 0.001 }, sentence: '50 % of 50 %' },
+        held: { ...verdict, sentence: 'fine' },
+      },
+      observed: [{ guardrail: 'errors', atMs: 1_800_000_000_000, sentence: 'error_rate is 3 %' }],
+    });
+    expect(rolloutPicture(view, colors).slice(11)).toEqual([
+      'verdict         guardrail     alpha',
+      'pass            sample ratio  0.1 %  50 % of 50 %',
+      'pass            held                 fine',
+      'not-applicable  compared      0.5 %  nobody',
+      '',
+      'would have acted at      guardrail',
+      '2027-01-15 08:00:00 UTC  errors     error_rate is 3 %',
+    ]);
+  });
 });

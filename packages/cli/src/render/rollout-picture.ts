@@ -2,8 +2,10 @@ import { describeDuration, describeShare } from '@tidegate/core';
 import type { ArmFigures, RolloutView } from '@tidegate/protocol';
 import type { Colors } from '../terminal.ts';
 import { bar } from './bar.ts';
+import { alphaText } from './evidence-marks.ts';
 import { plain } from './plain.ts';
 import { table } from './table.ts';
+import { timeText } from './time-text.ts';
 
 /** Lines that show a rollout: phases with progress, both arms, every verdict with its sentence. */
 export function rolloutPicture(view: RolloutView, colors: Colors): string[] {
@@ -26,6 +28,7 @@ export function rolloutPicture(view: RolloutView, colors: Colors): string[] {
       colors,
     ),
     ...verdictLines(view, colors),
+    ...observedLines(view, colors),
     ...waitingLines(view),
   ];
 }
@@ -56,9 +59,33 @@ function armRow(name: string, arm: ArmFigures): string[] {
   return [name, String(arm.turns), rate, ms(arm.p50Ms), ms(arm.p95Ms)];
 }
 
+/** What applies goes before what does not; comparisons show their part of alpha. */
 function verdictLines({ verdicts }: RolloutView, colors: Colors): string[] {
-  const rows = Object.entries(verdicts).map(([name, { kind, sentence }]) => [kind, name, sentence]);
-  return rows.length === 0 ? [] : ['', ...table(['verdict', 'guardrail', ''], rows, colors)];
+  const sorted = Object.entries(verdicts).sort(
+    ([, a], [, b]) => Number(a.kind === 'not-applicable') - Number(b.kind === 'not-applicable'),
+  );
+  if (sorted.length === 0) return [];
+  const hasAlpha = sorted.some(([, { numbers }]) => numbers['alpha'] !== undefined);
+  const rows = sorted.map(([name, { kind, sentence, numbers }]) => {
+    const part = hasAlpha ? [partText(numbers['alpha'])] : [];
+    return [kind, name, ...part, sentence];
+  });
+  const header = ['verdict', 'guardrail', ...(hasAlpha ? ['alpha'] : []), ''];
+  return ['', ...table(header, rows, colors)];
+}
+
+function partText(alpha: number | undefined): string {
+  return alpha === undefined ? '' : alphaText(alpha);
+}
+
+function observedLines({ observed = [] }: RolloutView, colors: Colors): string[] {
+  if (observed.length === 0) return [];
+  const rows = observed.map(({ atMs, guardrail, sentence }) => [
+    timeText(atMs),
+    guardrail,
+    sentence,
+  ]);
+  return ['', ...table(['would have acted at', 'guardrail', ''], rows, colors)];
 }
 
 function waitingLines({ id, blockers, waitingFor, status }: RolloutView): string[] {

@@ -1,6 +1,8 @@
 import { emptySums, mergeSums, sumsOfCell } from './arm-sums.ts';
+import { withLimit } from './held-baseline.ts';
+import { recoveryOf } from './held-recovery.ts';
 import { type HeldSample, heldSample } from './held-sample.ts';
-import { type HeldWindow, heldWindow, sumsSince } from './held-window.ts';
+import { type HeldWindow, heldWindow, sumAll, sumsSince } from './held-window.ts';
 import { rowsOf, type TickRows } from './tick-rows.ts';
 import type { GuardrailMemory, HeldGuardrail, Tick, WindowStep } from './types.ts';
 
@@ -14,7 +16,8 @@ const OLD_STEPS = 60;
  * beyond the limit lasts until one is within it, or until none came for more than two steps. Time
  * is that of arrival, without the time in which no tick came at all (up to one `for`); a clock that goes back by more than two steps ends all runs. Never throws.
  */
-export function absorbHeld(judged: HeldGuardrail, memory: HeldMemory, tick: Tick): HeldMemory {
+export function absorbHeld(rule: HeldGuardrail, memory: HeldMemory, tick: Tick): HeldMemory {
+  const judged = withLimit(rule);
   const window = heldWindow(judged.forMs);
   const known = clockWentBack(memory, tick.atMs, window)
     ? forgotten(memory, tick.atMs)
@@ -38,7 +41,7 @@ export function absorbHeld(judged: HeldGuardrail, memory: HeldMemory, tick: Tick
     atMs,
     window,
   );
-  return {
+  const next: HeldMemory = {
     shape: 'held',
     steps: pruned(judged, steps, run.sinceMs !== null, atMs, window),
     beyondSinceMs: run.sinceMs,
@@ -51,6 +54,7 @@ export function absorbHeld(judged: HeldGuardrail, memory: HeldMemory, tick: Tick
     lastValue: candidate.value ?? known.lastValue,
     lastControlValue: candidate.value === null ? known.lastControlValue : control.value,
   };
+  return { ...next, ...recoveryOf(judged, known, next, atMs) };
 }
 
 function newestMs(memory: HeldMemory): number {
@@ -78,6 +82,8 @@ function forgotten(memory: HeldMemory, atMs: number): HeldMemory {
     malformedAtMs: memory.malformedAtMs === null ? null : Math.min(memory.malformedAtMs, atMs),
     lastValue: null,
     lastControlValue: null,
+    // Whatever it fired about is not known to be over.
+    ...(memory.firedMs === undefined ? {} : { firedMs: Math.min(memory.firedMs, atMs) }),
   };
 }
 
@@ -104,6 +110,10 @@ function afterAbsence(
     gapSinceMs: later(memory.gapSinceMs),
     lastSampleMs: later(memory.lastSampleMs),
     lastControlSampleMs: later(memory.lastControlSampleMs),
+    ...(memory.firedMs === undefined ? {} : { firedMs: memory.firedMs + absentMs }),
+    ...(memory.withinSinceMs === undefined
+      ? {}
+      : { withinSinceMs: memory.withinSinceMs + absentMs }),
   };
 }
 
@@ -116,12 +126,16 @@ function withRows(
   if (rows.length === 0) return steps;
   const last = steps.at(-1);
   const open = last !== undefined && last.atMs >= startMs;
-  const step: WindowStep = open
-    ? { ...last }
+  const before: WindowStep = open
+    ? last
     : { atMs: startMs, control: emptySums(), candidate: emptySums() };
-  for (const { arm, cell } of rows) {
-    step[arm] = mergeSums(step[arm], sumsOfCell(judged.statistic, cell));
-  }
+  const added = { control: [before.control], candidate: [before.candidate] };
+  for (const { arm, cell } of rows) added[arm].push(sumsOfCell(judged.statistic, cell));
+  const step: WindowStep = {
+    atMs: before.atMs,
+    control: sumAll(added.control),
+    candidate: sumAll(added.candidate),
+  };
   return [...(open ? steps.slice(0, -1) : steps), step];
 }
 

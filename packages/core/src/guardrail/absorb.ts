@@ -1,7 +1,11 @@
 import { absorbHeld } from './absorb-held.ts';
+import { absorbComparedRate } from './compared-rate.ts';
+import { absorbComparedValues } from './compared-values.ts';
 import { absorbCountWithin } from './count-within.ts';
 import { absorbCriterion } from './criterion.ts';
+import { absorbDrift } from './drift.ts';
 import { judgingProblem } from './judging-problem.ts';
+import { absorbSampleRatio } from './sample-ratio.ts';
 import type { GuardrailMemory, Judged, Tick } from './types.ts';
 import { absorbZeroTolerance } from './zero-tolerance.ts';
 
@@ -27,21 +31,41 @@ function remembered(judged: Judged, memory: GuardrailMemory, tick: Tick): Guardr
   return sampledAtMs === undefined ? next : { ...next, sampledAtMs };
 }
 
+/** What adds a tick, by shape. */
+type Absorbers = {
+  readonly [Shape in Judged['shape']]: (
+    judged: Extract<Judged, { readonly shape: Shape }>,
+    memory: Extract<GuardrailMemory, { readonly shape: Shape }>,
+    tick: Tick,
+  ) => GuardrailMemory;
+};
+
+const ABSORBERS: Absorbers = {
+  held: absorbHeld,
+  'count-within': absorbCountWithin,
+  'zero-tolerance': absorbZeroTolerance,
+  criterion: absorbCriterion,
+  'compared-rate': absorbComparedRate,
+  'compared-values': absorbComparedValues,
+  'sample-ratio': absorbSampleRatio,
+  drift: absorbDrift,
+};
+
+/** Shapes were compared before: the memory is its guardrail's. */
 function dispatched(judged: Judged, memory: GuardrailMemory, tick: Tick): GuardrailMemory {
-  if (judged.shape === 'held' && memory.shape === 'held') return absorbHeld(judged, memory, tick);
-  if (judged.shape === 'count-within' && memory.shape === 'count-within') {
-    return absorbCountWithin(judged, memory, tick);
-  }
-  if (judged.shape === 'zero-tolerance' && memory.shape === 'zero-tolerance') {
-    return absorbZeroTolerance(judged, memory, tick);
-  }
-  if (judged.shape === 'criterion' && memory.shape === 'criterion') {
-    return absorbCriterion(judged, memory, tick);
-  }
-  return memory;
+  return ABSORBERS[judged.shape](judged as never, memory as never, tick);
 }
 
 function newestMs(memory: GuardrailMemory): number {
-  if (memory.shape === 'held') return memory.lastSampleMs ?? 0;
-  return memory.shape === 'count-within' ? (memory.steps.at(-1)?.[0] ?? 0) : 0;
+  switch (memory.shape) {
+    case 'held':
+      return memory.lastSampleMs ?? 0;
+    case 'count-within':
+      return memory.steps.at(-1)?.[0] ?? 0;
+    case 'compared-rate':
+    case 'compared-values':
+      return memory.lastMs ?? 0;
+    default:
+      return 0;
+  }
 }

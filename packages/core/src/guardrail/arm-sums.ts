@@ -1,4 +1,4 @@
-import { mergeSketches, sketchQuantile, sketchValue } from '../metric/sketch.ts';
+import { mergeSketches, type Sketch, sketchQuantile, sketchValue } from '../metric/sketch.ts';
 import type { Cell } from '../metric/types.ts';
 import type { ArmSums, Statistic } from './types.ts';
 
@@ -30,7 +30,7 @@ export function sumsOfCell(statistic: Statistic, cell: Cell): ArmSums {
       return { ...emptySums(), count: cell.trials, events: cell.events };
     case 'quantile':
       if (cell.kind !== 'distribution') return emptySums();
-      return { ...emptySums(), count: cell.count, sketch: mergeSketches(cell.sketch, []) };
+      return { ...emptySums(), count: cell.count, sketch: copied(cell.sketch) };
     case 'mean':
       if (cell.kind === 'mean')
         return { ...emptySums(), count: cell.units, sumMicro: cell.sumMicro };
@@ -60,4 +60,8 @@ export function statisticOf(statistic: Statistic, sums: ArmSums): number | null 
     case 'max':
       return sums.max;
   }
+}
+
+function copied(sketch: Sketch): ArmSums['sketch'] {
+  return sketch.map(([index, count]) => [index, count]);
 }

@@ -2,8 +2,10 @@ import { quantileLowerBound, quantileUpperBound } from '../metric/quantile-bound
 import { rateLowerBound, rateUpperBound } from '../metric/rate-bound.ts';
 import { samplesNeeded } from '../metric/samples-needed.ts';
 import { sketchCount, sketchLowerEdge, sketchUpperEdge } from '../metric/sketch.ts';
-import { mergeSums, statisticOf, sumsOfCell } from './arm-sums.ts';
+import { statisticOf, sumsOfCell } from './arm-sums.ts';
 import { countText, figureText, metricTitle, samplesText } from './figure-text.ts';
+import { baselineVerdict, limitText, withLimit } from './held-baseline.ts';
+import { sumAll } from './held-window.ts';
 import { intervalOf } from './interval-of.ts';
 import { malformedVerdict } from './malformed-verdict.ts';
 import { rowsOf } from './tick-rows.ts';
@@ -20,13 +22,12 @@ export function absorbCriterion(
   tick: Tick,
 ): CriterionMemory {
   const { rows, malformed } = rowsOf(tick, judged.metric);
-  const sums = { control: memory.control, candidate: memory.candidate };
-  for (const { arm, cell } of rows) {
-    sums[arm] = mergeSums(sums[arm], sumsOfCell(judged.statistic, cell));
-  }
+  const added = { control: [memory.control], candidate: [memory.candidate] };
+  for (const { arm, cell } of rows) added[arm].push(sumsOfCell(judged.statistic, cell));
   return {
     shape: 'criterion',
-    ...sums,
+    control: sumAll(added.control),
+    candidate: sumAll(added.candidate),
     malformedAtMs: malformed ? tick.atMs : memory.malformedAtMs,
   };
 }
@@ -35,9 +36,12 @@ export function absorbCriterion(
  * Passes when the one-sided 95 % bound of a rate or quantile is strictly on the good side of the
  * limit, fails when the other bound is on the bad side, and is no-data between. A level passes
  * when its highest reading is on the good side. A mean has no bound without assumptions and never
- * passes: use a quantile. Never throws.
+ * passes: use a quantile. A limit that is a share of a baseline needs one. Never throws.
  */
-export function judgeCriterion(judged: Criterion, memory: CriterionMemory): Verdict {
+export function judgeCriterion(rule: Criterion, memory: CriterionMemory): Verdict {
+  const unlimited = baselineVerdict(rule);
+  if (unlimited !== null) return unlimited;
+  const judged = withLimit(rule);
   if (memory.malformedAtMs !== null) {
     return malformedVerdict(judged, 'a row of evidence could not be believed');
   }
@@ -152,7 +156,7 @@ function speaker(judged: Criterion, memory: CriterionMemory, value: number): Say
     units: { control: control.count, candidate: candidate.count },
     sentence: `${start}${tail}`,
   });
-  return Object.assign(say, { limit: `${judged.side} ${figure(judged.limit)}`, figure });
+  return Object.assign(say, { limit: limitText(judged), figure });
 }
 
 function withoutSamples(judged: Criterion, { candidate, control }: CriterionMemory): Verdict {

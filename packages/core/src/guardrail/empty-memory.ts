@@ -1,4 +1,8 @@
 import { emptySums } from './arm-sums.ts';
+import { emptyComparedRate } from './compared-rate.ts';
+import { emptyComparedValues } from './compared-values.ts';
+import { emptyDrift } from './drift.ts';
+import { emptySampleRatio } from './sample-ratio.ts';
 import type { GuardrailMemory, Judged } from './types.ts';
 
 /** Memory before any evidence: judged, it is no-data. Plain JSON. Never throws. */
@@ -29,5 +33,13 @@ export function emptyMemory(judged: Judged): GuardrailMemory {
         candidate: emptySums(),
         malformedAtMs: null,
       };
+    case 'compared-rate':
+      return emptyComparedRate();
+    case 'compared-values':
+      return emptyComparedValues();
+    case 'sample-ratio':
+      return emptySampleRatio();
+    case 'drift':
+      return emptyDrift();
   }
 }

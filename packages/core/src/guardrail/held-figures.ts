@@ -1,6 +1,6 @@
-import { heldWindow, sumsSince } from './held-window.ts';
+import { heldWindow, sumOf, sumsSince } from './held-window.ts';
 import { intervalOf } from './interval-of.ts';
-import type { ArmSums, GuardrailMemory, HeldGuardrail, Verdict } from './types.ts';
+import type { ArmSums, GuardrailMemory, HeldGuardrail, Verdict, WindowStep } from './types.ts';
 
 /** The figures behind a held guardrail's verdict. */
 export interface HeldFigures {
@@ -15,7 +15,7 @@ export interface HeldFigures {
 
 /**
  * The last sample's figures: `value`, `limit`, `samples`, and where they exist `upper`, `events`,
- * `controlValue`, `beyondForMs`. Never throws.
+ * `controlValue`, `beyondForMs`, `withinForMs`. Never throws.
  */
 export function heldFigures(
   judged: HeldGuardrail,
@@ -23,8 +23,9 @@ export function heldFigures(
   sampleMs: number,
 ): HeldFigures {
   const { windowMs } = heldWindow(judged.forMs);
-  const { candidate, control } = sumsSince(memory.steps, sampleMs - windowMs);
-  const overFor = sumsSince(memory.steps, sampleMs - Math.max(judged.forMs, windowMs));
+  const since = memory.steps.filter(({ atMs }) => atMs > sampleMs - windowMs);
+  const candidate = sumOf(since, 'candidate');
+  const control = since.reduce((count, step) => count + step.control.count, 0);
   const beyondForMs = memory.beyondSinceMs === null ? null : sampleMs - memory.beyondSinceMs;
   return {
     numbers: {
@@ -35,12 +36,26 @@ export function heldFigures(
       ...(judged.statistic.of === 'rate' ? { events: candidate.events } : {}),
       ...(memory.lastControlValue === null ? {} : { controlValue: memory.lastControlValue }),
       ...(beyondForMs === null ? {} : { beyondForMs }),
+      ...(memory.withinSinceMs === undefined
+        ? {}
+        : { withinForMs: sampleMs - memory.withinSinceMs }),
     },
     interval: intervalOf(judged.statistic, candidate),
-    units: { control: control.count, candidate: candidate.count },
+    units: { control, candidate: candidate.count },
     beyondForMs: beyondForMs ?? 0,
-    harm: harmIn(judged, overFor.candidate),
+    harm: harmOverFor(judged, memory.steps, sampleMs),
   };
+}
+
+/** The candidate's bad events over the whole `for` before a sample; infinite for other statistics. */
+export function harmOverFor(
+  judged: HeldGuardrail,
+  steps: readonly WindowStep[],
+  sampleMs: number,
+): number {
+  if (judged.statistic.of !== 'rate') return Number.POSITIVE_INFINITY;
+  const overMs = Math.max(judged.forMs, heldWindow(judged.forMs).windowMs);
+  return harmIn(judged, sumsSince(steps, sampleMs - overMs).candidate);
 }
 
 /** Events of a rate on its bad side; infinite for other statistics, which have no minimum of them. */

@@ -1,4 +1,5 @@
 import { countText, durationText, figureText, metricTitle, samplesText } from './figure-text.ts';
+import { limitText } from './held-baseline.ts';
 import type { HeldFigures } from './held-figures.ts';
 import { heldWindow } from './held-window.ts';
 import type { HeldGuardrail } from './types.ts';
@@ -10,10 +11,10 @@ import type { HeldGuardrail } from './types.ts';
 export function heldSentence(
   judged: HeldGuardrail,
   figures: HeldFigures,
-  code: 'beyond-limit' | 'environment-degraded' | 'pending' | 'within-limit',
+  code: 'beyond-limit' | 'environment-degraded' | 'pending' | 'recovering' | 'within-limit',
 ): string {
   const figure = (value: number) => figureText(judged.metric, judged.statistic, value);
-  const limit = `${judged.side} ${figure(judged.limit)}`;
+  const limit = limitText(judged);
   const beyond = `${startText(judged, figures)}, ${limit} for ${durationText(figures.beyondForMs)}`;
   switch (code) {
     case 'within-limit':
@@ -24,6 +25,15 @@ export function heldSentence(
       const control = figures.numbers['controlValue'];
       const level = control === undefined ? 'now without samples' : figure(control);
       return `${beyond}, and control is too (${level}): the environment is degraded`;
+    }
+    case 'recovering': {
+      const within = figures.numbers['withinForMs'];
+      const keptFor = durationText(judged.keepFiringForMs ?? 0);
+      const now =
+        within === undefined
+          ? beyond
+          : `${startText(judged, figures)}, not ${limit} for ${durationText(within)}`;
+      return `${now}: it fired and does so until it was not for ${keptFor}`;
     }
     case 'pending': {
       if (figures.beyondForMs < judged.forMs) return `${beyond} of ${durationText(judged.forMs)}`;

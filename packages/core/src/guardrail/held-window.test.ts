@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptySums } from './arm-sums.ts';
-import { heldWindow, sumsSince } from './held-window.ts';
-import type { WindowStep } from './types.ts';
+import { emptySums, mergeSums } from './arm-sums.ts';
+import { heldWindow, sumAll, sumsSince } from './held-window.ts';
+import type { ArmSums, WindowStep } from './types.ts';
 
 test.each([
   [3_000, { stepMs: 1_000, windowMs: 3_000, toleranceMs: 2_000 }],
@@ -23,4 +23,23 @@ test('sumsSince() adds the steps that begin later', () => {
     control: { ...emptySums(), count: 60 },
     candidate: { ...emptySums(), count: 6 },
   });
+});
+
+test.each([1, 3, 9])('sumAll() of %d is their sum, two by two', (length) => {
+  const sums = Array.from(
+    { length },
+    (_, index): ArmSums => ({
+      ...{ count: index, events: 1, sumMicro: 10 * index, max: index },
+      sketch: [
+        [index, 1],
+        [index + 1, 2],
+      ],
+    }),
+  );
+  const pairs = sums.reduce((sum, one) => mergeSums(sum, one), emptySums());
+  expect(sumAll(sums)).toEqual(pairs);
+});
+
+test('sumAll() of nothing is nothing', () => {
+  expect(sumAll([])).toEqual(emptySums());
 });

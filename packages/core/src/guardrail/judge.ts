@@ -1,8 +1,12 @@
+import { judgeComparedRate } from './compared-rate.ts';
+import { judgeComparedValues } from './compared-values.ts';
 import { judgeCountWithin } from './count-within.ts';
 import { judgeCriterion } from './criterion.ts';
+import { judgeDrift } from './drift.ts';
 import { judgeHeld } from './held.ts';
 import { judgingProblem } from './judging-problem.ts';
 import { malformedVerdict } from './malformed-verdict.ts';
+import { judgeSampleRatio } from './sample-ratio.ts';
 import { samplingNamed } from './sampling-named.ts';
 import type { GuardrailMemory, Judged, Verdict } from './types.ts';
 import { judgeZeroTolerance } from './zero-tolerance.ts';
@@ -18,6 +22,9 @@ import { judgeZeroTolerance } from './zero-tolerance.ts';
  * | `count-within`   | so many events lie within the window                                  |
  * | `zero-tolerance` | there ever was one event                                              |
  * | `criterion`      | the 95 % bound on the bad side is beyond the limit                    |
+ * | `compared-…`     | its units are worse than control's, at any time with chance `alpha`   |
+ * | `sample-ratio`   | units fall to the arms otherwise than the ramp says                   |
+ * | `drift`          | it got worse than what was accepted, with nobody left to compare with |
  *
  * @example
  * judge(guardrail, absorb(guardrail, memory, tick), tick.atMs).kind // 'pass'
@@ -32,16 +39,27 @@ export function judge(judged: Judged, memory: GuardrailMemory, nowMs: number): V
   return malformedVerdict(judged, 'a figure of the verdict is not finite');
 }
 
+/** The judges by shape. */
+type Judges = {
+  readonly [Shape in Judged['shape']]: (
+    judged: Extract<Judged, { readonly shape: Shape }>,
+    memory: Extract<GuardrailMemory, { readonly shape: Shape }>,
+    nowMs: number,
+  ) => Verdict;
+};
+
+const JUDGES: Judges = {
+  held: judgeHeld,
+  'count-within': judgeCountWithin,
+  'zero-tolerance': judgeZeroTolerance,
+  criterion: judgeCriterion,
+  'compared-rate': judgeComparedRate,
+  'compared-values': judgeComparedValues,
+  'sample-ratio': judgeSampleRatio,
+  drift: judgeDrift,
+};
+
+/** Shapes were compared before: the memory is its guardrail's. */
 function dispatched(judged: Judged, memory: GuardrailMemory, nowMs: number): Verdict {
-  if (judged.shape === 'held' && memory.shape === 'held') return judgeHeld(judged, memory, nowMs);
-  if (judged.shape === 'count-within' && memory.shape === 'count-within') {
-    return judgeCountWithin(judged, memory, nowMs);
-  }
-  if (judged.shape === 'zero-tolerance' && memory.shape === 'zero-tolerance') {
-    return judgeZeroTolerance(judged, memory);
-  }
-  if (judged.shape === 'criterion' && memory.shape === 'criterion') {
-    return judgeCriterion(judged, memory);
-  }
-  return malformedVerdict(judged, 'the memory belongs to a guardrail of another shape');
+  return JUDGES[judged.shape](judged as never, memory as never, nowMs);
 }

@@ -1,3 +1,7 @@
+import { comparedRateProblem } from './compared-rate.ts';
+import { comparedValuesProblem } from './compared-values.ts';
+import { driftProblem } from './drift.ts';
+import { sampleRatioProblem } from './sample-ratio.ts';
 import type { GuardrailMemory, Judged } from './types.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -22,6 +26,14 @@ export function judgingProblem(judged: Judged, memory: GuardrailMemory): string 
       return first(true, zeroMemory(kept));
     case 'criterion':
       return first(bounded(rule), isSums(kept['control']) && isSums(kept['candidate']));
+    case 'compared-rate':
+      return named(comparedRateProblem(rule, kept));
+    case 'compared-values':
+      return named(comparedValuesProblem(rule, kept));
+    case 'sample-ratio':
+      return named(sampleRatioProblem(rule, kept));
+    case 'drift':
+      return named(driftProblem(rule, kept));
     default:
       return 'the guardrail has an unknown shape';
   }
@@ -30,6 +42,10 @@ export function judgingProblem(judged: Judged, memory: GuardrailMemory): string 
 function first(ruleHolds: boolean, memoryHolds: boolean): string | null {
   if (!ruleHolds) return 'a number of the guardrail is missing or not finite';
   return memoryHolds ? null : 'the memory is broken';
+}
+
+function named(broken: 'rule' | 'memory' | null): string | null {
+  return first(broken !== 'rule', broken !== 'memory');
 }
 
 function heldRule(rule: Loose): boolean {
@@ -93,16 +109,29 @@ function isSums(sums: unknown): boolean {
     isWhole(sums['events']) &&
     isAmount(sums['sumMicro']) &&
     isAmount(sums['max']) &&
-    isList(sums['sketch'], isEntry)
+    isSketch(sums['sketch'])
   );
 }
 
-function isEntry(entry: unknown): boolean {
-  return Array.isArray(entry) && isWhole(entry[0]) && isWhole(entry[1]);
+/** Most of what a memory holds, and looked at twice a tick: one pass without calls. */
+function isSketch(sketch: unknown): boolean {
+  if (!Array.isArray(sketch)) return false;
+  const entries: readonly unknown[] = sketch;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (!Array.isArray(entry)) return false;
+    const index: unknown = entry[0];
+    const count: unknown = entry[1];
+    if (!(Number.isInteger(index) && Number.isInteger(count))) return false;
+    if (Number(index) < 0 || Number(count) < 0) return false;
+  }
+  return true;
 }
 
 function isList(list: unknown, holds: (item: unknown) => boolean): boolean {
-  return Array.isArray(list) && list.every(holds);
+  if (!Array.isArray(list)) return false;
+  for (let i = 0; i < list.length; i++) if (!holds(list[i])) return false;
+  return true;
 }
 
 function isRecord(value: unknown): value is Loose {

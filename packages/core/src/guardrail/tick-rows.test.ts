@@ -8,13 +8,13 @@ const good = row('candidate', 'error_rate', rateCell(1, 2));
 test('rowsOf() answers the rows of one metric and no others', () => {
   const other = row('candidate', 'refusal_rate', rateCell(1, Number.NaN));
   expect(rowsOf(tick(0, good, other), 'error_rate')).toEqual({
-    rows: [{ arm: 'candidate', cell: good.cell }],
+    rows: [{ draw: 1, arm: 'candidate', cell: good.cell }],
     malformed: false,
   });
 });
 
 test('rowsOf() leaves out and reports what cannot be believed', () => {
-  const answer = { rows: [{ arm: 'candidate', cell: good.cell }], malformed: true };
+  const answer = { rows: [{ draw: 1, arm: 'candidate', cell: good.cell }], malformed: true };
   const broken: readonly unknown[] = [
     row('candidate', 'error_rate', rateCell(1, Number.NaN)),
     { ...good, arm: 'constructor' },

@@ -1,4 +1,3 @@
-export { binomialAtMost } from './binomial-tail.ts';
 export { cellProblem } from './cell-problem.ts';
 export { createSketch, SKETCH_ENTRIES_MAX, type SketchBuilder } from './create-sketch.ts';
 export { figuresOf } from './figures-of.ts';

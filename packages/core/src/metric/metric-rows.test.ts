@@ -21,13 +21,19 @@ test('METRIC_ROWS have units that kinds and names agree with', () => {
   expect(wrong).toEqual([]);
 });
 
-test('METRIC_ROWS call rates so, but for uptime, and have two metrics by unit', () => {
+test('METRIC_ROWS call rates so, but for uptime, and say which are compared by unit', () => {
   const rates = METRIC_ROWS.filter(([, kind]) => kind === 'rate').map(([name]) => name);
   expect(rates.filter((name) => !name.endsWith('_rate'))).toEqual(['uptime']);
   expect(
     METRIC_ROWS.flatMap(([name, , , , , perUnit]) => (perUnit ? [[name, perUnit]] : [])),
   ).toEqual([
+    ['error_rate', 'first-failure'],
     ['latency_ms', 'first-turn'],
+    ['refusal_rate', 'first-failure'],
+    ['truncated_rate', 'first-failure'],
+    ['handoff_rate', 'first-failure'],
+    ['tool_schema_invalid_rate', 'first-failure'],
+    ['model_mismatch_rate', 'first-failure'],
     ['cost_usd', 'at-close'],
   ]);
 });

@@ -14,7 +14,7 @@ export type MetricRow = readonly [
 // biome-ignore format: a table is read line by line.
 export const METRIC_ROWS: readonly MetricRow[] = [
   // Turns.
-  ['error_rate', 'rate', '1', 'lower', 'Turns that failed, of all turns'],
+  ['error_rate', 'rate', '1', 'lower', 'Turns that failed, of all turns', 'first-failure'],
   ['latency_ms', 'distribution', 'ms', 'lower', 'Time from the start of a turn to its end', 'first-turn'],
   ['ttft_ms', 'distribution', 'ms', 'lower', 'Time from the start of a turn to its first token'],
   ['throughput', 'gauge', '1/s', 'higher', 'Turns that ended per second'],
@@ -22,13 +22,13 @@ export const METRIC_ROWS: readonly MetricRow[] = [
   ['successful_requests', 'count', '1', 'higher', 'Requests that were answered without an error'],
   ['errors', 'count', '1', 'lower', 'Errors, by the labels `type` and `message`'],
   ['http_5xx_rate', 'rate', '1', 'lower', 'HTTP answers with status 500 to 599'],
-  ['refusal_rate', 'rate', '1', 'lower', 'Turns that the model refused'],
-  ['truncated_rate', 'rate', '1', 'lower', 'Turns that were cut at the token limit'],
+  ['refusal_rate', 'rate', '1', 'lower', 'Turns that the model refused', 'first-failure'],
+  ['truncated_rate', 'rate', '1', 'lower', 'Turns that were cut at the token limit', 'first-failure'],
   ['loop_length', 'distribution', 'steps', 'lower', 'Model calls within one turn'],
-  ['handoff_rate', 'rate', '1', 'lower', 'Turns that were handed to a person'],
+  ['handoff_rate', 'rate', '1', 'lower', 'Turns that were handed to a person', 'first-failure'],
   ['tool_success_rate', 'rate', '1', 'higher', 'Tool calls that succeeded, of all tool calls'],
-  ['tool_schema_invalid_rate', 'rate', '1', 'lower', 'Tool calls whose input broke its schema'],
-  ['model_mismatch_rate', 'rate', '1', 'lower', 'Answers of another model than the one that was asked for'],
+  ['tool_schema_invalid_rate', 'rate', '1', 'lower', 'Tool calls whose input broke its schema', 'first-failure'],
+  ['model_mismatch_rate', 'rate', '1', 'lower', 'Answers of another model than the one that was asked for', 'first-failure'],
   ['shadow_mismatch_rate', 'rate', '1', 'lower', 'Shadow answers that differ from the real ones'],
   ['shadow_error_rate', 'rate', '1', 'lower', 'Shadow turns that failed'],
   ['agui_events', 'count', '1', 'higher', 'AG-UI events that were processed'],

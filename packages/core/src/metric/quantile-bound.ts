@@ -1,4 +1,4 @@
-import { binomialAtMost } from './binomial-tail.ts';
+import { binomialAtMost } from '../statistics/binomial-tail.ts';
 import {
   type Sketch,
   sketchCount,

@@ -1,4 +1,5 @@
-import { binomialAtMost } from './binomial-tail.ts';
+import { binomialAtMost } from '../statistics/binomial-tail.ts';
+import { bracketedRoot } from '../statistics/bracketed-root.ts';
 
 /**
  * Upper confidence bound of a rate, one-sided, exact: with probability `confidence` or more the
@@ -12,11 +13,11 @@ export function rateUpperBound(events: number, trials: number, confidence: numbe
   if (!isSample(events, trials, confidence) || events === trials) return 1;
   const alpha = 1 - confidence;
   if (events === 0) return -Math.expm1(Math.log(alpha) / trials);
-  return crossing(
-    events / trials,
-    1,
-    (probability) => binomialAtMost(events, trials, probability) <= alpha,
-  );
+  const rate = events / trials;
+  const rising = (probability: number) => alpha - binomialAtMost(events, trials, probability);
+  // Four standard deviations are far enough for most confidences.
+  const far = Math.min(1, rate + (4 * Math.sqrt(events + 1)) / trials);
+  return rising(far) > 0 ? crossing(rate, far, rising) : crossing(rate, 1, rising);
 }
 
 /**
@@ -30,11 +31,11 @@ export function rateLowerBound(events: number, trials: number, confidence: numbe
   if (!isSample(events, trials, confidence) || events === 0) return 0;
   const alpha = 1 - confidence;
   if (events === trials) return Math.exp(Math.log(alpha) / trials);
-  return crossing(
-    0,
-    events / trials,
-    (probability) => 1 - binomialAtMost(events - 1, trials, probability) >= alpha,
-  );
+  const rate = events / trials;
+  const rising = (probability: number) =>
+    1 - alpha - binomialAtMost(events - 1, trials, probability);
+  const far = Math.max(0, rate - (4 * Math.sqrt(events)) / trials);
+  return rising(far) < 0 ? crossing(far, rate, rising) : crossing(0, rate, rising);
 }
 
 function isSample(events: number, trials: number, confidence: number): boolean {
@@ -49,14 +50,7 @@ function isSample(events: number, trials: number, confidence: number): boolean {
   );
 }
 
-/** Where `reached` turns from false to true between `low` and `high`. */
-function crossing(low: number, high: number, reached: (x: number) => boolean): number {
-  let [below, above] = [low, high];
-  while (above - below > 1e-13 * above) {
-    const middle = below + (above - below) / 2;
-    if (middle <= below || middle >= above) break;
-    if (reached(middle)) above = middle;
-    else below = middle;
-  }
-  return above;
+/** Where a rising function is 0 between `low` and `high`, to 1e-13 of it. */
+function crossing(low: number, high: number, rising: (x: number) => number): number {
+  return bracketedRoot(low, high, 1e-13 * high, rising);
 }

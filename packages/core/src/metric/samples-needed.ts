@@ -1,4 +1,4 @@
-import { binomialAtMost } from './binomial-tail.ts';
+import { binomialAtMost } from '../statistics/binomial-tail.ts';
 
 /** Samples beyond which nobody waits; larger needs are answered by `null`. */
 const SAMPLES_MAX = 10_000_000;

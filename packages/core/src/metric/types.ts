@@ -11,10 +11,11 @@ export interface Metric {
   readonly better: 'lower' | 'higher';
   readonly description: string;
   /**
-   * What one observation of a unit is, for comparisons of arms: its first turn, or all of it when
-   * the conversation closes. Absent: it is not compared by unit.
+   * What one observation of a unit is, for comparisons of arms: its first turn, all of it when the
+   * conversation closes, or of a rate the first time that its event happens to the unit. Absent: it
+   * is not compared by unit; but rates that teams add and observe inside a turn are, by first failure.
    */
-  readonly perUnit?: 'first-turn' | 'at-close';
+  readonly perUnit?: 'first-turn' | 'at-close' | 'first-failure';
   /** How many there are in ordinary times, for counts such as complaints; absent: not known. */
   readonly normal?: { readonly count: number; readonly perMs: number };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../json.ts';
+import type { Metric } from '../metric/types.ts';
 import { readGuardrail } from './guardrail.ts';
 import { reading } from './tree.fixture.ts';
 
@@ -36,8 +37,8 @@ test.each([
     ],
   ],
   [
-    { metric: 'error_rate', count: 4, within: '1h', action: 'review' },
-    ['2:1 wrong-type | Cannot count "error_rate": it is a rate | "above" or "below" with "for"'],
+    { metric: 'uptime', count: 4, within: '1h', action: 'review' },
+    ['2:1 wrong-type | Cannot count "uptime": it is a rate | "above" or "below" with "for"'],
   ],
   [
     { metric: 'complaints', count: 4, within: '32d', for: '5m', action: 'review' },
@@ -48,4 +49,41 @@ test.each([
   ],
 ])('readCountRule() refuses %j', (value, problems) => {
   expect(read(value).problems).toEqual(problems);
+});
+
+const complaints: Metric = {
+  name: 'complaints',
+  kind: 'count',
+  unit: '1',
+  better: 'lower',
+  description: 'Complaints',
+  normal: { count: 10, perMs: 86_400_000 },
+};
+
+test('readCountRule() takes the first number above so many times the normal volume', () => {
+  const rule = { metric: 'complaints', timesNormal: 3, within: '24h', action: 'review' };
+  expect(reading(readGuardrail, rule, [complaints])).toEqual({
+    value: {
+      shape: 'count-within',
+      name: 'complaints above 3 times normal within 1d',
+      metric: 'complaints',
+      count: 31,
+      withinMs: 86_400_000,
+      action: 'review',
+      absolute: false,
+    },
+    problems: [],
+  });
+  const hour = reading(readGuardrail, { ...rule, within: '1h' }, [complaints]).value;
+  expect(hour).toMatchObject({ count: 2 });
+  expect(reading(readGuardrail, rule).problems).toEqual([
+    '2:1 missing-key | Cannot use "timesNormal" on "complaints": nobody has said how many are normal | its normal volume in a file of kind Metrics, "complaints: { normal: { count: 12, per: 1d } }", or "count" with "within"',
+  ]);
+});
+
+test('counts the events of a rate of bad things: one answer of another model', () => {
+  const rule = { metric: 'model_mismatch_rate', count: 1, within: '1h', action: 'notify' };
+  const { value, problems } = read(rule);
+  expect(problems).toEqual([]);
+  expect(value).toMatchObject({ shape: 'count-within', count: 1, withinMs: 3_600_000 });
 });

@@ -2,23 +2,32 @@ import type { CountWithinGuardrail } from '../guardrail/types.ts';
 import type { Metric } from '../metric/types.ts';
 import { describeDuration } from './describe-duration.ts';
 import { readDuration } from './duration.ts';
-import { type Fields, refuseFields } from './fields.ts';
+import { type Field, type Fields, refuseFields } from './fields.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { readNumber } from './number.ts';
 import { addProblem, type Report } from './report.ts';
+import { readTimesNormal } from './times-normal.ts';
 
 type CountRule = Omit<CountWithinGuardrail, 'metric' | 'action' | 'absolute'>;
 
 /**
- * Reads `count` events `within` a sliding window, on a count metric. `null` when it has mistakes,
- * which are reported. Never throws.
+ * Reads `count` events `within` a sliding window, on a count metric or a rate of bad things; or more than `timesNormal` of
+ * its normal volume, which is a count too. `null` when it has mistakes, which are reported. Never
+ * throws.
  */
-export function readCountRule(report: Report, fields: Fields, metric: Metric): CountRule | null {
-  const others = ['for', 'quantile', 'mean', 'minSamples'];
-  refuseFields(report, fields, others, 'beside "count"', '"count" with "within" alone');
-  const field = fields.get('count');
+export function readCountRule(
+  report: Report,
+  fields: Fields,
+  metric: Metric,
+  key: 'count' | 'timesNormal',
+): CountRule | null {
+  const others = ['for', 'quantile', 'mean', 'minSamples', 'keepFiringFor'];
+  refuseFields(report, fields, others, `beside "${key}"`, `"${key}" with "within" alone`);
+  const field = fields.get(key);
   if (field === undefined) return null;
-  if (metric.kind !== 'count') {
+  // The events of a rate can be counted where each of them is bad: one answer of another model.
+  const isBadRate = metric.kind === 'rate' && metric.better === 'lower' && key === 'count';
+  if (metric.kind !== 'count' && !isBadRate) {
     return addProblem(report, {
       code: 'wrong-type',
       at: field.at,
@@ -26,16 +35,29 @@ export function readCountRule(report: Report, fields: Fields, metric: Metric): C
       expected: '"above" or "below" with "for"',
     });
   }
-  const count = readNumber(report, field.value, '"count"', {
+  const withinMs = readWithin(report, fields);
+  const most = key === 'count' ? readCount(report, field) : null;
+  if (withinMs === null) return null;
+  const window = `within ${describeDuration(withinMs)}`;
+  if (key === 'count') {
+    if (most === null) return null;
+    const name = `${metric.name} count ${most} ${window}`;
+    return { shape: 'count-within', name, count: most, withinMs };
+  }
+  const normal = readTimesNormal(report, field, metric, withinMs);
+  if (normal === null) return null;
+  const times = field.value.kind === 'scalar' ? field.value.value : null;
+  const name = `${metric.name} above ${times} times normal ${window}`;
+  return { shape: 'count-within', name, count: Math.floor(normal) + 1, withinMs };
+}
+
+function readCount(report: Report, field: Field): number | null {
+  return readNumber(report, field.value, '"count"', {
     min: 1,
     max: PLAN_LIMITS.count,
     whole: true,
     example: '4',
   });
-  const withinMs = readWithin(report, fields);
-  if (count === null || withinMs === null) return null;
-  const name = `${metric.name} count ${count} within ${describeDuration(withinMs)}`;
-  return { shape: 'count-within', name, count, withinMs };
 }
 
 function readWithin(report: Report, fields: Fields): number | null {

@@ -67,3 +67,33 @@ test('readCriterion() refuses a mean, which would never pass', () => {
     '2:1 not-supported | Cannot use "mean" in a criterion: it is not in this version | a "quantile", whose 95 % bound needs no assumptions',
   );
 });
+
+test.each([
+  [
+    'latency_ms',
+    { quantile: 0.95, below: '110% of baseline' },
+    'below',
+    1.1,
+    'p95 latency_ms below 110% of baseline',
+  ],
+  [
+    'latency_ms',
+    { quantile: 0.95, shareOfBaseline: '110%' },
+    'below',
+    1.1,
+    'p95 latency_ms below 110% of baseline',
+  ],
+  ['throughput', { shareOfBaseline: '95%' }, 'above', 0.95, 'throughput above 95% of baseline'],
+])('readCriterion() of %s with %j waits for the baseline', (metric, bound, side, factor, name) => {
+  const { value, problems } = read({ metric, ...bound });
+  expect(problems).toEqual([]);
+  expect(value).toMatchObject({ name, side, limit: 0, baseline: { factor, value: null } });
+});
+
+test('readCriterion() keeps which values are ours', () => {
+  const value = { metric: 'error_rate', below: '0.1%' };
+  expect(read({ ...value, ours: ['below'] }).value).toEqual({
+    ...read(value).value,
+    ours: ['below'],
+  });
+});

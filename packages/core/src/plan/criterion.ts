@@ -1,6 +1,6 @@
 import type { Criterion } from '../guardrail/types.ts';
 import type { Metric } from '../metric/types.ts';
-import { readLimit } from './bound.ts';
+import { readBaselineLimit } from './baseline-limit.ts';
 import {
   type Fields,
   readFields,
@@ -11,6 +11,7 @@ import {
 } from './fields.ts';
 import { readMetric } from './metric.ts';
 import { readName } from './name.ts';
+import { readOurs } from './ours.ts';
 import { addProblem, type Report } from './report.ts';
 import { ruleText } from './rule-text.ts';
 import { readStatistic } from './statistic.ts';
@@ -20,17 +21,18 @@ const BASELINE = 'a bound in the metric\'s unit, for example "below: 165"';
 
 const QUANTILE = 'a "quantile", whose 95 % bound needs no assumptions';
 
+const BOUNDS = ['above', 'below', 'shareOfBaseline'] as const;
+
 const VOCABULARY: Vocabulary = {
   what: 'a criterion',
   required: { metric: 'metric: error_rate' },
-  optional: ['above', 'below', 'quantile', 'name'],
+  optional: [...BOUNDS, 'quantile', 'name', 'ours'],
   later: {
     mean: QUANTILE,
     worseThan: BASELINE,
     notWorseThan: BASELINE,
     by: BASELINE,
     aboveControlBy: BASELINE,
-    shareOfBaseline: BASELINE,
     timesNormal: BASELINE,
     dropBy: BASELINE,
     window: 'the criterion without it: it is judged over the whole phase',
@@ -38,43 +40,49 @@ const VOCABULARY: Vocabulary = {
 };
 
 /**
- * Reads one criterion of a gate. `null` when it has mistakes, which are reported. Never throws.
+ * Reads one criterion of a gate. A bound may be a share of what is recorded before the start:
+ * `below: 110% of baseline`, or `shareOfBaseline: 110%` on the metric's good side. `null` when it
+ * has mistakes, which are reported. Never throws.
  */
 export function readCriterion(report: Report, node: Node): Criterion | null {
   const fields = readFields(report, node, VOCABULARY);
   if (fields === null) return null;
   const metric = readRequired(fields, 'metric', (value) => readMetric(report, value));
   const name = readOptional(fields, 'name', '', (value) => readName(report, value, '"name"'));
-  const side = onlySide(report, fields, saysLater(node, VOCABULARY));
-  if (metric === null || side === null) return null;
-  if (metric.kind === 'count' || metric.kind === 'mean')
-    return refuse(report, fields, metric, side);
+  const ours = readOurs(report, fields, 'a criterion');
+  const key = onlyBound(report, fields, saysLater(node, VOCABULARY));
+  if (metric === null || key === null) return null;
+  if (metric.kind === 'count' || metric.kind === 'mean') return refuse(report, fields, metric, key);
   const statistic = readStatistic(report, fields, metric);
-  const limit = readRequired(fields, side, (value) => readLimit(report, value, metric, side));
-  if (statistic === null || limit === null || name === null) return null;
-  const text = ruleText(metric, statistic, side, { limit, upper: null });
+  const limit = readRequired(fields, key, (value) => readBaselineLimit(report, value, metric, key));
+  if (statistic === null || limit === null || name === null || ours === null) return null;
+  const isHigh = key === 'above' || (key === 'shareOfBaseline' && metric.better === 'higher');
+  const side = isHigh ? 'above' : 'below';
+  const text = ruleText(metric, statistic, side, { ...limit, upper: null });
   return {
     shape: 'criterion',
     name: name === '' ? text : name,
     metric: metric.name,
+    ...(ours.length === 0 ? {} : { ours }),
     statistic,
     side,
-    limit,
+    ...limit,
   };
 }
 
-function onlySide(report: Report, fields: Fields, later: boolean): 'above' | 'below' | null {
-  const above = fields.get('above');
-  const below = fields.get('below');
-  if (above !== undefined && below !== undefined) {
+type BoundKey = (typeof BOUNDS)[number];
+
+function onlyBound(report: Report, fields: Fields, later: boolean): BoundKey | null {
+  const [first, second] = BOUNDS.filter((key) => fields.get(key) !== undefined);
+  if (first !== undefined && second !== undefined) {
     return addProblem(report, {
       code: 'duplicate',
-      at: below.at,
-      message: 'Cannot use "below" in a criterion: "above" bounds it already',
+      at: fields.get(second)?.at ?? fields.at,
+      message: `Cannot use "${second}" in a criterion: "${first}" bounds it already`,
       expected: 'one bound for each criterion',
     });
   }
-  if (above !== undefined || below !== undefined) return above === undefined ? 'below' : 'above';
+  if (first !== undefined) return first;
   if (later) return null;
   return addProblem(report, {
     code: 'missing-key',
@@ -85,10 +93,10 @@ function onlySide(report: Report, fields: Fields, later: boolean): 'above' | 'be
 }
 
 /** Counts have no level, and a mean has no 95 % bound: such a gate would never open. */
-function refuse(report: Report, fields: Fields, metric: Metric, side: 'above' | 'below'): null {
+function refuse(report: Report, fields: Fields, metric: Metric, key: BoundKey): null {
   return addProblem(report, {
     code: 'not-supported',
-    at: fields.get(side)?.at ?? fields.at,
+    at: fields.get(key)?.at ?? fields.at,
     message: `Cannot use "${metric.name}" as a criterion: it is a ${metric.kind}`,
     expected: `a guardrail of this phase with "action: pause", or another metric`,
   });

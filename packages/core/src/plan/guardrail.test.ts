@@ -37,7 +37,7 @@ test('readGuardrail() asks for a bound, a metric and an action', () => {
     problems: [
       '1:1 missing-key | Cannot read a guardrail: "metric" is missing | "metric", for example "metric: error_rate"',
       '1:1 missing-key | Cannot read a guardrail: "action" is missing | "action", for example "action: rollback"',
-      '1:1 missing-key | Cannot read a guardrail: its bound is missing | "above", "below", "between" or "count", for example "above: 0.5%"',
+      '1:1 missing-key | Cannot read a guardrail: its bound is missing | "above", "below", "between", "count" or "worseThan", for example "above: 0.5%"',
     ],
   });
 });
@@ -52,30 +52,24 @@ test('readGuardrail() refuses two bounds', () => {
   });
 });
 
-test.each([
-  'worseThan',
-  'by',
-  'aboveControlBy',
-  'belowControlBy',
-  'shareOfBaseline',
-  'dropBy',
-  'share',
-  'timesNormal',
-])('readGuardrail() knows %s as a word of a later version', (word) => {
-  const rule = { metric: 'error_rate', above: 0.1, for: '5m', action: 'pause', [word]: 1 };
-  const { problems } = read(rule);
-  expect(problems.length).toBe(1);
-  expect(problems[0]).toContain(
-    `5:1 not-supported | Cannot use "${word}" in a guardrail: it is not in this version | `,
-  );
-});
-
-test('readGuardrail() does not miss the bound beside a word of a later version', () => {
-  const rule = { metric: 'error_rate', worseThan: 'control', action: 'pause' };
-  expect(read(rule)).toEqual({
+test('readGuardrail() sends a drop to alert rules, and misses no bound beside it', () => {
+  const right =
+    'an alert rule: "dropBy: 10%" with "within: 1h" in a file of kind Alerts, where "action: rollback" acts on rollouts too';
+  expect(read({ metric: 'active_users', dropBy: '10%', within: '1h', action: 'pause' })).toEqual({
     value: null,
     problems: [
-      '2:1 not-supported | Cannot use "worseThan" in a guardrail: it is not in this version | an absolute bound, for example "above: 0.5%" with "for: 5m"',
+      `2:1 not-supported | Cannot use "dropBy" in a guardrail: it compares with the time before, which a ramp changes | ${right}`,
+    ],
+  });
+});
+
+test('readGuardrail() keeps which values are ours', () => {
+  const rule = { metric: 'error_rate', above: '0.2%', for: '5m', action: 'rollback' };
+  expect(read({ ...rule, ours: ['for'] }).value).toEqual({ ...read(rule).value, ours: ['for'] });
+  expect(read({ ...rule, ours: ['within'] })).toEqual({
+    value: null,
+    problems: [
+      '6:5 unknown-name | Cannot mark "within" as ours: a guardrail has no such key here | keys that stand beside "ours", for example "ours: [for]"',
     ],
   });
 });

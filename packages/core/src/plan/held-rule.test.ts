@@ -106,3 +106,45 @@ test('readHeldRule() reports every mistake of a rule', () => {
     '6:9 unknown-name | Cannot read "action": found "explode" | "notify", "review", "pause" or "rollback"',
   ]);
 });
+
+test.each([
+  ['cpu', { above: '130% of baseline' }, 'above', 1.3, 'cpu above 130% of baseline for 5m'],
+  ['cpu', { shareOfBaseline: '130%' }, 'above', 1.3, 'cpu above 130% of baseline for 5m'],
+  [
+    'throughput',
+    { below: '95% of baseline' },
+    'below',
+    0.95,
+    'throughput below 95% of baseline for 5m',
+  ],
+  [
+    'throughput',
+    { shareOfBaseline: '95% of baseline' },
+    'below',
+    0.95,
+    'throughput below 95% of baseline for 5m',
+  ],
+  ['error_rate', { above: 'baseline' }, 'above', 1, 'error_rate above 100% of baseline for 5m'],
+])('readHeldRule() of %s with %j waits for the baseline', (metric, bound, side, factor, name) => {
+  const { value, problems } = read({ metric, ...bound, for: '5m', action: 'pause' });
+  expect(problems).toEqual([]);
+  const baseline = { factor, value: null };
+  expect(value).toMatchObject({ shape: 'held', name, side, limit: 0, upper: null, baseline });
+});
+
+test('readHeldRule() keeps firing for as long as is said, and says nothing where it is not', () => {
+  const rule = { metric: 'error_rate', above: '1%', for: '5m', action: 'pause' };
+  expect(read({ ...rule, keepFiringFor: '10m' }).value).toEqual({
+    ...read(rule).value,
+    keepFiringForMs: 600_000,
+  });
+  expect(read(rule).value).not.toHaveProperty('keepFiringForMs');
+  expect(read({ ...rule, keepFiringFor: '10' }).problems).toEqual([
+    '5:16 wrong-type | Cannot read "keepFiringFor": found "10" | a duration such as "30s", "5m", "48h", "7d" or "2w"',
+  ]);
+});
+
+test('readHeldRule() knows no band of a baseline', () => {
+  const bound = { between: ['130% of baseline', '150% of baseline'] };
+  expect(read({ metric: 'cpu', ...bound, for: '5m', action: 'pause' }).problems.length).toBe(2);
+});

@@ -1,6 +1,7 @@
 import type { HeldGuardrail } from '../guardrail/types.ts';
 import type { Metric } from '../metric/types.ts';
-import { readBand, readLimit } from './bound.ts';
+import { readBaselineLimit } from './baseline-limit.ts';
+import { readBand } from './bound.ts';
 import { describeDuration } from './describe-duration.ts';
 import { readDuration } from './duration.ts';
 import { type Field, type Fields, readOptional } from './fields.ts';
@@ -12,23 +13,31 @@ import { minSamplesOf, readStatistic } from './statistic.ts';
 
 type HeldRule = Omit<HeldGuardrail, 'metric' | 'action' | 'absolute'>;
 
+/** Keys of bounds that are held. */
+type HeldKey = 'above' | 'below' | 'between' | 'shareOfBaseline';
+
 /**
- * Reads a bound that must be broken `for` a duration; a band `between` fires at its lower bound.
- * `for` is required: a duration that a team leaves open gets no value from us. Minimum samples come
- * from the statistic, minimum events are 3 for a rate that is too high. `null` when it has
- * mistakes, which are reported. Never throws.
+ * Reads a bound that must be broken `for` a duration; a band `between` fires at its lower bound. A
+ * bound may be a share of what is recorded before the start: `above: 130% of baseline`, or
+ * `shareOfBaseline: 130%` on the metric's bad side. `for` is required: a duration that a team leaves
+ * open gets no value from us. Minimum samples come from the statistic, minimum events are 3 for a
+ * rate that is too high. `null` when it has mistakes, which are reported. Never throws.
  */
 export function readHeldRule(
   report: Report,
   fields: Fields,
   metric: Metric,
-  bound: 'above' | 'below' | 'between',
+  bound: HeldKey,
 ): HeldRule | null {
   const field = fields.get(bound);
-  const side = bound === 'below' ? 'below' : 'above';
+  const isLow = bound === 'below' || (bound === 'shareOfBaseline' && metric.better === 'higher');
+  const side = isLow ? 'below' : 'above';
   const statistic = readStatistic(report, fields, metric);
   const limits = field === undefined ? null : readLimits(report, field, metric, bound);
   const forMs = readFor(report, fields);
+  const keepMs = readOptional(fields, 'keepFiringFor', 0, (value) =>
+    readDuration(report, value, '"keepFiringFor"', PLAN_LIMITS.watchMs),
+  );
   const samples = readOptional(fields, 'minSamples', 0, (value) =>
     readNumber(report, value, '"minSamples"', {
       min: 1,
@@ -37,30 +46,28 @@ export function readHeldRule(
       example: '20',
     }),
   );
-  if (statistic === null || limits === null || forMs === null || samples === null) return null;
+  if (statistic === null || limits === null || forMs === null) return null;
+  if (keepMs === null || samples === null) return null;
   const text = ruleText(metric, statistic, side, limits);
   return {
     shape: 'held',
     name: `${text} for ${describeDuration(forMs)}`,
     statistic,
     side,
-    limit: limits.limit,
-    upper: limits.upper,
+    ...limits,
+    ...(keepMs === 0 ? {} : { keepFiringForMs: keepMs }),
     forMs,
     minSamples: samples === 0 ? minSamplesOf(statistic) : samples,
     minEvents: statistic.of === 'rate' && side === 'above' ? PLAN_DEFAULTS.minEvents : 0,
   };
 }
 
-function readLimits(
-  report: Report,
-  field: Field,
-  metric: Metric,
-  bound: 'above' | 'below' | 'between',
-): { readonly limit: number; readonly upper: number | null } | null {
+type Limits = Pick<HeldRule, 'limit' | 'upper' | 'baseline'>;
+
+function readLimits(report: Report, field: Field, metric: Metric, bound: HeldKey): Limits | null {
   if (bound === 'between') return readBand(report, field, metric);
-  const limit = readLimit(report, field.value, metric, bound);
-  return limit === null ? null : { limit, upper: null };
+  const limit = readBaselineLimit(report, field.value, metric, bound);
+  return limit === null ? null : { ...limit, upper: null };
 }
 
 function readFor(report: Report, fields: Fields): number | null {

@@ -4,6 +4,7 @@ export { readDuration } from './duration.ts';
 export { formatProblem } from './format-problem.ts';
 export { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
+export { type OpenValues, openValues } from './open-values.ts';
 export { parseTree } from './parse-tree.ts';
 export { renderFlags } from './render-flags.ts';
 export { renderSegments } from './render-segments.ts';

@@ -156,7 +156,8 @@ test('readKpiBound() takes factors and numbers up to their limits', () => {
 test('readLevel() reads a map with one side', () => {
   const level = (limit: Json) =>
     reading(
-      (report, node) => readLevel(report, node, judgeable('error_rate', { kind: 'rate' })),
+      (report, node) =>
+        readLevel(report, node, judgeable('error_rate', { kind: 'rate' }), 'a level of a KPI'),
       limit,
     );
   expect(level({ above: '5%' })).toEqual({ value: value(0.05, 'above'), problems: [] });

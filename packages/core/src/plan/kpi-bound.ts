@@ -1,6 +1,7 @@
 import type { KpiBound, KpiStatistic, Metric } from '../metric/types.ts';
+import { isOfBaseline, readFactor } from './baseline.ts';
 import { readDuration } from './duration.ts';
-import { type Field, type Fields, readFields, type Vocabulary } from './fields.ts';
+import { type Field, type Fields, readFields } from './fields.ts';
 import { found } from './found.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { fractionOf } from './percent.ts';
@@ -25,9 +26,6 @@ const SIDES: Readonly<Record<SideKey, KpiBound['side']>> = {
   atMost: 'at-most',
 };
 
-const LEVEL: Vocabulary = { what: 'a level of a KPI', required: {}, optional: KPI_SIDES };
-const OF_BASELINE = ' of baseline';
-
 /** The one side key of a KPI with its field; `null` when there is none, or several (reported). */
 export function onlySide(
   report: Report,
@@ -48,18 +46,28 @@ export function onlySide(
   });
 }
 
-/** Reads `warning` or `critical`: a map with one side. `null` when it is none, which is reported. */
-export function readLevel(report: Report, node: Node, judgeable: Judgeable): KpiBound | null {
-  const fields = readFields(report, node, LEVEL);
+/**
+ * Reads a map with one side, such as `warning` of a KPI. `null` when it is none, which is reported.
+ * Never throws.
+ *
+ * @param what how messages call it, for example `a level of a KPI`
+ */
+export function readLevel(
+  report: Report,
+  node: Node,
+  judgeable: Judgeable,
+  what: string,
+): KpiBound | null {
+  const fields = readFields(report, node, { what, required: {}, optional: KPI_SIDES });
   if (fields === null) return null;
   const before = report.problems.length;
-  const side = onlySide(report, fields, 'a level of a KPI');
+  const side = onlySide(report, fields, what);
   if (side !== null) return readKpiBound(report, side.field.value, side.key, judgeable);
   if (report.problems.length > before) return null;
   return addProblem(report, {
     code: 'missing-key',
     at: node.at,
-    message: 'Cannot read a level of a KPI: its bound is missing',
+    message: `Cannot read ${what}: its bound is missing`,
     expected: '"above", "atLeast", "below" or "atMost", for example "{ above: 5% }"',
   });
 }
@@ -77,9 +85,11 @@ export function readKpiBound(
 ): KpiBound | null {
   const side = SIDES[key];
   const what = `"${key}" of "${metric.name}"`;
+  if (isOfBaseline(node)) {
+    const factor = readFactor(report, node, what);
+    return factor === null ? null : { side, value: factor, of: 'baseline' };
+  }
   const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.text : '';
-  if (text === 'baseline') return { side, value: 1, of: 'baseline' };
-  if (text.endsWith(OF_BASELINE)) return readFactor(report, node, what, side);
   const unit = unitOf(metric, statistic);
   if ((unit === 'ms' || unit === 's') && /[a-z]$/.test(text)) {
     const range = { min: 0, max: PLAN_LIMITS.kpiDueMs.max };
@@ -127,24 +137,6 @@ function flawOf(value: number, side: KpiBound['side'], unit: string): string | n
   if (side === 'at-least' && value === 0) return 'always holds';
   if (unit === 'share' && value === 1 && side === 'above') return 'can never be exceeded';
   return unit === 'share' && value === 1 && side === 'at-most' ? 'always holds' : null;
-}
-
-function readFactor(
-  report: Report,
-  node: Node,
-  what: string,
-  side: KpiBound['side'],
-): KpiBound | null {
-  const text = node.kind === 'scalar' ? node.text.slice(0, -OF_BASELINE.length) : '';
-  const value = fractionOf({ kind: 'scalar', value: text, text, at: node.at });
-  if (value !== null && value > 0 && value <= PLAN_LIMITS.kpiFactor)
-    return { side, value, of: 'baseline' };
-  return addProblem(report, {
-    code: value === null ? 'wrong-type' : 'out-of-range',
-    at: node.at,
-    message: `Cannot read ${what}: found ${found(node)}`,
-    expected: `a share of the baseline above 0% and at most ${PLAN_LIMITS.kpiFactor * 100}%, for example "115% of baseline"`,
-  });
 }
 
 function expectedOf(unit: string): string {

@@ -14,7 +14,9 @@ const read = (name: string, value: Json) =>
       optional: ['quantile', 'statistic'],
     });
     const metric = findMetric(name);
-    return fields === null || metric === null ? null : readKpiStatistic(report, fields, metric);
+    return fields === null || metric === null
+      ? null
+      : readKpiStatistic(report, fields, metric, 'a KPI');
   }, value);
 
 test.each<[string, Json, KpiStatistic]>([
@@ -72,7 +74,7 @@ test.each<[string, Json, string]>([
   [
     'error_rate',
     { quantile: 0.95 },
-    '1:1 unknown-key | Cannot use key "quantile" on "error_rate", a rate: it means nothing there | the KPI without it',
+    '1:1 unknown-key | Cannot use key "quantile" on "error_rate", a rate: it means nothing there | a KPI without it',
   ],
 ])('readKpiStatistic() of %s refuses %j', (metric, value, problem) => {
   expect(read(metric, value)).toEqual({ value: null, problems: [problem] });

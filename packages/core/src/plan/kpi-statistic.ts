@@ -13,11 +13,14 @@ type Word = Exclude<KpiStatistic['kind'], 'quantile'>;
  * rate's share, a mean's mean, a count's number, a gauge's highest level where lower is better and
  * its latest otherwise). A distribution must say it. `null` when it does not fit, which is reported.
  * Never throws.
+ *
+ * @param what how messages call the map, for example `a KPI`
  */
 export function readKpiStatistic(
   report: Report,
   fields: Fields,
   metric: Metric,
+  what: string,
 ): KpiStatistic | null {
   const quantile = fields.get('quantile');
   const statistic = fields.get('statistic');
@@ -25,7 +28,7 @@ export function readKpiStatistic(
     return addProblem(report, {
       code: 'duplicate',
       at: statistic.at,
-      message: 'Cannot use "statistic" in a KPI: "quantile" says already what is computed',
+      message: `Cannot use "statistic" in ${what}: "quantile" says already what is computed`,
       expected: 'one of them',
     });
   }
@@ -34,7 +37,7 @@ export function readKpiStatistic(
       code: 'unknown-key',
       at: quantile.at,
       message: `Cannot use key "quantile" on "${metric.name}", a ${metric.kind}: it means nothing there`,
-      expected: 'the KPI without it',
+      expected: `${what} without it`,
     });
   }
   if (quantile !== undefined) {
@@ -50,8 +53,8 @@ export function readKpiStatistic(
     });
   }
   if (statistic !== undefined) {
-    const what = `"statistic" of "${metric.name}", a ${metric.kind}`;
-    const word = readChoice(report, statistic.value, what, wordsOf(metric));
+    const key = `"statistic" of "${metric.name}", a ${metric.kind}`;
+    const word = readChoice(report, statistic.value, key, wordsOf(metric));
     return word === null ? null : { kind: word };
   }
   const usual = usualOf(metric);

@@ -6,8 +6,9 @@ import { KPI_SIDES, onlySide, readKpiBound, readLevel } from './kpi-bound.ts';
 import { minCountOf, readKpiStatistic } from './kpi-statistic.ts';
 import { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 import { readMetric } from './metric.ts';
-import { readDescription, readServedName } from './name.ts';
+import { readDescription } from './name.ts';
 import { readNumber } from './number.ts';
+import { readPlace } from './place.ts';
 import { addProblem, type Report } from './report.ts';
 import { readTexts } from './texts.ts';
 import type { Node, ScorecardFile } from './types.ts';
@@ -39,7 +40,7 @@ export function readKpi(report: Report, node: Node, name: string): ReadKpi | nul
   const open = readOptional(fields, 'open', undefined, (value) =>
     readDescription(report, value, '"open"'),
   );
-  const place = readPlace(report, fields);
+  const place = readPlace(report, fields, 'a KPI');
   const time = readTime(report, fields);
   const labels = readOptional(fields, 'labels', {}, (value) =>
     readTexts(report, value, '"labels"', PLAN_LIMITS.labels),
@@ -62,12 +63,12 @@ function readJudged(report: Report, fields: Fields, isOpen: boolean): Judged | n
   if (field === undefined) return readUnmeasured(report, fields, isOpen);
   const metric = readMetric(report, field.value);
   if (metric === null) return null;
-  const statistic = readKpiStatistic(report, fields, metric);
+  const statistic = readKpiStatistic(report, fields, metric, 'a KPI');
   if (statistic === null) return null;
   const target = readTarget(report, fields, { metric, statistic }, isOpen);
   const level = (key: string) =>
     readOptional(fields, key, undefined, (value) =>
-      readLevel(report, value, { metric, statistic }),
+      readLevel(report, value, { metric, statistic }, 'a level of a KPI'),
     );
   const warning = level('warning');
   const critical = level('critical');
@@ -125,23 +126,6 @@ function readTarget(
       '"above", "atLeast", "below" or "atMost", for example "below: 0.1%", or "open" with what is not decided',
   });
   return 'wrong';
-}
-
-function readPlace(report: Report, fields: Fields): Pick<Kpi, 'flag' | 'variant'> | null {
-  const read = (key: 'flag' | 'variant') =>
-    readOptional(fields, key, undefined, (value) => readServedName(report, value, `"${key}"`));
-  const flag = read('flag');
-  const variant = read('variant');
-  if (flag === null || variant === null) return null;
-  if ((flag === undefined) === (variant === undefined))
-    return { flag: flag ?? null, variant: variant ?? null };
-  const missing = flag === undefined ? 'flag' : 'variant';
-  return addProblem(report, {
-    code: 'missing-key',
-    at: fields.at,
-    message: `Cannot read a KPI: "${missing}" is missing`,
-    expected: 'both "flag" and "variant", or neither for the whole product',
-  });
 }
 
 function readTime(

@@ -58,6 +58,36 @@ export const PLAN_LIMITS = {
   kpiDueMs: { min: 60 * SECOND_MS, max: 732 * DAY_MS },
   /** Of a baseline: 1 000 = a thousand times as much. */
   kpiFactor: 1_000,
+  alertRules: 200,
+  /** Of one event rule. */
+  events: 20,
+  /** Time that a sample of an alert rule looks back. */
+  alertWindowMs: { min: 10 * SECOND_MS, max: 31 * DAY_MS },
+  /** `for` and `keepFiringFor` of an alert rule; 0 = the first sample decides. */
+  alertForMs: { min: 0, max: 31 * DAY_MS },
+  /** Steps of one `escalate`. */
+  escalations: 5,
+  /** Flags that one rule sheds. */
+  shed: 50,
+  runbooks: 100,
+  runbookActions: 20,
+  /** Rows of a decision matrix. */
+  decisions: 100,
+  followUps: 100,
+  /** How often a follow-up comes again. */
+  followUpTimes: 1_000,
+  /** Deadlines of decisions, due times of follow-ups. */
+  deadlineMs: { min: 0, max: 366 * DAY_MS },
+  /** `every` of a follow-up. */
+  followUpEveryMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  /** Keys that one `ours` names. */
+  oursKeys: 30,
+  /** How many times the normal volume a count may be. */
+  timesNormal: 1_000,
+  /** Weight of a guardrail in `share`. */
+  shareWeight: 1_000,
+  /** Tolerance of a comparison or a drift watch, as a ratio: 10 = ten times as much again. */
+  tolerance: 10,
 } as const;
 
 /** What stands where a file says nothing; durations in ms. */
@@ -74,4 +104,6 @@ export const PLAN_DEFAULTS = {
   /** Events that a rate needs before it is too high. */
   minEvents: 3,
   kpiWindowMs: 7 * DAY_MS,
+  /** A sample of an alert rule looks back so long at most. */
+  alertWindowMs: 60 * SECOND_MS,
 } as const;

@@ -124,7 +124,7 @@ test('readMetricDefinition() refuses what means nothing for the kind', () => {
 test('readMetricDefinition() refuses figures by conversation, which nobody could tell', () => {
   const { problems } = read('wait', { kind: 'distribution', ...own, perUnit: 'at-close' });
   expect(problems).toEqual([
-    '4:1 not-supported | Cannot use key "perUnit" in a metric of your own: only "latency_ms" and "cost_usd" are kept by conversation | the metric without it',
+    '4:1 not-supported | Cannot use key "perUnit" in a metric of your own: no number of your own is kept by conversation | the metric without it',
   ]);
 });
 

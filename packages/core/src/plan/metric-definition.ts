@@ -140,7 +140,7 @@ function refusePerUnit(report: Report, fields: Fields): void {
     code: 'not-supported',
     at: field.at,
     message:
-      'Cannot use key "perUnit" in a metric of your own: only "latency_ms" and "cost_usd" are kept by conversation',
+      'Cannot use key "perUnit" in a metric of your own: no number of your own is kept by conversation',
     expected: 'the metric without it',
   });
 }

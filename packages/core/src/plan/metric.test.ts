@@ -31,3 +31,12 @@ test('readMetric() lists metrics where no name is near, and for what is no name'
     `1:1 wrong-type | Cannot watch metric a list: there is no such metric | ${expected}`,
   ]);
 });
+
+test('readMetric() takes what files say is normal of a metric of the catalogue, and nothing else', () => {
+  const complaints = findMetric('complaints');
+  if (complaints === null) throw new Error('no complaints');
+  const normal = { count: 10, perMs: 86_400_000 };
+  const own = { ...complaints, unit: 'usd', normal };
+  const asked = reading((report, node) => readMetric(report, node), 'complaints', [own]);
+  expect(asked.value).toEqual({ ...complaints, normal });
+});

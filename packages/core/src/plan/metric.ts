@@ -11,7 +11,7 @@ import type { Node } from './types.ts';
  */
 export function readMetric(report: Report, node: Node): Metric | null {
   const name = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
-  const metric = name === null ? null : (findMetric(name) ?? report.metrics.get(name) ?? null);
+  const metric = name === null ? null : metricOf(report, name);
   if (metric !== null) return metric;
   const names = [...metricCatalogue.keys(), ...report.metrics.keys()];
   const nearest = name === null ? null : nearestName(name, names);
@@ -21,4 +21,13 @@ export function readMetric(report: Report, node: Node): Metric | null {
     message: `Cannot watch metric ${found(node)}: there is no such metric`,
     expected: nearest === null ? listed(names) : `"${nearest}"`,
   });
+}
+
+/** Files may say of a metric of the catalogue what is normal, and nothing else. */
+function metricOf(report: Report, name: string): Metric | null {
+  const own = report.metrics.get(name) ?? null;
+  const known = findMetric(name);
+  return known === null || own?.normal === undefined
+    ? (known ?? own)
+    : { ...known, normal: own.normal };
 }

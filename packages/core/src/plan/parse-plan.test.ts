@@ -111,3 +111,24 @@ test('parsePlan() refuses a candidate that is the control', () => {
     ],
   });
 });
+
+test('parsePlan() shares alpha out over the comparisons of the plan and of its phases', () => {
+  const compared = { metric: 'error_rate', worseThan: 'control', action: 'rollback' };
+  const phases = [
+    { name: 'all', audience: {}, hold: '1d', guardrails: [{ ...compared, share: 2 }] },
+  ];
+  const guardrails = [
+    { ...compared, by: '0.1%', share: '40%' },
+    { metric: 'latency_ms', worseThan: 'control', action: 'pause' },
+  ];
+  const { value, problems } = read({ ...plan, alpha: 0.05, phases, guardrails });
+  expect(problems).toEqual([]);
+  const all = [...(value?.plan.phases[0]?.guardrails ?? []), ...(value?.plan.guardrails ?? [])];
+  expect(
+    all.map((rule) => [rule.name, 'alpha' in rule ? Number(rule.alpha.toPrecision(12)) : null]),
+  ).toEqual([
+    ['all: error_rate worse than control', 0.02],
+    ['error_rate worse than control by 0.1%', 0.02],
+    ['latency_ms worse than control', 0.01],
+  ]);
+});

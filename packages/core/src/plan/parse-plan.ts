@@ -1,10 +1,10 @@
 import type { Plan } from '../rollout/types.ts';
+import { type AlphaShare, shareAlpha } from './alpha-share.ts';
+import { readChannels } from './channels.ts';
 import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
 import { quoted } from './found.ts';
 import { readGuardrails } from './guardrail-list.ts';
-import { PLAN_LIMITS } from './limits.ts';
-import { readList } from './list.ts';
-import { claimName, readDescription, readName, readServedName } from './name.ts';
+import { readDescription, readName, readServedName } from './name.ts';
 import { readPhases } from './phase-list.ts';
 import { readSettings } from './plan-settings.ts';
 import { addProblem, type Report } from './report.ts';
@@ -52,13 +52,14 @@ export function parsePlan(
   if (fields === null) return null;
   const names = new Map<string, Position>();
   const segments = new Map<string, Position>();
+  const shares = new Map<string, AlphaShare>();
   const subject = readSubject(report, fields);
   const settings = readSettings(report, fields);
   const phases = readRequired(fields, 'phases', (value) =>
-    readPhases(report, value, { names, segments }),
+    readPhases(report, value, { names, segments, shares }),
   );
   const guardrails = readOptional(fields, 'guardrails', [], (value) =>
-    readGuardrails(report, value, '', names),
+    readGuardrails(report, value, '', names, shares),
   );
   const rollback = readOptional(fields, 'rollback', DEFAULT_ROLLBACK, (value) =>
     readRollback(report, value),
@@ -66,9 +67,10 @@ export function parsePlan(
   const notify = readOptional(fields, 'notify', [], (value) => readChannels(report, value));
   if (subject === null || settings === null || phases === null) return null;
   if (guardrails === null || rollback === null || notify === null) return null;
+  const shared = shareAlpha(report, { alpha: settings.alpha, phases, guardrails }, shares);
   return {
     kind: 'Plan',
-    plan: { ...subject, ...settings, phases, guardrails, rollback, notify, scale: null },
+    plan: { ...subject, ...settings, ...shared, rollback, notify, scale: null },
     positions: positionsOf(fields, segments),
   };
 }
@@ -100,15 +102,6 @@ function readSubject(report: Report, fields: Fields): Subject | null {
     });
   }
   return { name, description, environment, flag, control, candidate };
-}
-
-function readChannels(report: Report, node: Node): readonly string[] {
-  const channels = new Map<string, Position>();
-  for (const item of readList(report, node, '"notify"', 0, PLAN_LIMITS.channels)) {
-    const name = readName(report, item, 'a channel of "notify"');
-    if (name !== null) claimName(report, channels, name, item.at, 'channel', 'each channel once');
-  }
-  return [...channels.keys()];
 }
 
 function positionsOf(fields: Fields, segments: ReadonlyMap<string, Position>): PlanPositions {

@@ -1,8 +1,9 @@
-import type { Kpi, Scorecard } from '../metric/types.ts';
-import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import type { Kpi } from '../metric/types.ts';
+import { readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import { readHead } from './file-head.ts';
 import { type ReadKpi, readKpi } from './kpi.ts';
 import { PLAN_LIMITS } from './limits.ts';
-import { checkName, claimName, readChoice, readDescription, readName } from './name.ts';
+import { checkName, claimName, readChoice } from './name.ts';
 import { readNamed } from './named.ts';
 import type { Report } from './report.ts';
 import type { Node, ParsedFile, Position } from './types.ts';
@@ -30,29 +31,15 @@ export function parseScorecard(
   const fields = readFields(report, tree, VOCABULARY);
   if (fields === null) return null;
   const head = readHead(report, fields);
-  const kpis = readRequired(fields, 'kpis', (value) => readKpis(report, value));
-  if (head === null || kpis === null) return null;
-  const scorecard = { ...head, kpis: kpis.map(({ kpi }): Kpi => kpi) };
-  const positions = Object.fromEntries(kpis.map(({ kpi, positions: at }) => [kpi.name, at]));
-  const environmentAt = fields.get('environment')?.value.at ?? fields.at;
-  return { kind: 'Scorecard', file: { scorecard, environmentAt, positions } };
-}
-
-function readHead(report: Report, fields: Fields): Omit<Scorecard, 'kpis'> | null {
-  const name = readRequired(fields, 'name', (value) => readName(report, value, '"name"'));
-  const environment = readRequired(fields, 'environment', (value) =>
-    readName(report, value, '"environment"'),
-  );
-  const description = readOptional(fields, 'description', undefined, (value) =>
-    readDescription(report, value, '"description"'),
-  );
   const purpose = readOptional(fields, 'purpose', 'kpis', (value) =>
     readChoice(report, value, '"purpose"', PURPOSES),
   );
-  if (name === null || environment === null || description === null || purpose === null) {
-    return null;
-  }
-  return { name, description: description ?? null, purpose, environment };
+  const kpis = readRequired(fields, 'kpis', (value) => readKpis(report, value));
+  if (head === null || purpose === null || kpis === null) return null;
+  const scorecard = { ...head, purpose, kpis: kpis.map(({ kpi }): Kpi => kpi) };
+  const positions = Object.fromEntries(kpis.map(({ kpi, positions: at }) => [kpi.name, at]));
+  const environmentAt = fields.get('environment')?.value.at ?? fields.at;
+  return { kind: 'Scorecard', file: { scorecard, environmentAt, positions } };
 }
 
 function readKpis(report: Report, node: Node): readonly ReadKpi[] {

@@ -1,9 +1,11 @@
 import type { Metric } from '../metric/types.ts';
 import { found, listed, quoted } from './found.ts';
 import { nearestName } from './nearest-name.ts';
+import { parseAlerts } from './parse-alerts.ts';
 import { parseFlags } from './parse-flags.ts';
 import { parseMetrics } from './parse-metrics.ts';
 import { parsePlan } from './parse-plan.ts';
+import { parseResponse } from './parse-response.ts';
 import { parseScorecard } from './parse-scorecard.ts';
 import { parseSegments } from './parse-segments.ts';
 import { addProblem, newReport, type Report, sortedProblems } from './report.ts';
@@ -18,16 +20,18 @@ const PARSERS: Readonly<
   Segments: parseSegments,
   Metrics: parseMetrics,
   Scorecard: parseScorecard,
+  Alerts: parseAlerts,
+  Response: parseResponse,
 };
-const KINDS = ['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard'] as const;
+const KINDS = ['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard', 'Alerts', 'Response'] as const;
 
 /**
- * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags, segments, metrics or a
- * scorecard. All mistakes are collected (100 at most) in the order of the file, each with its place
+ * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags, segments, metrics, a
+ * scorecard, alert rules or a response. All mistakes are collected (100 at most) in the order of the file, each with its place
  * and with what would be right. Pure and total: never throws on what a user wrote.
  *
  * @param file name under which mistakes are reported
- * @param metrics what plans and scorecards may name beside the catalogue
+ * @param metrics what plans, scorecards, alert rules and decisions may name beside the catalogue
  */
 export function parseTree(
   file: string,

@@ -6,7 +6,7 @@ import { readPhases } from './phase-list.ts';
 import { reading } from './tree.fixture.ts';
 
 const read = (value: Json) => {
-  const context = { names: new Map(), segments: new Map() };
+  const context = { names: new Map(), segments: new Map(), shares: new Map() };
   const result = reading((report, node) => readPhases(report, node, context), value);
   return { ...result, names: [...context.names.keys()], segments: [...context.segments] };
 };

@@ -1,4 +1,5 @@
 import type { Phase } from '../rollout/types.ts';
+import type { AlphaShare } from './alpha-share.ts';
 import { type Audience, NOBODY, readAudience, sharesOf } from './audience.ts';
 import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
 import { OPEN_GATE, readGate } from './gate.ts';
@@ -30,6 +31,8 @@ export interface PhaseContext {
   readonly names: Map<string, Position>;
   /** First mention of each segment. */
   readonly segments: Map<string, Position>;
+  /** What comparisons get of the plan's alpha, by name. */
+  readonly shares: Map<string, AlphaShare>;
 }
 
 /**
@@ -62,7 +65,7 @@ function readRest(
   report: Report,
   fields: Fields,
   name: string,
-  { names }: PhaseContext,
+  { names, shares }: PhaseContext,
 ): Omit<Phase, 'name' | 'shares'> | null {
   const text = (key: string) =>
     readOptional(fields, key, null, (value) => readDescription(report, value, `"${key}"`));
@@ -70,7 +73,7 @@ function readRest(
   const risk = text('risk');
   const hold = readRequired(fields, 'hold', (value) => readHold(report, value));
   const guardrails = readRequired(fields, 'guardrails', (value) =>
-    readGuardrails(report, value, `${name}: `, names),
+    readGuardrails(report, value, `${name}: `, names, shares),
   );
   const gate = readRequired(fields, 'gate', (value) => readGate(report, value, name, names));
   if (hold === null) return null;

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { Metric } from '../metric/types.ts';
 import { newReport, type Report } from './report.ts';
 import type { Node } from './types.ts';
 
@@ -12,12 +13,17 @@ export function treeOf(value: Json): Node {
   return build(value, cursor, 1, 1);
 }
 
-/** What a reader makes of a value, and its mistakes as "line:column code | message | expected". */
+/**
+ * What a reader makes of a value, and its mistakes as "line:column code | message | expected".
+ *
+ * @param metrics that the value may name beside the catalogue
+ */
 export function reading<T>(
   read: (report: Report, node: Node) => T,
   value: Json,
+  metrics: readonly Metric[] = [],
 ): { value: T; problems: string[] } {
-  const report = newReport('file.yaml');
+  const report = newReport('file.yaml', new Map(metrics.map((metric) => [metric.name, metric])));
   const result = read(report, treeOf(value));
   return {
     value: result,

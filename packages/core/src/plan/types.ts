@@ -1,4 +1,6 @@
+import type { AlertRules } from '../alert/types.ts';
 import type { ExclusionSlice, FlagRule, Logic } from '../flag/types.ts';
+import type { Response } from '../incident/types.ts';
 import type { Json } from '../json.ts';
 import type { MetricDefinition, Scorecard } from '../metric/types.ts';
 import type { Plan } from '../rollout/types.ts';
@@ -120,13 +122,29 @@ export interface ScorecardFile {
   >;
 }
 
+/** Alert rules as people write them, and where their parts stand. */
+export interface AlertsFile {
+  readonly alerts: AlertRules;
+  readonly environmentAt: Position;
+  /** Where flags stand that only the server can check: `actsOn`, `shed`, and places, by key. */
+  readonly flags: Readonly<Record<string, Position>>;
+}
+
+/** A response as people write it, and where its parts stand. */
+export interface ResponseFile {
+  readonly response: Response;
+  readonly environmentAt: Position;
+}
+
 /** What a file of `tidegate/v1` turned out to be. */
 export type ParsedFile =
   | { readonly kind: 'Plan'; readonly plan: Plan; readonly positions: PlanPositions }
   | { readonly kind: 'Flags'; readonly file: FlagsFile; readonly positions: Mentions }
   | { readonly kind: 'Segments'; readonly file: SegmentsFile; readonly positions: Mentions }
   | { readonly kind: 'Metrics'; readonly file: MetricsFile }
-  | { readonly kind: 'Scorecard'; readonly file: ScorecardFile };
+  | { readonly kind: 'Scorecard'; readonly file: ScorecardFile }
+  | { readonly kind: 'Alerts'; readonly file: AlertsFile }
+  | { readonly kind: 'Response'; readonly file: ResponseFile };
 
 /** Where the segments stand that flags and other segments name. */
 export interface Mentions {

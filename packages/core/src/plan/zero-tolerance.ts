@@ -15,7 +15,7 @@ export function readZeroTolerance(
   report: Report,
   fields: Fields,
   metric: Metric,
-  bound: 'above' | 'below' | 'between',
+  bound: 'above' | 'below' | 'between' | 'shareOfBaseline',
 ): ZeroToleranceRule | null {
   const field = fields.get(bound);
   if (field === undefined) return null;
@@ -27,7 +27,7 @@ export function readZeroTolerance(
       expected: '"above: 0" for zero tolerance, or "count" with "within"',
     });
   }
-  const others = ['for', 'quantile', 'mean', 'minSamples'];
+  const others = ['for', 'quantile', 'mean', 'minSamples', 'keepFiringFor'];
   refuseFields(report, fields, others, 'with zero tolerance', '"above: 0" alone: one is enough');
   return { shape: 'zero-tolerance', name: `${metric.name} above 0` };
 }

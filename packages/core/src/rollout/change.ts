@@ -30,7 +30,7 @@ export function told(
   actor: Actor,
   action: string,
   body: Readonly<Record<string, Json>>,
-  notice?: Omit<Notice, 'event'>,
+  notice?: Omit<Notice, 'event'> | undefined,
 ): Change {
   return {
     rollout,

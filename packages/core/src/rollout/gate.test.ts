@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { approvalsMissing, approvalsNeeded, exposes, gateBlockers } from './gate.ts';
+import { SAMPLE_RATIO } from './judged-now.ts';
 import { aPhase, aPlan, aVerdict, rollbackRule, running } from './rollout.fixture.ts';
+import type { Plan } from './types.ts';
 
 test('gateBlockers() is empty only when hold, samples, criteria, data and people all hold', () => {
   const plan = aPlan();
@@ -37,15 +39,65 @@ test('gateBlockers() keeps the gate shut while a rollback is pending', () => {
   const units = { control: 1, candidate: 1 };
   const open = { ...running(plan), heldMs: 10_000, units, judged: ['errors'] };
   expect(gateBlockers(plan, { ...open, verdicts: { errors: pending } })).toEqual(['criteria']);
-  const observing = aPlan({ guardrails: [{ ...rollbackRule, action: 'notify' }] });
-  expect(gateBlockers(observing, { ...open, verdicts: { errors: pending } })).toEqual([]);
+});
+
+test('gateBlockers() asks a person where all rules are observers, however they stand', () => {
+  const plan = aPlan({ guardrails: [{ ...rollbackRule, action: 'notify' }] });
+  const units = { control: 1, candidate: 1 };
+  const open = { ...running(plan), heldMs: 10_000, units, judged: ['errors'] };
+  for (const verdict of [aVerdict('pass', { code: 'pending' }), aVerdict('fail')]) {
+    const rollout = { ...open, verdicts: { errors: verdict } };
+    expect(gateBlockers(plan, rollout)).toEqual(['approval']);
+    const approvals = [{ phase: 0, role: 'anyone', person: 'ana' }];
+    expect(gateBlockers(plan, { ...rollout, approvals })).toEqual([]);
+  }
+});
+
+test('gateBlockers() leaves out what does not apply, and stays shut where nothing does', () => {
+  const two = aPlan({ guardrails: [rollbackRule, { ...rollbackRule, name: 'worse' }] });
+  const outside = aVerdict('not-applicable', { code: 'no-comparison' });
+  const open = {
+    ...running(two),
+    heldMs: 10_000,
+    units: { control: 1, candidate: 1 },
+    judged: ['errors'],
+    verdicts: { errors: aVerdict('pass'), worse: outside },
+  };
+  expect(gateBlockers(two, open)).toEqual([]);
+  const nothing = { ...open, verdicts: { errors: outside, worse: outside } };
+  expect(gateBlockers(two, nothing)).toEqual(['approval']);
+  const approved = { phase: 0, role: 'anyone', person: 'ana' };
+  expect(gateBlockers(two, { ...nothing, approvals: [approved] })).toEqual([]);
+});
+
+test.each(['fail', 'error'] as const)(
+  'gateBlockers() waits while units fall to the arms otherwise than drawn (%s)',
+  (kind) => {
+    const verdicts = { errors: aVerdict('pass'), [SAMPLE_RATIO]: aVerdict(kind) };
+    const units = { control: 1, candidate: 1 };
+    const rollout = { ...running(aPlan()), heldMs: 10_000, units, judged: ['errors'], verdicts };
+    expect(gateBlockers(aPlan(), rollout)).toContain('srm');
+    const unknown = { ...verdicts, [SAMPLE_RATIO]: aVerdict('no-data') };
+    expect(gateBlockers(aPlan(), { ...rollout, verdicts: unknown })).toEqual([]);
+  },
+);
+
+test('gateBlockers() takes a comparison that is invalid for a criterion that does not hold', () => {
+  const invalid = aVerdict('error', { code: 'comparison-invalid' });
+  const units = { control: 1, candidate: 1 };
+  const open = { ...running(aPlan()), heldMs: 10_000, units, judged: ['errors'] };
+  expect(gateBlockers(aPlan(), { ...open, verdicts: { errors: invalid } })).toContain('criteria');
 });
 
 test('approvalsNeeded() asks for one person where nothing can be judged', () => {
   const anyone = [{ role: 'anyone', count: 1 }];
-  expect(approvalsNeeded(aPlan(), aPhase({ shares: [] }))).toEqual(anyone);
-  expect(approvalsNeeded(aPlan({ guardrails: [] }), aPhase())).toEqual(anyone);
-  expect(approvalsNeeded(aPlan(), aPhase())).toEqual([]);
+  const needed = (changes: Partial<Plan>) => {
+    const plan = aPlan(changes);
+    return approvalsNeeded(plan, running(plan));
+  };
+  expect(needed({ phases: [aPhase({ shares: [] })] })).toEqual(anyone);
+  expect(needed({ guardrails: [] })).toEqual(anyone);
+  expect(needed({})).toEqual([]);
 });
 
 test('approvalsMissing() counts people of a role in this phase only', () => {

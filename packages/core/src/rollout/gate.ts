@@ -1,5 +1,5 @@
 import type { Guardrail, Verdict } from '../guardrail/types.ts';
-import { guardrailsNow, phaseNow } from './judged-now.ts';
+import { guardrailsNow, phaseNow, skewOf } from './judged-now.ts';
 import type { Blocker, Phase, Plan, Rollout } from './types.ts';
 
 /** Role that may approve a phase in which nothing can be judged and which names no role. */
@@ -11,19 +11,23 @@ export function exposes(phase: Phase): boolean {
 }
 
 /**
- * Approvals that a phase needs: its own; and where nothing applies (nobody is exposed, or no
- * guardrail and no criterion judges) at least one person's.
+ * Approvals that the current phase needs: its own; and where nothing judges (nobody is exposed, or
+ * there is no guardrail and no criterion, or none of them applies) at least one person's.
  */
-export function approvalsNeeded(plan: Plan, phase: Phase): Phase['gate']['approvals'] {
-  const judges = phase.guardrails.length + plan.guardrails.length + phase.gate.pass.length;
-  const nothingApplies = !exposes(phase) || judges === 0;
-  if (nothingApplies && phase.gate.approvals.length === 0) return [{ role: ANYONE, count: 1 }];
-  return phase.gate.approvals;
+export function approvalsNeeded(plan: Plan, rollout: Rollout): Phase['gate']['approvals'] {
+  const phase = phaseNow(plan, rollout);
+  const { approvals, pass } = phase.gate;
+  if (approvals.length > 0) return approvals;
+  // Observers stop nothing, so they judge nothing either.
+  const acting = guardrailsNow(plan, rollout).filter(({ action }) => action !== 'notify');
+  const judging = [...acting, ...pass];
+  const judges = exposes(phase) && judging.some(({ name }) => !isOutside(rollout, name));
+  return judges ? approvals : [{ role: ANYONE, count: 1 }];
 }
 
 /** Roles whose approval is still missing in the current phase. */
 export function approvalsMissing(plan: Plan, rollout: Rollout): readonly string[] {
-  return approvalsNeeded(plan, phaseNow(plan, rollout))
+  return approvalsNeeded(plan, rollout)
     .filter(({ role, count }) => {
       const given = rollout.approvals.filter(
         (approval) => approval.phase === rollout.phase && approval.role === role,
@@ -50,19 +54,27 @@ export function gateBlockers(plan: Plan, rollout: Rollout): readonly Blocker[] {
     ['approval', approvalsMissing(plan, rollout).length === 0],
     ['review', rollout.reviews.length === 0],
     ['environment-degraded', !guardrails.some(({ name }) => isDegraded(rollout, name))],
+    ['srm', skewOf(rollout) === null],
   ];
   return [...new Set(open.filter(([, holds]) => !holds).map(([blocker]) => blocker))];
 }
 
-/** Judged with data at least once in this phase, and not beyond judging now. */
+/** Judged with data at least once in this phase, and not beyond judging now; or there is nothing to judge. */
 function isJudged(rollout: Rollout, name: string): boolean {
+  if (isOutside(rollout, name)) return true;
   return rollout.judged.includes(name) && verdictOf(rollout, name)?.kind !== 'error';
+}
+
+/** Not applicable in this phase: it leaves the combination. */
+function isOutside(rollout: Rollout, name: string): boolean {
+  return verdictOf(rollout, name)?.kind === 'not-applicable';
 }
 
 /** Not on its way to a rollback or a pause: beyond the limit, if not for long enough yet. */
 function isCalm(rollout: Rollout, { name, action }: Guardrail): boolean {
   if (action === 'notify' || action === 'review') return true;
   const verdict = verdictOf(rollout, name);
+  if (verdict?.code === 'comparison-invalid') return false;
   return verdict?.kind !== 'fail' && verdict?.code !== 'pending';
 }
 

@@ -1,11 +1,13 @@
 export { allocationSteps } from './allocation-steps.ts';
+export { begunAnew } from './begun-anew.ts';
 export { CONTROLLER } from './change.ts';
 export { ANYONE, approvalsMissing } from './gate.ts';
 export { candidateHash, planHash } from './identity.ts';
 export { isWatched, ownsFlag } from './is-watched.ts';
-export { judgedNow } from './judged-now.ts';
+export { judgedNow, SAMPLE_RATIO } from './judged-now.ts';
 export { CONVERSATION_MAX_AGE_MS } from './limits.ts';
 export { newRollout } from './new-rollout.ts';
 export { scalePlan } from './scale-plan.ts';
+export { type Suspect, sharedBlame, suspectBy } from './shared-blame.ts';
 export { transition } from './transition.ts';
 export type * from './types.ts';

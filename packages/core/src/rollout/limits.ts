@@ -18,3 +18,12 @@ export const SCALED_SAMPLES_MIN = 10;
 
 /** Time that one delivery attempt of a notification may take. */
 export const NOTIFY_LIMIT_MS = 10_000;
+
+/** Chance that units are said to fall to the wrong arm without reason. */
+export const SAMPLE_RATIO_ALPHA = 0.001;
+
+/** Times that evidence began anew which a rollout remembers: each of 100 rules, twice; the oldest go. */
+export const RENEWED_MAX = 200;
+
+/** Times that an observing guardrail fired which a rollout remembers; the oldest go. */
+export const OBSERVED_MAX = 50;

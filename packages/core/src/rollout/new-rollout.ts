@@ -4,6 +4,8 @@ import type { Plan, Rollout } from './types.ts';
  * A rollout of a plan, not started yet (`scheduled`, revision 0). Never throws.
  *
  * @param start.nextDraw next free draw id of the flag, ≥ 1: ids are never reused for a flag
+ * @param start.baselines what was recorded for guardrails and criteria that speak of a baseline, by
+ *   name; default: nothing
  * @param start.nowMs ms since epoch
  */
 export function newRollout(start: {
@@ -11,6 +13,7 @@ export function newRollout(start: {
   readonly plan: Plan;
   readonly planHash: string;
   readonly nextDraw: number;
+  readonly baselines?: Rollout['baselines'] | undefined;
   readonly nowMs: number;
 }): Rollout {
   return {
@@ -30,6 +33,8 @@ export function newRollout(start: {
     blockers: [],
     verdicts: {},
     judged: [],
+    baselines: start.baselines ?? {},
+    observed: [],
     noDataMs: 0,
     approvals: [],
     reviews: [],

@@ -1,3 +1,4 @@
+import { begunAnew, withoutFindings } from './begun-anew.ts';
 import { type Change, told } from './change.ts';
 import { advance } from './enter-phase.ts';
 import { gateBlockers } from './gate.ts';
@@ -72,18 +73,28 @@ export function onPause(plan: Plan, rollout: Rollout, event: ReasonedEvent, nowM
   );
 }
 
-/** Goes on where it was; evidence and time held are kept. */
+/**
+ * Goes on where it was; evidence and time held are kept, but for what would pause again at once
+ * for ever: with the reason a person answers for it, and its evidence begins anew.
+ */
 export function onResume(
   plan: Plan,
   rollout: Rollout,
   event: ReasonedEvent,
   nowMs: number,
 ): Change {
+  const { actor, reason } = event;
+  const anew = begunAnew(plan, rollout);
+  const rest = withoutFindings(rollout, anew, nowMs);
+  const names = anew.map((name) => `"${name}"`).join(', ');
   return told(
-    { ...rollout, status: 'running', noDataMs: 0, reason: event.reason, changedMs: nowMs },
-    event.actor,
+    { ...rest, status: 'running', noDataMs: 0, reason, changedMs: nowMs },
+    actor,
     'rollout.resumed',
-    { reason: event.reason },
-    { title: `${plan.name}: resumed`, text: event.reason },
+    anew.length === 0 ? { reason } : { reason, anew },
+    {
+      title: `${plan.name}: resumed`,
+      text: anew.length === 0 ? reason : `${reason}; evidence begins anew: ${names}`,
+    },
   );
 }

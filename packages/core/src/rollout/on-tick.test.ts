@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ComparedRateGuardrail, VerdictKind } from '../guardrail/types.ts';
+import { SAMPLE_RATIO } from './judged-now.ts';
 import {
   ANA,
   aPhase,
@@ -208,5 +210,128 @@ describe('onTick()', () => {
     }
     expect(actions).toEqual(['rollout.overdue']);
     expect(rollout.phase).toBe(0);
+  });
+
+  test('remembers what an observer saw, says when it would have acted, and does nothing else', () => {
+    const plan = aPlan({ guardrails: [{ ...rollbackRule, action: 'notify' }] });
+    const fails = aTick({ errors: aVerdict('fail', { sentence: 'Errors are 2 %' }) });
+    const { rollout, effects } = transition(plan, running(plan), fails, T0 + 9_000);
+    const observed = [{ guardrail: 'errors', atMs: T0 + 9_000, sentence: 'Errors are 2 %' }];
+    expect(rollout).toMatchObject({ status: 'running', observed });
+    expect(effects.map(({ payload }) => payload['text'])).toEqual([
+      'It would have acted at 08:00 UTC: Errors are 2 %',
+    ]);
+    const again = transition(plan, rollout, fails, T0 + 10_000);
+    expect([again.effects, again.rollout.observed]).toEqual([[], observed]);
+  });
+
+  test('remembers the newest 50 observations, also when another guardrail rolls back', () => {
+    const observer = { ...rollbackRule, name: 'observer', action: 'notify' as const };
+    const plan = aPlan({ guardrails: [rollbackRule, observer] });
+    const saw = (errors: VerdictKind, kind: VerdictKind) =>
+      aTick({ errors: aVerdict(errors), observer: aVerdict(kind) });
+    const flapping = Array.from({ length: 120 }, (_, i): [number, RolloutEvent] => [
+      6_000 + i * 100,
+      saw('no-data', i % 2 === 0 ? 'fail' : 'pass'),
+    ]);
+    const often = follow(plan, running(plan), flapping);
+    expect(often.observed.map(({ atMs }) => atMs - T0)).toEqual(
+      Array.from({ length: 50 }, (_, i) => 8_000 + i * 200),
+    );
+    const back = follow(plan, often, [[90_000, saw('fail', 'fail')]]);
+    expect([back.status, back.observed.at(-1)?.atMs]).toEqual(['rolled-back', T0 + 90_000]);
+  });
+
+  test('tells of the worst rule of a metric only, and clears none', () => {
+    const band = { ...rollbackRule, name: 'band', action: 'review' as const, upper: 0.02 };
+    const higher = { ...rollbackRule, name: 'higher', action: 'review' as const, limit: 0.02 };
+    const plan = aPlan({ guardrails: [band, higher] });
+    const at = (bandKind: VerdictKind, higherKind: VerdictKind) =>
+      aTick({ band: aVerdict(bandKind), higher: aVerdict(higherKind) });
+    const both = transition(plan, running(plan), at('fail', 'fail'), T0 + 9_000);
+    expect(both.effects.map(({ payload }) => payload['title'])).toEqual(['chat: higher']);
+    expect(both.effects[0]?.payload['text']).toBe(
+      'It is a fail (action: review); it supersedes "band"',
+    );
+    expect(both.rollout.reviews).toEqual(['band', 'higher']);
+    expect(both.auditRows.map(({ body }) => body['guardrail'])).toEqual(['band', 'higher']);
+    const recovered = transition(plan, both.rollout, at('fail', 'pass'), T0 + 10_000);
+    expect(recovered.rollout.reviews).toEqual(['band', 'higher']);
+    expect(recovered.rollout.verdicts['band']?.kind).toBe('fail');
+  });
+
+  test('pauses when units of the candidate vanish, and takes no promotion', () => {
+    const plan = aPlan();
+    const vanish = aVerdict('fail', { code: 'units-vanish', sentence: 'Units vanish' });
+    const tick = aTick({ ...pass, [SAMPLE_RATIO]: vanish });
+    const { rollout } = transition(plan, running(plan), tick, T0 + 9_000);
+    expect(rollout).toMatchObject({ status: 'paused', reason: 'Units vanish' });
+    expect(rollout.blockers).toContain('srm');
+    const promote = { type: 'promote', actor: ANA, reason: 'x' } as const;
+    expect(transition(plan, rollout, promote, T0 + 10_000).refusal?.code).toBe('guardrail-failing');
+  });
+
+  test('holds while the sample ratio is off on the side of control, and pauses nothing', () => {
+    const plan = aPlan();
+    const off = aVerdict('error', { code: 'sample-ratio-mismatch' });
+    const tick = aTick({ ...pass, [SAMPLE_RATIO]: off });
+    const rollout = follow(plan, running(plan), everySecond(6, 60, tick));
+    expect(rollout).toMatchObject({ status: 'running', phase: 0, blockers: ['srm'] });
+  });
+
+  test('advances a phase in which comparisons do not apply on the other guardrails', () => {
+    const plan = aPlan({ guardrails: [rollbackRule, { ...rollbackRule, name: 'worse' }] });
+    const outside = aVerdict('not-applicable', { code: 'no-comparison' });
+    const tick = aTick({ errors: aVerdict('pass'), worse: outside });
+    expect(follow(plan, running(plan), everySecond(6, 17, tick)).phase).toBe(1);
+  });
+
+  test('tells once that comparisons are blind where that pauses nothing', () => {
+    const plan = aPlan();
+    const sentence = 'Units of control are missing';
+    const off = aVerdict('error', { code: 'sample-ratio-mismatch', sentence });
+    const tick = aTick({ ...pass, [SAMPLE_RATIO]: off });
+    const first = transition(plan, running(plan), tick, T0 + 6_000);
+    expect(first.effects.map(({ payload }) => payload['text'])).toEqual([
+      `${sentence}; nothing is compared or promoted until somebody pauses and resumes`,
+    ]);
+    expect(transition(plan, first.rollout, tick, T0 + 7_000).effects).toEqual([]);
+  });
+
+  test('asks for the review of what fires in the second in which silence pauses', () => {
+    const plan = aPlan({ guardrails: [{ ...rollbackRule, action: 'review' }] });
+    const quiet = { observed: false, units: { control: 0, candidate: 0 } };
+    const silent = aTick({ errors: aVerdict('pass') }, quiet);
+    const before = follow(plan, running(plan), everySecond(6, 65, silent));
+    const last = aTick({ errors: aVerdict('fail') }, quiet);
+    const { rollout, auditRows } = transition(plan, before, last, T0 + 65_000);
+    expect([rollout.status, rollout.reviews]).toEqual(['paused', ['errors']]);
+    expect(auditRows.map(({ action }) => action)).toEqual(['guardrail.fired', 'rollout.paused']);
+  });
+
+  test('takes no comparison for judged that compared nothing in this phase', () => {
+    const worse: ComparedRateGuardrail = {
+      ...{ shape: 'compared-rate', name: 'errors', metric: 'error_rate', action: 'rollback' },
+      ...{ absolute: false, worse: 'higher', tolerance: { kind: 'ratio', value: 0 } },
+      ...{ alpha: 0.01, forMs: 0 },
+    };
+    const plan = aPlan({ guardrails: [worse], phases: [aPhase(), aPhase({ name: 'half' })] });
+    const compared = (candidate: number) =>
+      aTick({ errors: aVerdict('pass', { units: { control: 90, candidate } }) });
+    const first = follow(plan, running(plan), everySecond(6, 17, compared(30)));
+    expect(first.phase).toBe(1);
+    const stale = follow(plan, first, everySecond(23, 60, compared(30)));
+    expect([stale.phase, stale.status, stale.blockers]).toEqual([1, 'running', ['no-data']]);
+    expect(follow(plan, stale, [[60_000, compared(31)]]).status).toBe('completed');
+  });
+
+  test('remembers to which rollout a guardrail gave way', () => {
+    const plan = aPlan();
+    const blamed = aTick(
+      { errors: aVerdict('error', { code: 'shared-blame' }) },
+      { gaveWay: [{ guardrail: 'errors', after: 'ro_2' }] },
+    );
+    const { renewed } = follow(plan, running(plan), [[6_000, blamed]]);
+    expect(renewed).toEqual([{ guardrail: 'errors', atMs: T0 + 6_000, after: 'ro_2' }]);
   });
 });

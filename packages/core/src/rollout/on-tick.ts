@@ -1,8 +1,10 @@
 import type { Guardrail, Verdict } from '../guardrail/types.ts';
+import { withRenewed } from './begun-anew.ts';
 import { and, type Change, CONTROLLER, quiet, told } from './change.ts';
 import { advance } from './enter-phase.ts';
+import { newlyFiring, withBlame, withNotices, withObserved, withSkew } from './fired.ts';
 import { exposes, gateBlockers } from './gate.ts';
-import { guardrailsNow, phaseNow } from './judged-now.ts';
+import { actingNow, guardrailsNow, phaseNow } from './judged-now.ts';
 import { type Cause, rollBack } from './roll-back.ts';
 import type { Plan, Rollout, RolloutEvent } from './types.ts';
 
@@ -13,12 +15,17 @@ type TickEvent = Extract<RolloutEvent, { type: 'tick' }>;
  * gate; nothing else. The worst action wins, and rollback is looked at first.
  */
 export function onTick(plan: Plan, before: Rollout, event: TickEvent, nowMs: number): Change {
-  const rollout = counted(plan, before, event, nowMs);
-  const fired = newlyFiring(plan, before, rollout);
+  const judged = counted(plan, before, event, nowMs);
+  const fired = newlyFiring(plan, before, judged);
+  const rollout = withObserved(judged, fired, nowMs);
   const rollbackBy = firing(plan, rollout, 'rollback');
   if (rollbackBy !== null) return rollBack(plan, rollout, CONTROLLER, rollbackBy, nowMs);
-  if (rollout.noDataMs >= plan.noDataTimeoutMs) return onSilence(plan, rollout, nowMs);
-  const noticed = and(quiet(rollout), (now) => withNotices(plan, now, fired));
+  const isSilent = rollout.noDataMs >= plan.noDataTimeoutMs;
+  if (isSilent && plan.onNoData === 'rollback') return onSilence(plan, rollout, nowMs);
+  const noticed = and(withBlame(plan, before, rollout), (now) =>
+    and(withNotices(plan, now, fired, nowMs), (later) => withSkew(plan, before, later)),
+  );
+  if (isSilent) return and(noticed, (now) => onSilence(plan, now, nowMs));
   const pauseBy = firing(plan, rollout, 'pause') ?? degradedBy(plan, rollout);
   if (pauseBy !== null && rollout.status === 'running') {
     return and(noticed, (now) => pause(plan, now, pauseBy.reason, nowMs));
@@ -48,11 +55,12 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
   };
   // Before the first unit of this phase, verdicts still speak of the phase before.
   const withData = guardrailsNow(plan, rollout)
-    .map(({ name }) => name)
-    .filter((name) => units.candidate > 0 && hasData(event.verdicts[name]));
+    .filter((guardrail) => units.candidate > 0 && isJudgedAnew(rollout, guardrail, event.verdicts))
+    .map(({ name }) => name);
   const silent = exposes(phase) && !event.observed;
+  const gaveWay = (event.gaveWay ?? []).map((one) => ({ ...one, atMs: nowMs }));
   return {
-    ...rollout,
+    ...withRenewed(rollout, gaveWay),
     heldMs: rollout.heldMs + (holds ? inForceMs : 0),
     noDataMs: silent && rollout.status === 'running' ? rollout.noDataMs + inForceMs : 0,
     units,
@@ -61,8 +69,19 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
   };
 }
 
-function hasData(verdict: Verdict | undefined): boolean {
-  return verdict?.kind === 'pass' || verdict?.kind === 'fail';
+/**
+ * Whether a guardrail was judged with data of this phase. What comparisons found stays while nothing
+ * is added to it: of them it takes a tick that compared more units.
+ */
+function isJudgedAnew(
+  { verdicts: before }: Rollout,
+  { name, shape }: Guardrail,
+  verdicts: TickEvent['verdicts'],
+): boolean {
+  const verdict = verdicts[name];
+  if (verdict?.kind !== 'pass' && verdict?.kind !== 'fail') return false;
+  if (shape !== 'compared-rate' && shape !== 'compared-values') return true;
+  return verdict.units.candidate > (before[name]?.units.candidate ?? 0);
 }
 
 function firing(plan: Plan, rollout: Rollout, action: Guardrail['action']): Cause | null {
@@ -82,38 +101,13 @@ function causeBy(
   rollout: Rollout,
   decides: (guardrail: Guardrail, verdict: Verdict) => boolean,
 ): Cause | null {
-  for (const guardrail of guardrailsNow(plan, rollout)) {
+  for (const guardrail of actingNow(plan, rollout)) {
     const verdict = rollout.verdicts[guardrail.name];
     if (verdict !== undefined && decides(guardrail, verdict)) {
       return { reason: verdict.sentence, guardrail: guardrail.name };
     }
   }
   return null;
-}
-
-function newlyFiring(plan: Plan, before: Rollout, now: Rollout): readonly Guardrail[] {
-  return guardrailsNow(plan, now).filter(
-    ({ name }) => now.verdicts[name]?.kind === 'fail' && before.verdicts[name]?.kind !== 'fail',
-  );
-}
-
-/** Tells people what began to fail; a `review` then waits for their answer. */
-function withNotices(plan: Plan, rollout: Rollout, fired: readonly Guardrail[]): Change {
-  return fired.reduce<Change>(
-    (change, { name, action }) =>
-      and(change, (now) => {
-        const sentence = now.verdicts[name]?.sentence ?? '';
-        const reviews = action === 'review' ? [...new Set([...now.reviews, name])] : now.reviews;
-        return told(
-          { ...now, reviews },
-          CONTROLLER,
-          'guardrail.fired',
-          { guardrail: name, action, sentence },
-          { title: `${plan.name}: ${name}`, text: `${sentence} (action: ${action})` },
-        );
-      }),
-    quiet(rollout),
-  );
 }
 
 function pause(plan: Plan, rollout: Rollout, reason: string, nowMs: number): Change {

@@ -1,6 +1,6 @@
 import { unreachable } from '../invariant.ts';
 import { approvalsNeeded } from './gate.ts';
-import { guardrailsNow, phaseNow } from './judged-now.ts';
+import { actingNow, phaseNow } from './judged-now.ts';
 import type { Plan, Refusal, Rollout, RolloutEvent, RolloutStatus } from './types.ts';
 
 /** Which commands a status takes. Ticks are always taken; after the end they change nothing. */
@@ -99,7 +99,7 @@ function refuseApproval(
   decision: 'go' | 'no-go' | undefined,
 ): Refusal | null {
   const phase = phaseNow(plan, rollout);
-  const roles = approvalsNeeded(plan, phase).map((approval) => approval.role);
+  const roles = approvalsNeeded(plan, rollout).map((approval) => approval.role);
   if (!roles.includes(role)) {
     const asked = roles.length === 0 ? 'no approval' : `the approval of ${roles.join(', ')}`;
     return {
@@ -127,7 +127,7 @@ function refuseAnswer(rollout: Rollout, guardrail: string): Refusal | null {
 }
 
 function refusePromotion(plan: Plan, rollout: Rollout): Refusal | null {
-  const failing = guardrailsNow(plan, rollout).find(
+  const failing = actingNow(plan, rollout).find(
     ({ name, action }) =>
       (action === 'rollback' || action === 'pause') && rollout.verdicts[name]?.kind === 'fail',
   );

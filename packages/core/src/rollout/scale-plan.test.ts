@@ -52,3 +52,37 @@ test('scalePlan() makes no watch longer and gives the plan another hash', () => 
   expect(scalePlan(plan, scale).guardrails).toEqual([short]);
   expect(planHash(scalePlan(plan, scale))).not.toBe(planHash(plan));
 });
+
+test('scalePlan() shortens how long comparisons must stand, and nothing else of them', () => {
+  const compared = {
+    shape: 'compared-rate',
+    name: 'worse',
+    metric: 'error_rate',
+    action: 'rollback',
+    absolute: false,
+    worse: 'higher',
+    tolerance: { kind: 'difference', value: 0.001 },
+    alpha: 0.01,
+    forMs: 900_000,
+  } as const;
+  const values = { ...compared, shape: 'compared-values', of: 'all', heavyTail: false } as const;
+  const plan = aPlan({ guardrails: [compared, values, { ...compared, forMs: 0 }] });
+  expect(scalePlan(plan, scale).guardrails).toEqual([
+    { ...compared, forMs: 9_000 },
+    { ...values, forMs: 9_000 },
+    { ...compared, forMs: 0 },
+  ]);
+});
+
+test('scalePlan() shortens how long a rule goes on firing, and leaves shares of a baseline alone', () => {
+  const rule = { ...rollbackRule, keepFiringForMs: 600_000 };
+  const baseline = { factor: 1.1, value: null };
+  const pass = [{ ...criterion, limit: 0, baseline }];
+  const plan = aPlan({
+    guardrails: [rule],
+    phases: [aPhase({ gate: { minUnits: 0, pass, approvals: [] } })],
+  });
+  const scaled = scalePlan(plan, scale);
+  expect(scaled.guardrails[0]).toMatchObject({ keepFiringForMs: 6_000 });
+  expect(scaled.phases[0]?.gate.pass).toEqual(pass);
+});

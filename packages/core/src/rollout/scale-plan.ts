@@ -9,10 +9,10 @@ import type { Phase, Plan, PlanScale } from './types.ts';
 
 /**
  * A plan made short for a demonstration on the real clock. `hold` divides holds, lead and
- * `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for` and `within` (floor 3 s);
+ * `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for`, `keepFiringFor` and `within` (floor 3 s);
  * `evidence` divides minimum units and samples (floor 10). A criterion on a rate needs about
  * 3 ÷ distance observations, so `evidence` widens its distance from the ideal instead. Bounds of
- * guardrails and shares stay as they are. The result carries `scale`, so that every page can say
+ * guardrails, tolerances, parts of alpha and shares stay as they are. The result carries `scale`, so that every page can say
  * what was scaled, and has a hash of its own. Never throws.
  *
  * @param scale each ≥ 1; 1 = untouched
@@ -45,20 +45,28 @@ export function scalePlan(plan: Plan, scale: PlanScale): Plan {
 
 function scaleGuardrail(rule: Guardrail, scale: PlanScale): Guardrail {
   if (rule.shape === 'held') {
+    const { keepFiringForMs: keepMs } = rule;
     return {
       ...rule,
       forMs: shorter(rule.forMs, scale.watch, SCALED_WATCH_MIN_MS),
+      ...(keepMs === undefined
+        ? {}
+        : { keepFiringForMs: shorter(keepMs, scale.watch, SCALED_WATCH_MIN_MS) }),
       minSamples: Math.ceil(shorter(rule.minSamples, scale.evidence, SCALED_SAMPLES_MIN)),
     };
   }
   if (rule.shape === 'count-within') {
     return { ...rule, withinMs: shorter(rule.withinMs, scale.watch, SCALED_WATCH_MIN_MS) };
   }
+  if (rule.shape === 'compared-rate' || rule.shape === 'compared-values') {
+    return { ...rule, forMs: shorter(rule.forMs, scale.watch, SCALED_WATCH_MIN_MS) };
+  }
   return rule;
 }
 
 function scaleCriterion(criterion: Criterion, evidence: number): Criterion {
-  if (criterion.statistic.of !== 'rate') return criterion;
+  // A share of a baseline is as far away as the baseline is: nobody knows it yet.
+  if (criterion.statistic.of !== 'rate' || criterion.baseline !== undefined) return criterion;
   const limit =
     criterion.side === 'below'
       ? Math.min(1, criterion.limit * evidence)

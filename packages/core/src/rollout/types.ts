@@ -119,12 +119,29 @@ export interface Rollout {
   readonly ramp: readonly RampStep[];
   /** Next free draw id of the flag. */
   readonly nextDraw: number;
-  /** Distinct units of this phase's draws whose first turn ended. */
+  /** Distinct units of this phase's draws that met their variant. */
   readonly units: { readonly control: number; readonly candidate: number };
   readonly blockers: readonly Blocker[];
   readonly verdicts: Readonly<Record<string, Verdict>>;
   /** Names of guardrails that were judged with data in this phase. */
   readonly judged: readonly string[];
+  /** What guardrails and criteria are compared with that speak of a baseline, by name. */
+  readonly baselines: Readonly<Record<string, number>>;
+  /** Observers (`action: notify`) that fired: when, and what they saw. The newest 50. */
+  readonly observed: readonly {
+    readonly guardrail: string;
+    readonly atMs: number;
+    readonly sentence: string;
+  }[];
+  /**
+   * Guardrails whose evidence began anew: when, and after which rollout, if a later one was blamed
+   * first. The newest 200; absent = none.
+   */
+  readonly renewed?: readonly {
+    readonly guardrail: string;
+    readonly atMs: number;
+    readonly after?: string;
+  }[];
   /** How long no evidence came, ms. */
   readonly noDataMs: number;
   readonly approvals: readonly {
@@ -158,6 +175,8 @@ export type RolloutEvent =
       readonly verdicts: Readonly<Record<string, Verdict>>;
       /** Units of this phase's draws that are new since the last tick. */
       readonly units: { readonly control: number; readonly candidate: number };
+      /** Guardrails that gave way to a later rollout on this tick, and to which; absent = none. */
+      readonly gaveWay?: readonly { readonly guardrail: string; readonly after: string }[];
     }
   | { readonly type: 'start'; readonly actor: Actor }
   | {

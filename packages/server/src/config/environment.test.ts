@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
-import { expect, test } from 'vitest';
-import { readSettings } from './environment.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readSettings, secretSource } from './environment.ts';
+import { limits } from './limits.ts';
 
 test('readSettings() gives the defaults when nothing is set', () => {
   expect(readSettings({ TIDEGATE_HOST: '' })).toEqual({
@@ -63,4 +66,21 @@ test('readSettings() refuses more than 100 origins', () => {
   expect(() => readSettings({ TIDEGATE_CORS_ORIGINS: origins(101) })).toThrow(
     'TIDEGATE_CORS_ORIGINS has 101 origins; give at most 100',
   );
+});
+
+test('secretSource() reads variables and files, and says why it cannot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-secrets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'key'), 'abc\n');
+  writeFileSync(join(folder, 'long'), 'x'.repeat(limits.secretFileBytes + 1));
+  const { variable, file } = secretSource(folder, { A: 'a' });
+  expect([variable('A'), variable('toString')]).toEqual(['a', undefined]);
+  expect([file('key'), file(join(folder, 'key'))]).toEqual([{ text: 'abc\n' }, { text: 'abc\n' }]);
+  expect([file('none'), file('.'), file('long'), file('/dev/zero'), file('a\0b')]).toEqual([
+    { trouble: 'ENOENT' },
+    { trouble: 'it is no file' },
+    { trouble: 'it is too long' },
+    { trouble: 'it is no file' },
+    { trouble: 'ERR_INVALID_ARG_VALUE' },
+  ]);
 });

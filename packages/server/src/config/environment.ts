@@ -1,6 +1,8 @@
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ProblemError } from '@tidegate/protocol';
 import { limits } from './limits.ts';
+import type { SecretSource } from './secret-source.ts';
 
 /** What the environment of the process says about the server. */
 export interface Settings {
@@ -19,8 +21,8 @@ export interface Settings {
 }
 
 /**
- * Reads the settings of the server; an empty variable counts as absent. The only place that reads
- * `process.env`.
+ * Reads the settings of the server; an empty variable counts as absent. This file is the only one
+ * that reads `process.env`.
  *
  * @throws {ProblemError} `malformed-request` when a variable cannot be used.
  */
@@ -36,6 +38,31 @@ export function readSettings(
     grpcPort: grpcPort === null ? null : portOf('TIDEGATE_GRPC_PORT', grpcPort),
     corsOrigins: originsOf(variables['TIDEGATE_CORS_ORIGINS'] || ''),
     configFile: configFile === null ? null : resolve(configFile),
+  };
+}
+
+/**
+ * Where the secrets of the operator's file come from: variables of the process, and files, looked up
+ * from `folder` when their paths are relative.
+ */
+export function secretSource(
+  folder: string,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): SecretSource {
+  return {
+    variable: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
+    file(path) {
+      try {
+        const found = statSync(resolve(folder, path));
+        // A device or a pipe may never end.
+        if (!found.isFile()) return { trouble: 'it is no file' };
+        if (found.size > limits.secretFileBytes) return { trouble: 'it is too long' };
+        return { text: readFileSync(resolve(folder, path), 'utf8') };
+      } catch (cause) {
+        const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+        return { trouble: code };
+      }
+    },
   };
 }
 

@@ -177,6 +177,31 @@ export const limits = Object.freeze({
   probeReportEveryMs: 1_000,
   /** Series of an environment that wait while the store does not take them: 50 probes for 4 min. */
   probeSeriesMax: 5_000,
+
+  /** Characters of a channel's name. */
+  channelNameLength: 200,
+  /** Signing secrets of one webhook, while its receiver changes them. */
+  webhookSecretsMax: 5,
+  emailRecipientsMax: 50,
+  /** A file that holds a secret, or certificates. */
+  secretFileBytes: 65_536,
+  certificatesMax: 100,
+  /** Deliveries to one channel at the same time: one that hangs leaves the others room. */
+  outboxPerChannel: 4,
+  /** Longest wait that a receiver may ask for: the longest of the schedule. */
+  retryAfterMaxMs: 86_400_000,
+  /** Characters of what is written about a delivery. */
+  deliveryDetailLength: 500,
+  /** How long a request to test a channel waits for its outcome, and how often it looks. */
+  channelTestMs: 15_000,
+  channelTestLookMs: 200,
+  /** How often the dead man's beat is sent. */
+  deadManEveryMinMs: 10_000,
+  deadManEveryMaxMs: 3_600_000,
+  /** A controller that has not ticked for so long has stalled. */
+  stalledMs: 60_000,
+  /** How often it is looked whether alert rules are due and something happened. */
+  alertEveryMs: 1_000,
 });
 
 /** The bounds by name; all numbers. */

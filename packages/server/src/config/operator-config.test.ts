@@ -15,11 +15,14 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
   expect(parseOperatorConfig('tidegate.config.yaml', text)).toEqual({
     ok: true,
     channels: {
-      webhooks: {
-        'ops-slack': { webhook: 'https://hooks.example.com/T1', secret: null },
-        oncall: { webhook: 'http://127.0.0.1:9/x', secret: SECRET },
+      named: {
+        'ops-slack': { kind: 'webhook', url: 'https://hooks.example.com/T1', secrets: [] },
+        oncall: { kind: 'webhook', url: 'http://127.0.0.1:9/x', secrets: [SECRET] },
       },
       allowAddresses: ['127.0.0.1/32', 'fd00::/8'],
+      fallback: null,
+      deadMan: null,
+      certificates: [],
     },
     probes: [],
   });
@@ -28,7 +31,7 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
 test('parseOperatorConfig() answers no channels when the file says nothing', () => {
   expect(parseOperatorConfig('c.yaml', '{}\n')).toEqual({
     ok: true,
-    channels: { webhooks: {}, allowAddresses: [] },
+    channels: { named: {}, allowAddresses: [], fallback: null, deadMan: null, certificates: [] },
     probes: [],
   });
 });
@@ -49,7 +52,7 @@ allowAddresses: [10.0.0.0/40, localhost]
     '3:17 out-of-range: Cannot read "webhook" of channel "a": it is no address to post to',
     '3:36 out-of-range: Cannot read "secret" of channel "a": it is no signing secret',
     '4:70 unknown-key: Cannot use key "hook" in channel "b": there is no such key',
-    '4:6 missing-key: Cannot read "webhook" of channel "b": it is no address to post to',
+    '4:6 missing-key: Cannot read channel "b": it has no kind',
     '5:18 out-of-range: Cannot read "allowAddresses": "10.0.0.0/40" is no address',
     '5:31 out-of-range: Cannot read "allowAddresses": "localhost" is no address',
   ]);
@@ -86,5 +89,5 @@ test.each([
 
 test('parseOperatorConfig() keeps a channel called "__proto__" an own entry', () => {
   const result = parseOperatorConfig('c.yaml', 'channels: { __proto__: { webhook: "http://x" } }');
-  expect(result.ok && Object.keys(result.channels.webhooks)).toEqual(['__proto__']);
+  expect(result.ok && Object.keys(result.channels.named)).toEqual(['__proto__']);
 });

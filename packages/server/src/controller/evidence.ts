@@ -1,58 +1,148 @@
-import type { Tick, Verdict } from '@tidegate/core';
-import { absorb, emptyMemory, type GuardrailMemory, judge, judgedNow } from '@tidegate/core';
+import {
+  absorb,
+  type ControlHistory,
+  emptyMemory,
+  type GuardrailMemory,
+  type Judged,
+  judge,
+  judgedNow,
+  type Tick,
+  type Verdict,
+} from '@tidegate/core';
+import type { Kysely } from 'kysely';
 import type { StoredRollout } from '../rollout/load.ts';
-import { fromJson } from '../store/from-json.ts';
+import { preparedInsert } from '../store/prepared-insert.ts';
+import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
+import { controlHistory } from './control-history.ts';
+import { createEvidenceCache, type EvidenceCache } from './evidence-cache.ts';
 
 /**
- * Absorbs a tick into the memory of everything that is judged now, and judges it. The inputs are
- * kept, so that replay folds the same integers.
+ * Absorbs a tick into the memory of everything that is judged now, and judges it: the sample ratio
+ * first, because without it nothing can be compared. The inputs are kept, so that replay folds the
+ * same integers.
  *
+ * @param holdBackParts what the flag keeps from every draw, of 100 000
  * @returns verdicts by guardrail and criterion name
  */
 export async function judgeTick(
   tx: Tx,
-  { rollout, plan }: StoredRollout,
-  tick: Tick,
-  nowMs: number,
+  stored: StoredRollout,
+  arrived: Tick,
+  { nowMs, holdBackParts }: { readonly nowMs: number; readonly holdBackParts: number },
 ): Promise<Record<string, Verdict>> {
-  const { id: rolloutId, generation } = rollout;
-  const memories = await loadMemories(tx, rolloutId, generation);
+  const { rollout, plan } = stored;
+  const memories = await loadMemories(tx, stored);
+  const judged = judgedNow(plan, rollout, holdBackParts);
+  const tick = withHistory(arrived, await missingHistory(tx, stored, { judged, memories, nowMs }));
   const verdicts: Record<string, Verdict> = {};
-  for (const judged of judgedNow(plan, rollout)) {
-    const before = memories.get(judged.name);
-    const memory = absorb(
-      judged,
-      before === undefined ? emptyMemory(judged) : fromJson<GuardrailMemory>(before),
-      tick,
-    );
-    verdicts[judged.name] = judge(judged, memory, nowMs);
+  const changed: Tables['evidence'][] = [];
+  const judgeOne = (one: Judged): void => {
+    const before = memories.get(one.name);
+    const memory = absorb(one, before?.memory ?? emptyMemory(one), tick);
+    verdicts[one.name] = judge(one, memory, nowMs);
+    if (memory === before?.memory) return;
     const text = JSON.stringify(memory);
-    if (text === before) continue;
-    await tx.db
-      .insertInto('evidence')
-      .values({ rolloutId, generation, guardrail: judged.name, memory: text })
-      .onConflict((conflict) =>
-        conflict.columns(['rolloutId', 'generation', 'guardrail']).doUpdateSet({ memory: text }),
-      )
-      .execute();
+    if (text === before?.text) return;
+    const { id: rolloutId, generation } = rollout;
+    changed.push({ rolloutId, generation, guardrail: one.name, memory: text });
+    cacheOf(tx.db).keep(keyOf(stored, one.name), { text, memory });
+  };
+  const ratio = judged.find(({ shape }) => shape === 'sample-ratio');
+  if (ratio !== undefined) judgeOne(ratio);
+  const known = { ...rollout, verdicts: { ...rollout.verdicts, ...verdicts } };
+  for (const one of judgedNow(plan, known, holdBackParts)) {
+    if (one.shape !== 'sample-ratio') judgeOne(one);
   }
-  if (tick.rows.length > 0) await keepTick(tx, rolloutId, tick);
+  await writeMemories(tx.db, changed);
+  if (tick.rows.length > 0 || tick.history !== undefined) {
+    await keepTick(tx, rollout.id, tick);
+  }
   return verdicts;
+}
+
+/** Lets what was remembered of some guardrails go: they begin anew. */
+export async function forgetMemories(
+  { db }: Tx,
+  { rollout: { id, generation } }: StoredRollout,
+  guardrails: readonly string[],
+): Promise<void> {
+  if (guardrails.length === 0) return;
+  await db
+    .deleteFrom('evidence')
+    .where('rolloutId', '=', id)
+    .where('generation', '=', generation)
+    .where('guardrail', 'in', guardrails)
+    .execute();
+}
+
+function withHistory(tick: Tick, history: readonly ControlHistory[]): Tick {
+  return history.length === 0 ? tick : { ...tick, history };
+}
+
+/** Of metrics that a comparison of values begins with now. */
+async function missingHistory(
+  tx: Tx,
+  stored: StoredRollout,
+  now: {
+    readonly judged: readonly Judged[];
+    readonly memories: ReadonlyMap<string, unknown>;
+    readonly nowMs: number;
+  },
+): Promise<readonly ControlHistory[]> {
+  const beginning = now.judged.filter(
+    ({ shape, name }) => shape === 'compared-values' && !now.memories.has(name),
+  );
+  const metrics = [...new Set(beginning.map(({ metric }) => metric))];
+  return await controlHistory(tx, stored.row, metrics, now.nowMs);
+}
+
+interface StoredMemory {
+  readonly text: string;
+  readonly memory: GuardrailMemory;
 }
 
 async function loadMemories(
   { db }: Tx,
-  rolloutId: string,
-  generation: number,
-): Promise<Map<string, string>> {
+  stored: StoredRollout,
+): Promise<ReadonlyMap<string, StoredMemory>> {
+  const cache = cacheOf(db);
   const rows = await db
     .selectFrom('evidence')
     .select(['guardrail', 'memory'])
-    .where('rolloutId', '=', rolloutId)
-    .where('generation', '=', generation)
+    .where('rolloutId', '=', stored.rollout.id)
+    .where('generation', '=', stored.rollout.generation)
     .execute();
-  return new Map(rows.map(({ guardrail, memory }) => [guardrail, memory]));
+  return new Map(
+    rows.map(({ guardrail, memory: text }) => [
+      guardrail,
+      { text, memory: cache.memoryOf(keyOf(stored, guardrail), text) },
+    ]),
+  );
+}
+
+const writeMemories = preparedInsert(
+  'evidence',
+  ['rolloutId', 'generation', 'guardrail', 'memory'],
+  (insert) =>
+    insert.onConflict((conflict) =>
+      conflict
+        .columns(['rolloutId', 'generation', 'guardrail'])
+        .doUpdateSet((eb) => ({ memory: eb.ref('excluded.memory') })),
+    ),
+);
+
+const caches = new WeakMap<Kysely<Tables>, EvidenceCache>();
+
+/** The cache of a database, for as long as that is open. */
+function cacheOf(db: Kysely<Tables>): EvidenceCache {
+  const known = caches.get(db) ?? createEvidenceCache();
+  caches.set(db, known);
+  return known;
+}
+
+function keyOf({ rollout: { id, generation } }: StoredRollout, guardrail: string): string {
+  return `${id} ${generation} ${guardrail}`;
 }
 
 async function keepTick({ db }: Tx, rolloutId: string, tick: Tick): Promise<void> {

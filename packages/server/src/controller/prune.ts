@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { pruneAlerts } from '../alert/prune-alerts.ts';
+import { pruneDeliveries } from '../notify/prune-deliveries.ts';
 import { pruneOtlp } from '../otlp/prune-otlp.ts';
 import { groupBy } from '../store/group-by.ts';
 import {
@@ -59,6 +61,8 @@ export async function prune(
     pruneContaminations,
     pruneSlowConversations,
     pruneQuarantine,
+    pruneAlerts,
+    pruneDeliveries,
   ]) {
     rows += await forget(db, nowMs, limit);
   }

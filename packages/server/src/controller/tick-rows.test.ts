@@ -1,9 +1,10 @@
 import type { TickRow } from '@tidegate/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ArrivedRow } from '../ingest/arrivals.ts';
 import { mergeTickRows } from './tick-rows.ts';
 
-const row = (changes: Partial<TickRow>, count = 1): TickRow => ({
+const row = (changes: Partial<ArrivedRow>, count = 1): ArrivedRow => ({
   metric: 'leaks',
   draw: 1,
   arm: 'candidate',
@@ -25,6 +26,22 @@ describe('mergeTickRows()', () => {
     const merged = mergeTickRows([row({}, 2), ...others, row({}, 3)]);
     expect(merged).toHaveLength(6);
     expect(merged).toEqual(expect.arrayContaining([row({}, 5), ...others]));
+  });
+
+  it('adds up first failures, and says nothing of them where there are none', () => {
+    const failures = { firstFailures: 2 };
+    const unsure = { firstFailures: 3, undeduplicated: 3 };
+    expect(mergeTickRows([row(failures), row(unsure), row({})])).toEqual([
+      row({ firstFailures: 5, undeduplicated: 3 }, 3),
+    ]);
+    expect(mergeTickRows([row({}), row({})])).toEqual([row({}, 2)]);
+  });
+
+  it('adds up units that may have been counted before', () => {
+    const unsure = { undeduplicatedUnits: 2 };
+    expect(mergeTickRows([row(unsure), row({}), row(unsure)])).toEqual([
+      row({ undeduplicatedUnits: 4 }, 3),
+    ]);
   });
 
   it('makes the same tick of the same evidence in any order (property)', () => {

@@ -4,14 +4,18 @@ import {
   isWatched,
   judgedNow,
   type Rollout,
+  type Suspect,
+  sharedBlame,
+  suspectBy,
   type Tick,
   transition,
+  type Verdict,
 } from '@tidegate/core';
-import { sql } from 'kysely';
 import { type StoredRollout, withPlans } from '../rollout/load.ts';
-import type { Published } from '../store/store.ts';
+import { isolated, whyOf } from '../store/isolated.ts';
 import type { Tx } from '../store/transaction.ts';
-import { judgeTick } from './evidence.ts';
+import { forgetMemories, judgeTick } from './evidence.ts';
+import { heldBack } from './held-back.ts';
 import { requireTerm } from './require-term.ts';
 import { writeStep } from './step.ts';
 import { takeArrivals } from './take-arrivals.ts';
@@ -22,7 +26,8 @@ const UNITS_METRIC = 'error_rate';
 /**
  * One controller step for every watched rollout: take what arrived, absorb, judge, transition,
  * publish. A rollout whose step fails is left as it was, evidence included, and told in `failed`;
- * it holds up no other one.
+ * it holds up no other one. Those that started last come first, so that an earlier one of their
+ * environment sees what they are suspected of.
  *
  * @param input.elapsedMs since the last tick, on a monotonic clock
  * @throws ProblemError `conflict` when the term is not the lease's
@@ -38,10 +43,15 @@ export async function tick(
   await requireTerm(tx, input.term);
   const changed: { id: string; status: string; phase: number }[] = [];
   const failed: { id: string; why: string }[] = [];
+  const suspects: Suspect[] = [];
   let watched = 0;
   for (const before of await loadWatched(tx)) {
     try {
-      const { rollout } = await isolated(tx, (part) => stepOne(part, before, input));
+      const { after, suspect } = await isolated(tx, (part) =>
+        stepOne(part, before, input, suspects),
+      );
+      const { rollout } = after;
+      if (suspect !== null) suspects.push(suspect);
       if (isWatched(rollout.status)) watched += 1;
       const { id, status, phase } = rollout;
       if (status !== before.rollout.status || phase !== before.rollout.phase) {
@@ -51,13 +61,14 @@ export async function tick(
       watched += 1;
       failed.push({
         id: before.row.id,
-        why: error instanceof Error ? error.message : String(error),
+        why: whyOf(error),
       });
     }
   }
   return { watched, changed, failed };
 }
 
+/** The ones that started last first. */
 async function loadWatched({ db }: Tx): Promise<StoredRollout[]> {
   const rows = await db
     .selectFrom('rollout')
@@ -65,8 +76,8 @@ async function loadWatched({ db }: Tx): Promise<StoredRollout[]> {
     .selectAll('rollout')
     .select('plan.compiled')
     .where('rollout.status', 'in', ['running', 'paused'])
-    .orderBy('rollout.createdMs')
-    .orderBy('rollout.id')
+    .orderBy('rollout.createdMs', 'desc')
+    .orderBy('rollout.id', 'desc')
     .execute();
   return withPlans(rows);
 }
@@ -75,20 +86,46 @@ async function stepOne(
   tx: Tx,
   before: StoredRollout,
   { term, elapsedMs, nowMs }: Parameters<typeof tick>[1],
-): Promise<StoredRollout> {
-  const judged = judgedNow(before.plan, before.rollout);
-  const metrics = new Set([...judged.map(({ metric }) => metric), UNITS_METRIC]);
+  suspects: readonly Suspect[],
+): Promise<{ readonly after: StoredRollout; readonly suspect: Suspect | null }> {
+  const { plan, rollout } = before;
+  const holdBackParts = await heldBack(tx, before.row);
+  const metrics = new Set([...judgedNow(plan, rollout).map(({ metric }) => metric), UNITS_METRIC]);
   const arrived = await takeArrivals(tx, before, metrics, nowMs);
-  const verdicts = await judgeTick(tx, before, arrived, nowMs);
+  const found = await judgeTick(tx, before, arrived, { nowMs, holdBackParts });
+  const { verdicts, gaveWay } = await withSharedBlame(tx, before, found, suspects);
   const units = {
-    control: newUnits(before.rollout, arrived, 'control'),
-    candidate: newUnits(before.rollout, arrived, 'candidate'),
+    control: newUnits(rollout, arrived, 'control'),
+    candidate: newUnits(rollout, arrived, 'candidate'),
   };
   const { liveInstances } = arrived;
   const observed = sawCandidate(arrived);
-  const event = { type: 'tick', elapsedMs, liveInstances, observed, verdicts, units } as const;
-  const changed = transition(before.plan, before.rollout, event, nowMs);
-  return await writeStep(tx, { before, transition: changed, actor: CONTROLLER, term, nowMs });
+  const seen = { elapsedMs, liveInstances, observed, verdicts, units };
+  const event = { type: 'tick', ...seen, ...(gaveWay.length === 0 ? {} : { gaveWay }) } as const;
+  const changed = transition(plan, rollout, event, nowMs);
+  const step = { before, transition: changed, actor: CONTROLLER, term, nowMs };
+  return { after: await writeStep(tx, step), suspect: suspectBy(plan, rollout, verdicts) };
+}
+
+/** What a later rollout is blamed for first is no verdict on this one, and its evidence begins anew. */
+async function withSharedBlame(
+  tx: Tx,
+  before: StoredRollout,
+  verdicts: Readonly<Record<string, Verdict>>,
+  suspects: readonly Suspect[],
+): Promise<{
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  readonly gaveWay: readonly { readonly guardrail: string; readonly after: string }[];
+}> {
+  const shared = Object.entries(sharedBlame(before.plan, before.rollout, verdicts, suspects));
+  await forgetMemories(
+    tx,
+    before,
+    shared.map(([name]) => name),
+  );
+  const changed = Object.fromEntries(shared.map(([name, { verdict }]) => [name, verdict]));
+  const gaveWay = shared.map(([guardrail, { after }]) => ({ guardrail, after }));
+  return { verdicts: { ...verdicts, ...changed }, gaveWay };
 }
 
 /** Whether a turn of the candidate ended since the last tick. */
@@ -99,7 +136,7 @@ function sawCandidate({ rows }: Tick): boolean {
   );
 }
 
-/** Units of the current phase's draws whose first turn ended. */
+/** Units of the current phase's draws that met their variant. */
 function newUnits(rollout: Rollout, { rows }: Tick, arm: Arm): number {
   const draws = new Set(
     rollout.ramp
@@ -112,20 +149,4 @@ function newUnits(rollout: Rollout, { rows }: Tick, arm: Arm): number {
     if (row.cell.kind === 'rate') units += row.cell.newUnits;
   }
   return units;
-}
-
-/** Runs a part of the transaction that may fail alone; its doorbells ring only if it does not. */
-async function isolated<T>(tx: Tx, run: (part: Tx) => Promise<T>): Promise<T> {
-  const doorbells: Published[] = [];
-  await sql`SAVEPOINT part`.execute(tx.db);
-  try {
-    const result = await run({ db: tx.db, publish: (published) => doorbells.push(published) });
-    await sql`RELEASE SAVEPOINT part`.execute(tx.db);
-    for (const published of doorbells) tx.publish(published);
-    return result;
-  } catch (error) {
-    await sql`ROLLBACK TO SAVEPOINT part`.execute(tx.db);
-    await sql`RELEASE SAVEPOINT part`.execute(tx.db);
-    throw error;
-  }
 }

@@ -49,6 +49,9 @@ const lost = (trials: number, startMs: number, arm = 'candidate', draw = 1) => (
     openUnits: 0,
     failedUnits: [],
   },
+  // Nobody names them: each turn is a unit that was at risk and failed.
+  firstFailures: trials,
+  undeduplicated: trials,
 });
 
 describe('failVanishedTurns()', () => {

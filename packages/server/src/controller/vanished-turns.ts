@@ -37,7 +37,10 @@ export async function failVanishedTurns(
   });
   await addSeries(tx, { environment, source: 'server', series, nowMs });
   const id = JSON.stringify([environment, 'vanished', nowMs]);
-  await keepArrivals(tx, [rollout], { id, environment, series, nowMs });
+  // Nobody names these units: each turn stands for one that was at risk and failed now.
+  const beyond = new Map(series.map((one, index) => [one, vanished[index]?.turns ?? 0]));
+  const failures = { fresh: new Map(), beyond };
+  await keepArrivals(tx, [rollout], { id, environment, series, failures, nowMs });
 }
 
 /** Since when the controller's lease has been held; `null` when it ran out, as after a long sleep. */

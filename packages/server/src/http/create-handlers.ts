@@ -1,11 +1,15 @@
+import { alertHandlers } from './alert-handlers.ts';
 import { applyHandlers } from './apply-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
+import { channelHandlers } from './channel-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { flagHandlers } from './flag-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
+import { incidentHandlers } from './incident-handlers.ts';
 import { instanceHandlers } from './instance-handlers.ts';
+import { judgementHandlers } from './judgement-handlers.ts';
 import { keyHandlers } from './key-handlers.ts';
 import { metricHandlers } from './metric-handlers.ts';
 import { rolloutHandlers } from './rollout-handlers.ts';
@@ -32,5 +36,9 @@ export function createHandlers(parts: ServerParts): Handlers {
     ...usageHandlers(parts),
     ...metricHandlers(parts),
     ...scorecardHandlers(parts),
+    ...incidentHandlers(parts),
+    ...channelHandlers(parts),
+    ...alertHandlers(parts),
+    ...judgementHandlers(parts),
   };
 }

@@ -219,8 +219,13 @@ function createSdk(server: TestServer, key: string): Sdk {
     sequence += 1;
     const nowMs = Date.now();
     const { ruleset, draw } = await held();
-    const arm = (variant: string, errors: number, latencyMs: number) =>
-      armSeries({ variant, draw, startMs: nowMs - (nowMs % 10_000) }, errors, latencyMs);
+    // Draws 1 and 2 give one in twenty, of the rollout that is aborted and of the one that goes on.
+    const candidates = draw > 2 ? 25 : 5;
+    const arm = (variant: string, newUnits: number, errors: number, latencyMs: number) =>
+      armSeries(
+        { variant, draw, startMs: nowMs - (nowMs % 10_000) },
+        { newUnits, errors, latencyMs },
+      );
     const batch: TelemetryBatch = {
       schema: 1,
       instanceId: 'sdk-of-the-test',
@@ -228,7 +233,7 @@ function createSdk(server: TestServer, key: string): Sdk {
       sentAtMs: nowMs,
       ruleset,
       dropped: { observations: 0, batches: 0 },
-      series: [...arm('legacy', 1, 123), ...arm('new', 2, 104)],
+      series: [...arm('legacy', 100 - candidates, 1, 123), ...arm('new', candidates, 2, 104)],
     };
     const answer = await server.call('POST', '/api/v1/telemetry', { key, body: batch });
     expect(answer).toMatchObject({ status: 200, body: { applied: 4, rejected: [] } });
@@ -269,11 +274,10 @@ function createSdk(server: TestServer, key: string): Sdk {
   };
 }
 
-/** A hundred turns of one variant. */
+/** A hundred turns of one variant; new conversations come as the ramp draws them. */
 function armSeries(
   where: { variant: string; draw: number; startMs: number },
-  errors: number,
-  latencyMs: number,
+  { newUnits, errors, latencyMs }: { newUnits: number; errors: number; latencyMs: number },
 ): TelemetryBatch['series'] {
   const turns = 100;
   const failedUnits = Array.from({ length: errors }, (_, index) => `unit-${index}`);
@@ -287,7 +291,7 @@ function armSeries(
         trials: turns,
         events: errors,
         atRiskUnits: turns,
-        newUnits: turns,
+        newUnits,
         openUnits: 0,
         failedUnits,
       },

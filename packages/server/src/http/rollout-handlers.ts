@@ -25,9 +25,11 @@ export function rolloutHandlers(
     createRollout: async ({ body, caller }) => {
       const actor = actorOf(caller);
       const nowMs = clock.nowMs();
+      const asked = { plan: body.plan, environment: environmentOf(caller, body.environment) };
+      const { baselines } = await store.read('planBaselines', { ...asked, nowMs });
       const view = await store.transact('createRollout', {
-        plan: body.plan,
-        environment: environmentOf(caller, body.environment),
+        ...asked,
+        baselines,
         scale: body.scale ?? null,
         reason: body.reason ?? null,
         actor,

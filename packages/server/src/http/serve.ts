@@ -1,5 +1,6 @@
 import { ProblemError } from '@tidegate/protocol';
 import type { FastifyInstance } from 'fastify';
+import { createAlertLoop } from '../alert-loop/alert-loop.ts';
 import { createKeyRing } from '../auth/key-ring.ts';
 import { noChannels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
@@ -9,6 +10,7 @@ import { packageVersion } from '../config/version.ts';
 import { createControllerLoop } from '../controller-loop/controller-loop.ts';
 import { createKeyQuota } from '../ingest/key-quota.ts';
 import { registerExposition } from '../metric/register-exposition.ts';
+import { createDeadMan } from '../notify/dead-man.ts';
 import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
 import { type CountReports, createCountReports } from '../ofrep/count-reports.ts';
 import { registerOfrep } from '../ofrep/register-ofrep.ts';
@@ -63,6 +65,13 @@ export async function serve(
     term: () => loop.status().term,
     random: Math.random,
   });
+  const alerts = createAlertLoop({
+    ...{ store, clock, limits, log },
+    term: () => loop.status().term,
+    onNews: () => void outbox.wake(),
+  });
+  const tickAgeMs = () => loop.status().tickAgeMs;
+  const deadMan = createDeadMan({ channels, clock, limits, log, tickAgeMs });
   const ring = createKeyRing({ store, clock, limits });
   const tickets = createTickets({ clock, limits });
   const version = packageVersion();
@@ -70,7 +79,7 @@ export async function serve(
   const quota = createKeyQuota({ store, clock, limits, log });
   const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
   const figures = rememberFigures({ store, clock });
-  const parts = { ...rooms, loop, figures, quota, version, log, random };
+  const parts = { ...rooms, loop, channels, outbox, figures, quota, version, log, random };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
   let sync: SyncServer | null = null;
@@ -81,8 +90,9 @@ export async function serve(
     const force = clock.after(limits.closeGraceMs, () => app.server.closeAllConnections());
     await Promise.all([app.close(), sync?.close()]);
     force();
-    await probes?.close();
+    await Promise.all([probes?.close(), deadMan.close()]);
     await Promise.all([counts.close(), quota.close()]);
+    await alerts.close();
     await loop.close();
     await outbox.close();
     await store.close();
@@ -96,6 +106,8 @@ export async function serve(
     probes = await createProbes(parts, { targets: options.probes ?? [], allowAddresses });
     await loop.start();
     outbox.start();
+    alerts.start();
+    deadMan.start();
     return {
       url,
       port: Number(new URL(url).port),

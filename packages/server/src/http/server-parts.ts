@@ -1,9 +1,11 @@
 import type { KeyRing } from '../auth/key-ring.ts';
+import type { Channels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
 import type { KeyQuota } from '../ingest/key-quota.ts';
+import type { OutboxWorker } from '../notify/outbox-worker.ts';
 import type { RememberedFigures } from '../scorecard/remember-figures.ts';
 import type { Store } from '../store/store.ts';
 import type { StreamHub } from '../stream/hub.ts';
@@ -20,6 +22,9 @@ export interface ServerParts {
   readonly rulesets: RulesetCache;
   readonly tickets: Tickets;
   readonly loop: ControllerLoop;
+  /** Who can be told. */
+  readonly channels: Channels;
+  readonly outbox: Pick<OutboxWorker, 'wake'>;
   /** What KPIs are computed from, read once for all who look. */
   readonly figures: RememberedFigures;
   /** How much telemetry each key may send. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import { FLAG, turns } from '../store/store-world.fixture.ts';
-import { armOf, bucketStart, keepArrivals } from './arrivals.ts';
+import { type ArrivedRow, armOf, bucketStart, keepArrivals } from './arrivals.ts';
 
 describe('armOf()', () => {
   const arms = { control: 'legacy', candidate: 'new' };
@@ -64,5 +64,30 @@ describe('keepArrivals()', () => {
     const { metric, draw, startMs, cell } = evidence;
     const row = { metric, draw, arm: 'candidate', startMs, cell };
     expect(rows.map(({ id, rows: kept }) => [id, JSON.parse(kept)])).toEqual([['b', [row]]]);
+  });
+
+  it('keeps how many units failed for the first time, with as many at risk', async () => {
+    const tx = await migratedDatabase();
+    const series = [
+      turns('new', 1, 9, 2, 20_000),
+      turns('new', 1, 0, 3, 30_000),
+      turns('legacy', 1, 9, 0, 20_000),
+    ];
+    const [first, second] = series;
+    if (first === undefined || second === undefined) throw new Error('two are told');
+    const failures = { fresh: new Map([[first, 2]]), beyond: new Map([[second, 3]]) };
+    const message = { id: 'a', environment: 'e', series, failures, nowMs: 60_000 };
+    await keepArrivals(tx, [aRollout], message);
+    const [kept] = await tx.db.selectFrom('arrival').select('rows').execute();
+    const rows: ArrivedRow[] = JSON.parse(kept?.rows ?? '[]');
+    const told = rows.map(({ arm, startMs, cell, firstFailures, undeduplicated }) => [
+      ...[arm, startMs, cell.kind === 'rate' && cell.atRiskUnits],
+      ...[firstFailures, undeduplicated],
+    ]);
+    expect(told).toEqual([
+      ['candidate', 20_000, 6, 2, undefined],
+      ['candidate', 30_000, 3, 3, 3],
+      ['control', 20_000, 9, undefined, undefined],
+    ]);
   });
 });

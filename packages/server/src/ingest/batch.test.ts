@@ -150,7 +150,10 @@ describe('ingestBatches()', () => {
     expect((await all('exposure', 'none')).map(({ variant, draw }) => [variant, draw])).toEqual([
       ['new', 1],
     ]);
-    expect((await waiting()).map(({ cell }) => cell.trials)).toEqual([3]);
+    expect((await waiting()).map(({ draw, cell }) => [draw, cell.trials, cell.newUnits])).toEqual([
+      [0, 3, 3],
+      [1, 0, 1],
+    ]);
     const reason = 'never-served';
     expect(await quarantined()).toEqual([
       { reason, flag: FLAG, variant: '', metric: 'latency_ms', n: 2 },

@@ -34,7 +34,7 @@ export async function ingestBatch(tx: Tx, input: BatchInput): Promise<BatchAnswe
  * instance's, which is counted in the quarantine; what was skipped is counted lost; an unknown instance starts where
  * it is. Many batches cost little more than one: what they say is added up before it is written.
  * They come to the same as one after the other; only what finds no room is counted for the first of
- * them.
+ * them, and the first exposure of a draw speaks for all of them.
  *
  * @returns an answer for each, in order
  */

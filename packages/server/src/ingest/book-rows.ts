@@ -1,12 +1,13 @@
 import { WHOLE_PRODUCT } from '@tidegate/core';
 import type { Exposure, TelemetrySeries, UnitRow } from '@tidegate/protocol';
-import { BUCKET_WIDTH_MS, LATE_MAX_MS } from '../store/limits.ts';
 import type { TelemetrySource } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { EVALUATIONS_METRIC, keepArrivals, type WatchedRollout } from './arrivals.ts';
 import { noteConversions } from './conversions.ts';
 import { noteExposures } from './exposures.ts';
 import { noteFailedUnits } from './failed-units.ts';
+import { isLate } from './is-late.ts';
+import { metUnits } from './new-units.ts';
 import { type Kept, keptSeries, quarantine } from './quarantine.ts';
 import { addSeries } from './series.ts';
 import { type Place, type ServedPlaces, servedPlaces } from './served-places.ts';
@@ -58,11 +59,15 @@ export async function bookRows(tx: Tx, told: ToldRows): Promise<BookedRows> {
   const sortedUnits = sortUnits(told, served);
   const { rows: series } = sortedSeries;
   const { rows: units } = sortedUnits;
-  const failed = await noteFailedUnits(tx, environment, series, nowMs);
+  const failures = await noteFailedUnits(tx, environment, series, nowMs);
+  const failed = failures.fresh;
   const { lost } = await addSeries(tx, { environment, source, series, failed, nowMs });
   const evidence = series.filter((one) => !isLate(one, nowMs));
-  if (trusted) await keepArrivals(tx, rollouts, { id, environment, series: evidence, nowMs });
-  const unexposed = await noteExposures(tx, environment, { units, source, nowMs });
+  const exposures = await noteExposures(tx, environment, { units, source, nowMs });
+  if (trusted) {
+    const met = await metUnits(tx, { environment, rollouts, series: evidence, exposures, nowMs });
+    await keepArrivals(tx, rollouts, { id, environment, series: evidence, failures, met, nowMs });
+  }
   const uncounted = await noteConversions(tx, environment, { units, source, nowMs });
   const late = source === 'server' ? series.filter((one) => isLate(one, nowMs)) : [];
   const lateRows = late
@@ -79,7 +84,7 @@ export async function bookRows(tx: Tx, told: ToldRows): Promise<BookedRows> {
     lost: new Map([...lost].map(([one, n]) => [sortedSeries.toldAs.get(one) ?? one, n])),
     forged: sortedSeries.forged,
     evidence: new Set(evidence.map((one) => sortedSeries.toldAs.get(one) ?? one)),
-    droppedUnits: unexposed + uncounted + believed.dropped,
+    droppedUnits: exposures.beyond.length + uncounted + believed.dropped,
     accusing: new Set(believed.accusing.map((row) => sortedUnits.toldAs.get(row) ?? row)),
   };
 }
@@ -112,11 +117,6 @@ async function tellNoContamination(tx: Tx, environment: string, nowMs: number): 
   const cell = { kind: 'count' as const, count: 0 };
   const none = { ...WHOLE_PRODUCT, metric: CONTAMINATION_METRIC, startMs: nowMs, cell };
   await addSeries(tx, { environment, source: 'server', series: [none], nowMs });
-}
-
-/** Event time more than 15 min ago, by the end of its bucket. */
-function isLate({ startMs }: TelemetrySeries, nowMs: number): boolean {
-  return startMs + BUCKET_WIDTH_MS < nowMs - LATE_MAX_MS;
 }
 
 /** Rows that can be believed, and what is counted of the others. */

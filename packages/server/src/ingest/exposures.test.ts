@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BROWSER_SHARE, EXPOSURES_MAX } from '../store/limits.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import type { TelemetrySource } from '../store/tables.ts';
-import { noteExposures } from './exposures.ts';
+import { exposedPlaces, noteExposures } from './exposures.ts';
 
 const met = (unit: string, changes: Partial<Exposure> = {}): Exposure => ({
   kind: 'exposure',
@@ -17,8 +17,9 @@ const met = (unit: string, changes: Partial<Exposure> = {}): Exposure => ({
 
 async function aDatabase() {
   const tx = await migratedDatabase();
-  const note = (units: readonly UnitRow[], source: TelemetrySource = 'server') =>
+  const noted = (units: readonly UnitRow[], source: TelemetrySource = 'server') =>
     noteExposures(tx, 'production', { units, source, nowMs: 9 });
+  const note = async (...told: Parameters<typeof noted>) => (await noted(...told)).beyond.length;
   const kept = () =>
     tx.db.selectFrom('exposure').selectAll().orderBy('draw').orderBy('unit').execute();
   const total = async () => {
@@ -29,7 +30,7 @@ async function aDatabase() {
       .execute();
     return rows.map(({ source, kept }) => `${source} ${kept}`);
   };
-  return { tx, note, kept, total };
+  return { tx, noted, note, kept, total };
 }
 
 describe('noteExposures()', () => {
@@ -87,5 +88,35 @@ describe('noteExposures()', () => {
     await tx.db.updateTable('exposure_total').set({ kept: full }).execute();
     expect([await note([met('u-2')], 'browser'), await note([met('u-2')])]).toEqual([1, 0]);
     expect(await total()).toEqual([`browser ${full}`, 'server 1']);
+  });
+
+  it('says which units are new, and of which nobody knows', async () => {
+    const { tx, noted } = await aDatabase();
+    const unitsOf = async (...told: Parameters<typeof noted>) => {
+      const { fresh, beyond } = await noted(...told);
+      return [fresh, beyond].map((rows) => rows.map(({ unit }) => unit));
+    };
+    expect(await unitsOf([met('u-1')], 'browser')).toEqual([['u-1'], []]);
+    expect(await unitsOf([met('u-1'), met('u-1'), met('u-2')])).toEqual([['u-1', 'u-2'], []]);
+    expect(await unitsOf([met('u-2'), met('u-2', { draw: 5 })])).toEqual([['u-2'], []]);
+    await tx.db
+      .updateTable('exposure_total')
+      .set({ kept: EXPOSURES_MAX - 1 })
+      .where('source', '=', 'server')
+      .execute();
+    expect(await unitsOf([met('u-2'), met('u-3'), met('u-4')])).toEqual([['u-3'], ['u-4']]);
+    expect(await unitsOf([met('u-4')])).toEqual([[], ['u-4']]);
+  });
+});
+
+describe('exposedPlaces()', () => {
+  it('names flags and draws that a server told of, and none that only pages did', async () => {
+    const { tx, note } = await aDatabase();
+    await note([met('u-1')]);
+    await note([met('u-1', { draw: 5 })], 'browser');
+    const places = [4, 5, 6].map((draw) => ({ flag: 'chat', draw }));
+    expect(await exposedPlaces(tx, 'production', places)).toEqual([{ flag: 'chat', draw: 4 }]);
+    expect(await exposedPlaces(tx, 'staging', places)).toEqual([]);
+    expect(await exposedPlaces(tx, 'production', [])).toEqual([]);
   });
 });

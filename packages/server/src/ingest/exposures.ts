@@ -9,13 +9,20 @@ import type { ReadTx, Tx } from '../store/transaction.ts';
 
 type Row = Tables['exposure'];
 
+/** What became of exposures; each (flag, draw, unit) at most once. */
+export interface NotedExposures {
+  /** Those that no source of this rank had told of. */
+  readonly fresh: readonly Exposure[];
+  /** Those that there was no room for: nobody knows whether they were told before. */
+  readonly beyond: readonly Exposure[];
+}
+
 /**
  * Keeps which units met which drawn variant, each (flag, draw, unit) once with its first time. What a
  * server told stands, and takes the place of what a browser told. An environment keeps at most
  * 1 000 000 of servers, and 200 000 of browsers on top.
  *
  * @param told.units rows of any kind, under pseudonyms
- * @returns how many were dropped because there was no room
  */
 export async function noteExposures(
   tx: Tx,
@@ -25,19 +32,67 @@ export async function noteExposures(
     readonly source: TelemetrySource;
     readonly nowMs: number;
   },
-): Promise<number> {
+): Promise<NotedExposures> {
   const { source } = told;
   const fresh = await freshRows(tx, environment, told);
-  if (fresh.length === 0) return 0;
+  if (fresh.length === 0) return { fresh: [], beyond: [] };
   const share = source === 'browser' ? BROWSER_SHARE : 1;
   const room = EXPOSURES_MAX * share - (await keptExposures(tx, environment, source));
-  const kept = fresh.slice(0, Math.max(0, room));
+  const taken = Math.max(0, room);
+  const kept = fresh.slice(0, taken);
   const rows = kept.map(({ row }) => row);
   await putRows(tx.db, rows);
   await addToTotal(tx, { environment, source, kept: kept.length });
   const replaced = kept.filter(({ isReplaced }) => isReplaced).length;
   await addToTotal(tx, { environment, source: 'browser', kept: -replaced });
-  return fresh.length - kept.length;
+  return { fresh: kept.map(toldBy), beyond: fresh.slice(taken).map(toldBy) };
+}
+
+/**
+ * Which of these places (flag, draw) a server has told exposures of: their units are known one by
+ * one, and nobody needs to add up what each process counted.
+ */
+export async function exposedPlaces(
+  { db }: ReadTx,
+  environment: string,
+  places: readonly Pick<Row, 'flag' | 'draw'>[],
+): Promise<Pick<Row, 'flag' | 'draw'>[]> {
+  const exposed: Pick<Row, 'flag' | 'draw'>[] = [];
+  for (const { flag, draw } of places) {
+    const [one] = await anyOf(db, { environment, flag, draw, source: 'server' });
+    if (one !== undefined) exposed.push({ flag, draw });
+  }
+  return exposed;
+}
+
+const anyOf = prepared({
+  shape: () => 1,
+  parameters: (of: Pick<Row, 'environment' | 'flag' | 'draw' | 'source'>) => [
+    of.environment,
+    of.flag,
+    of.draw,
+    of.source,
+    1,
+  ],
+  build: (db, { environment, flag, draw, source }) =>
+    db
+      .selectFrom('exposure')
+      .select('draw')
+      .where('environment', '=', environment)
+      .where('flag', '=', flag)
+      .where('draw', '=', draw)
+      .where('source', '=', source)
+      .limit(1),
+});
+
+interface FreshRow {
+  readonly row: Row;
+  readonly told: Exposure;
+  readonly isReplaced: boolean;
+}
+
+function toldBy({ told }: FreshRow): Exposure {
+  return told;
 }
 
 /** What is not known yet, or from a browser only and now from a server. */
@@ -45,18 +100,19 @@ async function freshRows(
   tx: ReadTx,
   environment: string,
   { units, source, nowMs }: Parameters<typeof noteExposures>[2],
-): Promise<{ readonly row: Row; readonly isReplaced: boolean }[]> {
+): Promise<FreshRow[]> {
   // Without a draw there is nothing to compare, and everybody would be a row.
   const drawn = units.filter((row) => row.kind === 'exposure').filter(({ draw }) => draw > 0);
-  const fresh: { row: Row; isReplaced: boolean }[] = [];
+  const fresh: FreshRow[] = [];
   for (const group of groupBy(drawn, ({ key, draw }) => JSON.stringify([key, draw])).values()) {
     const known = await knownSources(tx, environment, group);
-    for (const { key, unit, variant, draw, atMs } of firstOfUnits(group)) {
+    for (const told of firstOfUnits(group)) {
+      const { key, unit, variant, draw, atMs } = told;
       const before = known.get(unit);
       if (before === 'server' || before === source) continue;
       const firstMs = Math.min(atMs, nowMs);
       const row = { environment, flag: key, variant, draw, unit, source, firstMs };
-      fresh.push({ row, isReplaced: before !== undefined });
+      fresh.push({ row, told, isReplaced: before !== undefined });
     }
   }
   return fresh;

@@ -10,9 +10,9 @@ describe('noteFailedUnits()', () => {
     const first = turns('new', 1, 5, 3, 10_000);
     const again = turns('new', 1, 5, 3, 10_000);
     const otherDraw = turns('new', 2, 5, 1, 10_000);
-    const noted = await noteFailedUnits(tx, 'production', [first, otherDraw], 7);
-    expect([noted.get(first), noted.get(otherDraw)]).toEqual([3, 1]);
-    expect((await noteFailedUnits(tx, 'production', [again], 8)).get(again)).toBe(0);
+    const { fresh, beyond } = await noteFailedUnits(tx, 'production', [first, otherDraw], 7);
+    expect([fresh.get(first), fresh.get(otherDraw), beyond.size]).toEqual([3, 1, 0]);
+    expect((await noteFailedUnits(tx, 'production', [again], 8)).fresh.get(again)).toBe(0);
     const total = await tx.db.selectFrom('failed_unit_total').selectAll().executeTakeFirst();
     expect(total).toMatchObject({ metric: 'error_rate', kept: 4, dropped: 0 });
     const rows = await tx.db.selectFrom('failed_unit').select('firstMs').execute();
@@ -27,7 +27,8 @@ describe('noteFailedUnits()', () => {
       .set({ kept: FAILED_UNITS_MAX - 2 })
       .execute();
     const series = turns('new', 1, 9, 5, 10_000);
-    expect((await noteFailedUnits(tx, 'production', [series], 8)).get(series)).toBe(2);
+    const { fresh, beyond } = await noteFailedUnits(tx, 'production', [series], 8);
+    expect([fresh.get(series), beyond.get(series)]).toEqual([2, 3]);
     const total = await tx.db.selectFrom('failed_unit_total').selectAll().executeTakeFirst();
     expect([total?.kept, total?.dropped]).toEqual([FAILED_UNITS_MAX, 3]);
   });

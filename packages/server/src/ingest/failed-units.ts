@@ -7,19 +7,27 @@ import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 
+/** How many failed units of each series are told for the first time. */
+export interface FirstFailures {
+  /** Those that nobody had told of. */
+  readonly fresh: ReadonlyMap<TelemetrySeries, number>;
+  /** Those beyond what is kept: nobody knows whether they were told before. */
+  readonly beyond: ReadonlyMap<TelemetrySeries, number>;
+}
+
 /**
  * Notes units that failed for the first time; the same unit told by several processes counts once.
- * At most 100 000 for a flag and metric are kept, the others are counted.
- *
- * @returns for each series, how many of its failed units are new
+ * At most 100 000 for a flag and metric are kept; the others are counted, so that a total outage is
+ * seen however large it is.
  */
 export async function noteFailedUnits(
   tx: Tx,
   environment: string,
   series: readonly TelemetrySeries[],
   nowMs: number,
-): Promise<Map<TelemetrySeries, number>> {
+): Promise<FirstFailures> {
   const fresh = new Map<TelemetrySeries, number>();
+  const beyond = new Map<TelemetrySeries, number>();
   const failing = series.filter(({ cell }) => cell.kind === 'rate' && cell.failedUnits.length > 0);
   const groups = groupBy(failing, ({ flag, metric }) => JSON.stringify([flag, metric]));
   for (const group of groups.values()) {
@@ -29,14 +37,16 @@ export async function noteFailedUnits(
     const told = firstTold(group);
     const room = Math.max(0, FAILED_UNITS_MAX - (await keptUnits(tx, total)));
     const added = await insertUnits(tx, total, [...told.values()].slice(0, room), nowMs);
-    for (const one of added) {
-      const by = told.get(placeOf(one))?.by;
-      if (by !== undefined) fresh.set(by, (fresh.get(by) ?? 0) + 1);
-    }
-    const dropped = Math.max(0, told.size - room);
-    await addToTotal(tx, total, { kept: added.length, dropped });
+    for (const one of added) countOne(fresh, told.get(placeOf(one))?.by);
+    const dropped = [...told.values()].slice(room);
+    for (const { by } of dropped) countOne(beyond, by);
+    await addToTotal(tx, total, { kept: added.length, dropped: dropped.length });
   }
-  return fresh;
+  return { fresh, beyond };
+}
+
+function countOne(counts: Map<TelemetrySeries, number>, by: TelemetrySeries | undefined): void {
+  if (by !== undefined) counts.set(by, (counts.get(by) ?? 0) + 1);
 }
 
 /** A failed unit, and the series that told of it first. */

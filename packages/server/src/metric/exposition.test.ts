@@ -33,7 +33,7 @@ describe('exposition()', () => {
     const world = await aWorld(await anEngine());
     await world.start();
     const dropped = { observations: 7, batches: 2 };
-    await world.send([turns('new', 1, 100, 0, world.nowMs)], { sequence: 5, dropped });
+    await world.send([turns('new', 1, 12, 0, world.nowMs)], { sequence: 5, dropped });
     await world.tick();
     const rows = await world.store.read('exposition', { nowMs: world.nowMs });
     const told = rows.map(({ name, labels, value }) => [name, ...Object.values(labels), value]);
@@ -48,6 +48,7 @@ describe('exposition()', () => {
       ['tidegate_instances', 'staging', 0],
       ['tidegate_series', 'production', 'server', 1],
       ['tidegate_rollouts', 'production', 'running', 1],
+      ['tidegate_guardrails', 'production', 'chat-agent', 'no-data', 1],
       ['tidegate_guardrails', 'production', 'chat-agent', 'pass', expect.any(Number)],
       ['tidegate_outbox_waiting', expect.any(Number)],
       ['tidegate_exposition_rows_left_out', 0],

@@ -1,7 +1,7 @@
 import type { Figures, MetricKind } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
 import type { TelemetryRange } from '../store/store.ts';
-import type { Tables } from '../store/tables.ts';
+import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { derivedMetric } from './derived-metric.ts';
 import { isProductPlace } from './product-place.ts';
@@ -18,11 +18,13 @@ export interface FiguresQuestion extends TelemetryRange {
   readonly variant: string | null;
   /** Texts that labels must have. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Absent: servers and pages together. */
+  readonly source?: TelemetrySource;
 }
 
 /**
- * Figures of one metric at one place over one span, from servers and pages, draws and other labels
- * added up; `null` when nothing was told, `too-much` when it is more than is read at one time. A
+ * Figures of one metric at one place over one span, from servers and pages unless one of them is asked
+ * for, draws and other labels added up; `null` when nothing was told, `too-much` when it is more than is read at one time. A
  * metric that follows from turns (`throughput`, `requests`, `successful_requests`) is worked out from
  * them when no program tells of it in that span.
  */
@@ -51,13 +53,13 @@ async function readPlace(
   question: FiguresQuestion,
   metric: string,
 ): Promise<CellGroup[] | null> {
-  const { environment, flag, variant, labels, fromMs, toMs } = question;
+  const { environment, flag, variant, labels, source = null, fromMs, toMs } = question;
   const isHere = (series: Tables['series']) =>
     flag === null ? isProductPlace(series) : variant === null || series.variant === variant;
   return await readCells(tx, {
     ...{ environment, flag, fromMs, toMs },
     metrics: [metric],
-    source: null,
+    source,
     stepMs: null,
     groupOf: (series) => (isHere(series) && hasLabels(series.labels, labels) ? '' : null),
   });

@@ -1,72 +1,45 @@
-import type { Dispatcher } from 'undici';
+import { createHash } from 'node:crypto';
 import type { WebhookChannel } from '../config/channels.ts';
-import type { Limits } from '../config/limits.ts';
-
-/** What became of one attempt. */
-export type Delivery =
-  | { readonly outcome: 'ok'; readonly detail: string }
-  /** `isFinal`: another attempt would be useless. */
-  | { readonly outcome: 'failed'; readonly detail: string; readonly isFinal: boolean };
-
-/** A message for one receiver; `id` stays the same over all attempts. */
-export interface WebhookMessage {
-  readonly id: string;
-  readonly atMs: number;
-  /** JSON. */
-  readonly body: string;
-}
+import type { Delivery } from './delivery.ts';
+import type { Message } from './message.ts';
+import { type HttpParts, judgedByStatus, post } from './post.ts';
+import { webhookBody } from './webhook-body.ts';
 
 /**
- * Posts a message once, signed when the channel has a secret. Redirects are not followed; 410 means
- * that the receiver wants no more. Never rejects. Source: Standard Webhooks 1.0.
+ * Posts a message once, signed with each secret of the channel. Redirects are not followed; 410 means
+ * that the receiver wants no more. Rejects when there is no answer. Source: Standard Webhooks 1.0.
  */
 export async function deliverWebhook(
   channel: WebhookChannel,
-  message: WebhookMessage,
-  dispatcher: Dispatcher,
-  limits: Pick<Limits, 'webhookTimeoutMs' | 'webhookAnswerBytes'>,
+  message: Message,
+  parts: HttpParts,
 ): Promise<Delivery> {
-  try {
-    const { request } = await import('undici');
-    const answer = await request(channel.webhook, {
-      method: 'POST',
-      dispatcher,
-      body: message.body,
-      headers: await headersOf(channel, message),
-      signal: AbortSignal.timeout(limits.webhookTimeoutMs),
-    });
-    await answer.body.dump({ limit: limits.webhookAnswerBytes }).catch(() => {});
-    return judged(answer.statusCode);
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    return { outcome: 'failed', detail, isFinal: false };
-  }
-}
-
-async function headersOf(
-  { secret }: WebhookChannel,
-  { id, atMs, body }: WebhookMessage,
-): Promise<Record<string, string>> {
-  const plain = {
+  const { payload, sentMs } = message;
+  const id = headerId(message.id);
+  const body = webhookBody(payload, sentMs);
+  const headers = {
     'content-type': 'application/json',
-    'user-agent': 'tidegate',
     'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(atMs / 1_000)),
+    'webhook-timestamp': String(Math.floor(sentMs / 1_000)),
+    ...(await signatureOf(channel, id, sentMs, body)),
   };
-  if (secret === null) return plain;
-  const { Webhook } = await import('standardwebhooks');
-  const signature = new Webhook(secret).sign(id, new Date(atMs), body);
-  return { ...plain, 'webhook-signature': signature };
+  return judgedByStatus(await post(channel.url, { headers, body, nowMs: sentMs }, parts));
 }
 
-function judged(status: number): Delivery {
-  const detail = `the receiver answered ${status}`;
-  if (status >= 200 && status < 300) return { outcome: 'ok', detail };
-  if (status === 410) return { outcome: 'failed', detail, isFinal: true };
-  const isRedirect = status >= 300 && status < 400;
-  return {
-    outcome: 'failed',
-    detail: isRedirect ? `${detail}; redirects are not followed` : detail,
-    isFinal: false,
-  };
+/** Names of rules may be in any script, headers are ASCII: such an id is as good by its hash. */
+function headerId(id: string): string {
+  return /^[\x20-\x7e]+$/.test(id) ? id : createHash('sha256').update(id).digest('hex');
+}
+
+/** Several signatures stand side by side: a receiver takes the one that it knows the secret of. */
+async function signatureOf(
+  { secrets }: WebhookChannel,
+  id: string,
+  sentMs: number,
+  body: string,
+): Promise<Record<string, string>> {
+  if (secrets.length === 0) return {};
+  const { Webhook } = await import('standardwebhooks');
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(id, new Date(sentMs), body));
+  return { 'webhook-signature': signatures.join(' ') };
 }

@@ -1,19 +1,25 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Channels, WebhookChannel } from '../config/channels.ts';
+import type { Channel, Channels } from '../config/channels.ts';
 import { type FakeClock, fakeClock } from '../config/clock.fixture.ts';
 import { limits } from '../config/limits.ts';
 import { silentLog } from '../config/log.ts';
 import type { ClaimedEffect, Store, Transactions } from '../store/store.ts';
 import { createOutboxWorker, type OutboxWorker } from './outbox-worker.ts';
+import { aReceiver } from './receiver.fixture.ts';
 
 type Finished = Parameters<Transactions['finishEffect']>[0];
+
+type Claiming = Parameters<Transactions['claimEffects']>[0];
 
 /** The two doors of the store that the worker uses, over a list. */
 function outboxOver(queue: ClaimedEffect[], finished: Finished[]): Pick<Store, 'transact'> {
   const doors = {
-    claimEffects: () => queue.splice(0),
+    claimEffects: (input: Claiming) => {
+      claims.push(input);
+      return queue.splice(0, input.limit);
+    },
     finishEffect: (input: Finished) => {
       finished.push(input);
       return null;
@@ -27,16 +33,19 @@ function outboxOver(queue: ClaimedEffect[], finished: Finished[]): Pick<Store, '
 
 const queue: ClaimedEffect[] = [];
 const finished: Finished[] = [];
+const claims: Claiming[] = [];
 const received: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
 let statuses: Record<string, number>;
+let retryAfterS: string;
 let clock: FakeClock;
 let worker: OutboxWorker;
 let closeReceiver: () => Promise<void>;
 let base: string;
 
 beforeEach(async () => {
-  for (const list of [queue, finished, received]) list.length = 0;
+  for (const list of [queue, finished, claims, received]) list.length = 0;
   statuses = {};
+  retryAfterS = '';
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -45,7 +54,8 @@ beforeEach(async () => {
     request.on('end', () => {
       const url = request.url ?? '';
       received.push({ url, headers: request.headers, body });
-      response.writeHead(statuses[url] ?? 200).end();
+      const headers = retryAfterS === '' ? {} : { 'retry-after': retryAfterS };
+      response.writeHead(statuses[url] ?? 200, headers).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,12 +70,13 @@ afterEach(async () => {
   await closeReceiver();
 });
 
-const channel = (path: string): WebhookChannel => ({ webhook: `${base}${path}`, secret: null });
+const webhook = (url: string): Channel => ({ kind: 'webhook', url, secrets: [] });
+const channel = (path: string): Channel => webhook(`${base}${path}`);
 
-function start(webhooks: Channels['webhooks'], term: number | null): void {
+function start(named: Channels['named'], term: number | null): void {
   worker = createOutboxWorker({
     store: outboxOver(queue, finished),
-    channels: { webhooks, allowAddresses: ['127.0.0.1/32'] },
+    channels: { named, allowAddresses: ['127.0.0.1/32'] },
     clock,
     limits,
     log: silentLog,
@@ -100,6 +111,7 @@ test('wake() delivers to the channel and finishes the effect', async () => {
       detail: 'the receiver answered 200',
       retryAtMs: null,
       nowMs: clock.nowMs(),
+      others: ['b'],
     },
   ]);
 });
@@ -112,6 +124,66 @@ test('wake() tries again later where it failed, and lets the healthy channel hav
   expect(finished.map((end) => [end.id, end.outcome, end.retryAtMs]).sort()).toEqual([
     ['ro:4:a', 'ok', null],
     ['ro:4:b', 'failed', retryAtMs],
+  ]);
+});
+
+test('wake() waits as long as a receiver asks, a day at most', async () => {
+  retryAfterS = '3600';
+  statuses['/a'] = 429;
+  statuses['/b'] = 503;
+  queue.push(claimed('a'), claimed('b', 9));
+  await worker.wake();
+  const waits = finished.map((end) => [end.id, (end.retryAtMs ?? 0) - clock.nowMs()]).sort();
+  // After nine failures the schedule itself waits a day, which is longer.
+  expect(waits).toEqual([
+    ['ro:4:a', 3_600_000],
+    ['ro:4:b', 86_400_000],
+  ]);
+  retryAfterS = '999999999';
+  queue.push(claimed('a'));
+  await worker.wake();
+  expect(finished.at(-1)?.retryAtMs).toBe(clock.nowMs() + limits.retryAfterMaxMs);
+});
+
+test('wake() tries a test once, and says which channels may be told', async () => {
+  statuses['/a'] = 500;
+  const { effect, ...rest } = claimed('a');
+  const payload = { ...effect.payload, event: 'channel.test' };
+  queue.push({ ...rest, effect: { ...effect, payload } });
+  await worker.wake();
+  expect(finished).toMatchObject([{ outcome: 'failed', retryAtMs: null, others: ['b'] }]);
+});
+
+test('wake() makes no attempt on a channel that is disabled', async () => {
+  queue.push({ ...claimed('a'), disabled: 'the receiver answered 410' });
+  await worker.wake();
+  expect(received).toEqual([]);
+  expect(finished).toMatchObject([
+    { detail: 'the channel is disabled: the receiver answered 410', retryAtMs: null },
+  ]);
+});
+
+test('wake() tells the store who is to rest when a receiver wants no more', async () => {
+  statuses['/a'] = 410;
+  queue.push(claimed('a'));
+  await worker.wake();
+  expect(finished).toMatchObject([{ disables: 'the receiver answered 410', retryAtMs: null }]);
+});
+
+test('wake() looks again when a delivery is over, and holds nobody up meanwhile', async () => {
+  const { url, sockets } = await aReceiver(() => 'hang');
+  start({ slow: webhook(url), a: channel('/a') }, 1);
+  queue.push(claimed('slow'));
+  void worker.wake();
+  await expect.poll(() => sockets.size).toBe(1);
+  queue.push(claimed('a'));
+  await worker.wake();
+  expect(finished.map(({ id }) => id)).toEqual(['ro:4:a']);
+  expect(claims).toMatchObject([
+    { limit: limits.outboxAtOnce, perChannel: limits.outboxPerChannel, underway: {} },
+    { limit: limits.outboxAtOnce - 1, underway: { slow: 1 } },
+    // After "a" was told.
+    { limit: limits.outboxAtOnce - 1, underway: { slow: 1 } },
   ]);
 });
 
@@ -154,7 +226,7 @@ test('close() does not wait for a receiver that hangs', async () => {
   hanging.on('connection', (socket) => void sockets.add(socket));
   await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
   const { port } = hanging.address() as AddressInfo;
-  start({ slow: { webhook: `http://127.0.0.1:${port}`, secret: null } }, 1);
+  start({ slow: webhook(`http://127.0.0.1:${port}`) }, 1);
   queue.push(claimed('slow'));
   const working = worker.wake();
   await expect.poll(() => sockets.size).toBe(1);

@@ -15,6 +15,23 @@ const WAITS_MS = [
   24 * HOUR_MS,
 ];
 
+/** Least part of a wait that jitter leaves, and a little less: of two attempts neither is left out. */
+const EARLIEST = 0.85;
+
+/**
+ * How many attempts the schedule makes within some time since the first, 1 at least. What was tried
+ * more often, for the sake of others, uses up no later attempt. Never throws.
+ */
+export function attemptsWithin(elapsedMs: number): number {
+  let atMs = 0;
+  let attempts = 0;
+  for (const waitMs of WAITS_MS) {
+    atMs += waitMs * EARLIEST;
+    if (atMs <= elapsedMs) attempts += 1;
+  }
+  return Math.max(1, attempts);
+}
+
 /**
  * Time until the next attempt after `failures` failed ones (1, 2, 3 …), ms; `null` when there is
  * to be none. A tenth is added or taken by `jitter` (0..1), so that retries do not arrive at once.

@@ -1,4 +1,4 @@
-import { WHOLE_PRODUCT } from '@tidegate/core';
+import { findMetric, WHOLE_PRODUCT } from '@tidegate/core';
 import type { Exposure, TelemetrySeries } from '@tidegate/protocol';
 import type { Kept } from '../ingest/quarantine.ts';
 import type { Place, SpanFact } from './facts.ts';
@@ -12,7 +12,7 @@ import {
 } from './observations-of.ts';
 import type { PinnedModels } from './pinned-models.ts';
 import { countedTrace, joined, type StoredTrace } from './stored-trace.ts';
-import { NEW_UNIT, type StoredUnit, unitTrial } from './stored-unit.ts';
+import { NEW_UNIT, type StoredUnit, unitRateTrial, unitTrial } from './stored-unit.ts';
 import type { TraceRow } from './trace-rows.ts';
 import { type TraceTurn, turnsOf } from './turns-of.ts';
 
@@ -49,9 +49,15 @@ export function createSettling(units: Map<string, StoredUnit>, models: PinnedMod
     unitId: string | null,
     { place, observations }: { place: Place; observations: readonly Observation[] },
   ) => {
-    const unit = unitId === null ? null : countUnit(unitId, place, turn.failed);
-    for (const observation of observations)
-      fold.add(place, observation, traceId, BY_UNIT.has(observation.metric) ? unit : null);
+    const unit = unitId === null ? null : countUnit.turn(unitId, place, turn.failed);
+    for (const observation of observations) {
+      const { metric } = observation;
+      const byRate =
+        unitId !== null && place !== WHOLE_PRODUCT && isRateByUnit(observation)
+          ? countUnit.rate(unitId, place, metric, observation.event)
+          : null;
+      fold.add(place, observation, traceId, BY_UNIT.has(metric) ? unit : byRate);
+    }
     if (unitId === null || place.draw === 0) return;
     const { flag: key, variant, draw } = place;
     const atMs = Math.max(0, Math.round(turn.startMs));
@@ -112,17 +118,45 @@ function unitOf({ conversation, context }: StoredTrace, { draw }: Place): string
 /** Metrics that say something of the unit too: whether it failed, and how long its first turn took. */
 const BY_UNIT: ReadonlySet<string> = new Set(['error_rate', 'latency_ms']);
 
-/** Counts the turns of units; a unit is at risk once under each place. */
+/** Other rates that arms are compared in by unit. */
+function isRateByUnit(
+  observation: Observation,
+): observation is Extract<Observation, { kind: 'trial' }> {
+  const { kind, metric } = observation;
+  return (
+    kind === 'trial' && !BY_UNIT.has(metric) && findMetric(metric)?.perUnit === 'first-failure'
+  );
+}
+
+/** Counts the turns of units; a unit is at risk once in each rate under each place. */
 function createUnitCounter(units: Map<string, StoredUnit>) {
   const atRisk = new Set<string>();
-  return (unitId: string, place: Place, failed: boolean): UnitTrial => {
-    const riskKey = `${unitId} ${place.draw} ${place.flag}`;
-    const isAtRiskAlready = atRisk.has(riskKey);
-    const before = units.get(unitId) ?? NEW_UNIT;
-    const { trial, unit } = unitTrial(unitId, before, place, { failed, isAtRiskAlready });
-    atRisk.add(riskKey);
+  const isAtRisk = (...of: readonly [unitId: string, place: Place, metric: string]): boolean => {
+    const [unitId, { flag, draw }, metric] = of;
+    const key = `${unitId} ${draw} ${flag} ${metric}`;
+    const already = atRisk.has(key);
+    atRisk.add(key);
+    return already;
+  };
+  const kept = (
+    unitId: string,
+    { trial, unit }: { readonly trial: UnitTrial; readonly unit: StoredUnit },
+  ): UnitTrial => {
     units.set(unitId, unit);
     return trial;
+  };
+  return {
+    turn(unitId: string, place: Place, failed: boolean): UnitTrial {
+      const isAtRiskAlready = isAtRisk(unitId, place, '');
+      const before = units.get(unitId) ?? NEW_UNIT;
+      return kept(unitId, unitTrial(unitId, before, place, { failed, isAtRiskAlready }));
+    },
+    rate(unitId: string, place: Place, metric: string, event: boolean): UnitTrial {
+      const isAtRiskAlready = isAtRisk(unitId, place, metric);
+      const before = units.get(unitId) ?? NEW_UNIT;
+      const of = { metric, event, isAtRiskAlready };
+      return kept(unitId, unitRateTrial(unitId, before, place, of));
+    },
   };
 }
 

@@ -9,7 +9,7 @@ export interface StoredUnit {
   readonly flags: readonly Place[];
   /** Flag and draw under which one of its turns ended. */
   readonly seen: readonly string[];
-  /** Flag and draw under which one of its turns failed. */
+  /** Flag and draw under which one of its turns failed; with a rate's name, it failed in that. */
   readonly failed: readonly string[];
 }
 
@@ -47,5 +47,28 @@ export function unitTrial(
       seen: isNew ? [...unit.seen, key].slice(-UNIT_PLACES_MAX) : unit.seen,
       failed: failsNow ? [...unit.failed, key].slice(-UNIT_PLACES_MAX) : unit.failed,
     },
+  };
+}
+
+/**
+ * What one trial of another rate adds for its unit under one place, and the unit afterwards. It makes
+ * no unit new.
+ *
+ * @param unitId keyed hash
+ * @param of.isAtRiskAlready whether it counted as at risk in this rate and fold
+ */
+export function unitRateTrial(
+  unitId: string,
+  unit: StoredUnit,
+  { flag, draw }: Place,
+  of: { readonly metric: string; readonly event: boolean; readonly isAtRiskAlready: boolean },
+): { readonly trial: UnitTrial; readonly unit: StoredUnit } {
+  const key = `${flag} ${draw} ${of.metric}`;
+  const hadFailed = unit.failed.includes(key);
+  const failsNow = of.event && !hadFailed;
+  const atRisk = !hadFailed && !of.isAtRiskAlready;
+  return {
+    trial: { atRisk, isNew: false, failedUnit: failsNow ? unitId : null },
+    unit: failsNow ? { ...unit, failed: [...unit.failed, key].slice(-UNIT_PLACES_MAX) } : unit,
   };
 }

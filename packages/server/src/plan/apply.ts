@@ -12,12 +12,16 @@ import type { NamedFile } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
 import { withoutTrace } from '../store/without-trace.ts';
 import { loadApplied } from './load-applied.ts';
+import { reviewAlerts } from './review-alerts.ts';
 import { reviewMetrics } from './review-metrics.ts';
 import { reviewPlans } from './review-plans.ts';
+import { reviewResponses } from './review-responses.ts';
 import { reviewScorecards } from './review-scorecards.ts';
 import { touchedFlags } from './touched-flags.ts';
+import { writeAlerts } from './write-alerts.ts';
 import { writeMetrics } from './write-metrics.ts';
 import { writePlans } from './write-plans.ts';
+import { writeResponses } from './write-responses.ts';
 import { writeScorecards } from './write-scorecards.ts';
 
 type ApplyResult =
@@ -56,7 +60,10 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
   const plans = reviewPlans(files, applied, flags.definitions, segments.definitions);
   const metrics = await reviewMetrics(tx, files, applied);
   const scorecards = reviewScorecards(files, applied, flags.definitions);
-  const problems = [flags, segments, plans, metrics, scorecards].flatMap((each) => each.problems);
+  const alerts = reviewAlerts(files, applied, flags.definitions);
+  const responses = reviewResponses(files, applied);
+  const reviews = [flags, segments, plans, metrics, scorecards, alerts, responses];
+  const problems = reviews.flatMap((each) => each.problems);
   if (problems.length > 0) return { ok: false, problems };
 
   const touched = touchedFlags(applied, flags.writes, segments.writes);
@@ -69,7 +76,10 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
     ...(await writeMetrics(tx, metrics.writes, applied.environments, actor, nowMs)),
     ...scored.applied,
   ];
-  const warnings = [...flags.warnings, ...scored.warnings];
+  const watching = await writeAlerts(tx, alerts.writes, actor, nowMs);
+  const answering = await writeResponses(tx, responses.writes, actor, nowMs);
+  written.push(...watching.applied, ...answering.applied);
+  const warnings = [flags, scored, watching, answering].flatMap((each) => each.warnings);
   const allowance = createChangeAllowance();
   for (const { environment, keys, gone } of touched) {
     const published = await publish(tx, {

@@ -1,13 +1,14 @@
 /** The flag tables of the five systems, as their documents have them, through apply and evaluate. */
-import { readFileSync } from 'node:fs';
 import { compileRuleset, type EvaluationContext, evaluate, type Json } from '@tidegate/core';
-import { parseFile } from '@tidegate/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
-import type { NamedFile, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { ANA, T0 } from '../store/store-world.fixture.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
+import { exampleFiles } from './five-systems-files.fixture.ts';
 
+/** A plan and the metrics that it names. */
+const PLAN = ['agui-chat/metrics.yaml', 'agui-chat/plan.yaml'];
 const PEOPLE = 4_000;
 /** Four standard deviations of a share of that many draws; salts are random, so no figure is exact. */
 const TOLERANCE = 0.032;
@@ -147,7 +148,7 @@ describe('agui-chat', () => {
   });
 
   test('production, phases 1 to 4, lines 153–185', async () => {
-    await apply('agui-chat/segments.yaml', 'agui-chat/flags.yaml', 'agui-chat/plan.yaml');
+    await apply('agui-chat/segments.yaml', 'agui-chat/flags.yaml', ...PLAN);
     const { id } = await store.transact('createRollout', {
       plan: 'agui-chat',
       environment: 'production',
@@ -206,17 +207,8 @@ describe('agui-chat', () => {
 
 /** Applies files of `examples/plans`, all or nothing. */
 async function apply(...paths: readonly string[]): Promise<void> {
-  const files = paths.map((path): NamedFile => {
-    const text = readFileSync(
-      new URL(`../../../../examples/plans/${path}`, import.meta.url),
-      'utf8',
-    );
-    const result = parseFile(path, text);
-    if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    return { name: path, parsed: result.parsed };
-  });
   const answer = await store.transact('apply', {
-    files,
+    files: exampleFiles(paths),
     dryRun: false,
     confirmGrowth: true,
     actor: ANA,

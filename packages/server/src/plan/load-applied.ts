@@ -1,7 +1,8 @@
-import type { MetricDefinition, Scorecard } from '@tidegate/core';
+import type { AlertRules, MetricDefinition, Response, Scorecard } from '@tidegate/core';
 import type { RouteAnswer } from '@tidegate/protocol';
 import { metricDefinitions } from '../metric/metric-definitions.ts';
 import { loadScorecards } from '../scorecard/load-scorecards.ts';
+import { fromJson } from '../store/from-json.ts';
 import { groupBy } from '../store/group-by.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
@@ -14,6 +15,8 @@ export interface Applied {
   readonly segments: readonly Tables['segment'][];
   readonly metrics: readonly MetricDefinition[];
   readonly scorecards: readonly Scorecard[];
+  readonly alerts: readonly AlertRules[];
+  readonly responses: readonly Response[];
   /** The flag with a key in an environment, archived or not. */
   readonly flag: (environment: string, key: string) => ExistingFlag | null;
   readonly segment: (environment: string, name: string) => Tables['segment'] | null;
@@ -48,6 +51,8 @@ export async function loadApplied(tx: ReadTx): Promise<Applied> {
     segments,
     metrics: await metricDefinitions(tx, {}),
     scorecards: await loadScorecards(tx, null),
+    alerts: await bodiesOf<AlertRules>(tx, 'alert_rules'),
+    responses: await bodiesOf<Response>(tx, 'response'),
     flag: (environment, key) => flags.get(nameIn(environment, key)) ?? null,
     segment: (environment, name) => byName.get(nameIn(environment, name)) ?? null,
   };
@@ -55,4 +60,14 @@ export async function loadApplied(tx: ReadTx): Promise<Applied> {
 
 function nameIn(environment: string, name: string): string {
   return JSON.stringify([environment, name]);
+}
+
+async function bodiesOf<T>({ db }: ReadTx, table: 'alert_rules' | 'response'): Promise<T[]> {
+  const rows = await db
+    .selectFrom(table)
+    .select('body')
+    .orderBy('environment')
+    .orderBy('name')
+    .execute();
+  return rows.map(({ body }) => fromJson<T>(body));
 }

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  begunAnew,
   type Rollout,
   type RolloutEvent,
   transition,
@@ -7,6 +8,7 @@ import {
 } from '@tidegate/core';
 import type { RolloutCommand, RolloutView } from '@tidegate/protocol';
 import { ProblemError } from '@tidegate/protocol/problem';
+import { forgetMemories } from '../controller/evidence.ts';
 import { writeStep } from '../controller/step.ts';
 import type { Tx } from '../store/transaction.ts';
 import { loadRollout, type StoredRollout } from './load.ts';
@@ -29,6 +31,9 @@ export async function commandRollout(
   const event = eventOf(command, before.rollout, actor);
   const changed = transition(before.plan, before.rollout, event, nowMs);
   const after = await writeStep(tx, { before, transition: changed, actor, term: 0, nowMs });
+  if (command.type === 'resume') {
+    await forgetMemories(tx, before, begunAnew(before.plan, before.rollout));
+  }
   return await viewRollout(tx, after, nowMs);
 }
 

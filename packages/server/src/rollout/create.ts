@@ -24,6 +24,7 @@ import { viewRollout } from './view.ts';
  *
  * @param input.scale makes the plan short for a demonstration; the scaled plan has a hash of its own
  * @param input.reason needed when the candidate was rolled back before
+ * @param input.baselines what guardrails and criteria compare with that speak of a baseline, by name
  * @throws ProblemError `not-found` for an unknown plan or flag; `rollout-refused` when preflight
  *   fails; `conflict` for a name that stands in several environments
  */
@@ -34,6 +35,7 @@ export async function createRollout(
     environment: string | null;
     scale: PlanScale | null;
     reason: string | null;
+    baselines?: Rollout['baselines'];
     actor: Actor;
     nowMs: number;
   },
@@ -46,7 +48,9 @@ export async function createRollout(
   await keepPlan(tx, plan, hash, nowMs);
 
   const id = `ro_${randomBytes(8).toString('hex')}`;
-  const rollout = newRollout({ id, plan, planHash: hash, nextDraw: flag.nextDraw, nowMs });
+  const { nextDraw } = flag;
+  const { baselines } = input;
+  const rollout = newRollout({ id, plan, planHash: hash, nextDraw, baselines, nowMs });
   const row = newRow(rollout, plan, candidateHash, nowMs);
   await tx.db.insertInto('rollout').values(row).execute();
   if (rolledBackIn !== null) {

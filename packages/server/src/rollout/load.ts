@@ -11,6 +11,9 @@ export interface StoredRollout {
   readonly plan: Plan;
 }
 
+type StoredState = Omit<Rollout, 'baselines' | 'observed'> &
+  Partial<Pick<Rollout, 'baselines' | 'observed'>>;
+
 /** @throws ProblemError `not-found` when there is no such rollout */
 export async function loadRollout(tx: ReadTx, id: string): Promise<StoredRollout> {
   const found = await findRollout(tx, id);
@@ -41,7 +44,8 @@ export function withPlans(
 ): StoredRollout[] {
   return rows.map(({ compiled, ...row }) => ({
     row,
-    rollout: fromJson<Rollout>(row.state),
+    // What an earlier version stored knows neither.
+    rollout: { baselines: {}, observed: [], ...fromJson<StoredState>(row.state) },
     plan: fromJson<Plan>(compiled),
   }));
 }

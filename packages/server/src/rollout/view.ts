@@ -1,9 +1,10 @@
-import { approvalsMissing, isWatched, type Phase, type Verdict } from '@tidegate/core';
+import { approvalsMissing, isWatched, type Phase } from '@tidegate/core';
 import type { RolloutView } from '@tidegate/protocol';
 import { fromJson } from '../store/from-json.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { armFigures } from './figures.ts';
 import type { StoredRollout } from './load.ts';
+import { verdictView } from './verdict-view.ts';
 
 /** A rollout as the API shows it, with both arms' figures of the last minute. */
 export async function viewRollout(
@@ -37,6 +38,7 @@ export async function viewRollout(
       approvals: waits ? [...approvalsMissing(plan, rollout)] : [],
       reviews: waits ? [...rollout.reviews] : [],
     },
+    observed: rollout.observed.map((one) => ({ ...one })),
     arms: await armFigures(tx, stored, nowMs),
     scale: plan.scale,
     reason: rollout.reason,
@@ -57,12 +59,5 @@ function phaseView(phase: Phase, enteredMs: number | null): RolloutView['phases'
     holdMs: hold.minMs,
     minUnits: gate.minUnits,
     enteredMs,
-  };
-}
-
-function verdictView({ interval, ...verdict }: Verdict): RolloutView['verdicts'][string] {
-  return {
-    ...verdict,
-    ...(interval === undefined ? {} : { interval: [interval[0], interval[1]] }),
   };
 }

@@ -30,11 +30,11 @@ async function command(world: World, id: string, what: RolloutCommand): Promise<
   return await world.store.transact('commandRollout', input);
 }
 
-/** One second of good traffic on both arms of a draw, then a tick. */
+/** One second of good traffic on both arms of a draw, as a draw of 10 % gives it, then a tick. */
 async function goodSecond(world: World, draw: number, events = 0): Promise<void> {
   await world.send([
     turns('new', draw, 20, events, world.nowMs),
-    turns('legacy', draw, 20, 0, world.nowMs),
+    turns('legacy', draw, 180, 0, world.nowMs),
   ]);
   await world.tick();
 }

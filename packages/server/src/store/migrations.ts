@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { FLAG_TABLES } from './flag-tables.ts';
+import { JUDGEMENT_TABLES } from './judgement-tables.ts';
 import { SPINE_TABLES } from './spine-tables.ts';
 import { TELEMETRY_TABLES } from './telemetry-tables.ts';
 
@@ -11,6 +12,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-spine': { up: (db) => runAll(db, SPINE_TABLES) },
   '0002-flags': { up: (db) => runAll(db, FLAG_TABLES) },
   '0003-telemetry': { up: (db) => runAll(db, TELEMETRY_TABLES) },
+  '0004-judgement': { up: (db) => runAll(db, JUDGEMENT_TABLES) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

@@ -1,3 +1,10 @@
+import { advanceAlerts } from '../alert/advance-alerts.ts';
+import { alertFigures } from '../alert/alert-figures.ts';
+import { commandAlert } from '../alert/command-alert.ts';
+import { createSilence } from '../alert/create-silence.ts';
+import { endSilence } from '../alert/end-silence.ts';
+import { listAlerts } from '../alert/list-alerts.ts';
+import { listSilences } from '../alert/list-silences.ts';
 import { listAudit } from '../audit/list.ts';
 import { claimEffects } from '../controller/claim-effects.ts';
 import { finishEffect } from '../controller/finish-effect.ts';
@@ -13,6 +20,15 @@ import { patchesSince } from '../flag/patches-since.ts';
 import { currentRuleset } from '../flag/ruleset.ts';
 import { setFlag } from '../flag/set.ts';
 import { flagUsage } from '../flag/usage.ts';
+import { commandIncident } from '../incident/command-incident.ts';
+import { decideOn } from '../incident/decide-on.ts';
+import { doneFollowUp } from '../incident/done-follow-up.ts';
+import { followEvents } from '../incident/follow-events.ts';
+import { getIncident } from '../incident/get-incident.ts';
+import { listFollowUps } from '../incident/list-follow-ups.ts';
+import { listIncidents } from '../incident/list-incidents.ts';
+import { listLessons } from '../incident/list-lessons.ts';
+import { openIncident } from '../incident/open-incident.ts';
 import { ingestBatch } from '../ingest/batch.ts';
 import { trackedEvents } from '../ingest/list-events.ts';
 import { listInstances } from '../ingest/list-instances.ts';
@@ -34,14 +50,21 @@ import { querySeries } from '../metric/query-series.ts';
 import { reportFigure } from '../metric/report-figure.ts';
 import { slowConversations } from '../metric/slow-conversations.ts';
 import { topErrors } from '../metric/top-errors.ts';
+import { traffic } from '../metric/traffic.ts';
+import { channelStates } from '../notify/channel-states.ts';
+import { enableChannel } from '../notify/enable-channel.ts';
+import { listDeliveries } from '../notify/list-deliveries.ts';
+import { testChannel } from '../notify/test-channel.ts';
 import { ingestOtlp } from '../otlp/ingest-otlp.ts';
 import { settleTraces } from '../otlp/settle-traces.ts';
 import { apply } from '../plan/apply.ts';
 import { commandRollout } from '../rollout/command.ts';
 import { createRollout } from '../rollout/create.ts';
+import { guardrailEvidence } from '../rollout/evidence-points.ts';
 import { getRollout } from '../rollout/get.ts';
 import { listRollouts } from '../rollout/list.ts';
 import { listEnvironments } from '../rollout/list-environments.ts';
+import { planBaselines } from '../rollout/plan-baselines.ts';
 import { activateMonitoring } from '../scorecard/activate-monitoring.ts';
 import { kpiFigures } from '../scorecard/kpi-figures.ts';
 import { recordBaselines } from '../scorecard/record-baselines.ts';
@@ -78,6 +101,19 @@ export const questions = {
   exposition,
   kpiFigures,
   scorecardViews,
+  guardrailEvidence,
+  traffic,
+  planBaselines,
+  listAlerts,
+  listSilences,
+  alertFigures,
+  listDeliveries,
+  channelStates,
+  listIncidents,
+  getIncident,
+  listFollowUps,
+  listLessons,
+  decideOn,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
 /** Every change, by its name in the contract. */
@@ -105,6 +141,16 @@ export const changes = {
   claimEffects,
   finishEffect,
   prune,
+  advanceAlerts,
+  followEvents,
+  commandAlert,
+  createSilence,
+  endSilence,
+  testChannel,
+  enableChannel,
+  openIncident,
+  commandIncident,
+  doneFollowUp,
 } satisfies {
   [N in keyof Transactions]: Change<Parameters<Transactions[N]>[0], ReturnType<Transactions[N]>>;
 };

@@ -109,6 +109,7 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
 const LONG_QUESTIONS: ReadonlySet<keyof Reads> = new Set([
   ...(['kpiFigures', 'scorecardViews', 'dashboard'] as const),
   ...(['querySeries', 'compareArms', 'costs'] as const),
+  ...(['alertFigures', 'guardrailEvidence', 'traffic', 'planBaselines'] as const),
 ]);
 
 function isTrusted(input: object): boolean {

@@ -1,3 +1,5 @@
+import type { JudgementRows } from './judgement-rows.ts';
+
 /** Who told: programs with a server key and this server itself, or pages, whose key is public. */
 export type TelemetrySource = 'server' | 'browser';
 
@@ -5,7 +7,7 @@ export type TelemetrySource = 'server' | 'browser';
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
  */
-export interface Tables {
+export interface Tables extends JudgementRows {
   environment: {
     key: string;
     lineage: number;

@@ -1,0 +1,57 @@
+import { PLAN_LIMITS } from './limits.ts';
+import { readList } from './list.ts';
+import { claimName, readChoice } from './name.ts';
+import type { Report } from './report.ts';
+import type { Node, Position } from './types.ts';
+
+/** What event rules may tell of: actions of audit rows. */
+export const EVENT_NAMES = [
+  'rollout.started',
+  'rollout.phase-entered',
+  'rollout.approved',
+  'rollout.no-go',
+  'rollout.review-answered',
+  'rollout.paused',
+  'rollout.resumed',
+  'rollout.overdue',
+  'rollout.completed',
+  'rollout.rolled-back',
+  'rollout.aborted',
+  'rollout.candidate-allowed-again',
+  'flag.created',
+  'flag.changed',
+  'flag.set',
+  'flag.killed',
+  'flag.archived',
+  'flag.simplified',
+  'flag.shed',
+  'flag.shed-ended',
+  'segment.created',
+  'segment.changed',
+  'plan.created',
+  'plan.changed',
+  'metric.created',
+  'metric.changed',
+  'metric.reported',
+  'scorecard.created',
+  'scorecard.changed',
+  'scorecard.baseline-recorded',
+  'environment.created',
+  'key.created',
+  'key.revoked',
+  'deployment.finished',
+] as const;
+
+/**
+ * Reads the events of a rule, each once. `null` when it has mistakes, which are reported. Never
+ * throws.
+ */
+export function readEvents(report: Report, node: Node): readonly string[] | null {
+  const before = report.problems.length;
+  const events = new Map<string, Position>();
+  for (const item of readList(report, node, '"on"', 1, PLAN_LIMITS.events)) {
+    const event = readChoice(report, item, 'an event of "on"', EVENT_NAMES);
+    if (event !== null) claimName(report, events, event, item.at, 'event', 'each event once');
+  }
+  return report.problems.length > before ? null : [...events.keys()];
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { utcTimeText } from './utc-time-text.ts';
+
+test.each([
+  [0, '00:00 UTC'],
+  [59_999, '00:00 UTC'],
+  [Date.UTC(2027, 0, 15, 14, 2, 59), '14:02 UTC'],
+  [Date.UTC(2027, 0, 15, 23, 59), '23:59 UTC'],
+  [-60_000, '23:59 UTC'],
+])('utcTimeText(%i) is %s', (atMs, text) => {
+  expect(utcTimeText(atMs)).toBe(text);
+});
