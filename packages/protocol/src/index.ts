@@ -4,6 +4,8 @@ export * from './metric-views.ts';
 export { parseFile } from './parse-file.ts';
 export { type FileText, type ParsedText, parseFiles } from './parse-files.ts';
 export * from './problem.ts';
+export * from './rollout-routes.ts';
+export * from './rollout-views.ts';
 export * from './routes.ts';
 export type * from './stream.ts';
 export * from './telemetry.ts';

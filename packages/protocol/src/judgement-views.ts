@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictContract } from './views.ts';
+import { verdictContract } from './rollout-views.ts';
 
 const timeMs = z.number();
 const severity = z.enum(['information', 'warning', 'error', 'critical']);

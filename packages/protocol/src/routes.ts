@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { judgementRoutes } from './judgement-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
+import { rolloutRoutes } from './rollout-routes.ts';
 import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from './telemetry.ts';
 import {
   auditViewContract,
@@ -9,7 +10,6 @@ import {
   flagViewContract,
   keyKindContract,
   keyViewContract,
-  rolloutViewContract,
   trackedEventContract,
 } from './views.ts';
 
@@ -39,30 +39,6 @@ const server = ['server', 'admin'] as const;
 const teller = ['server', 'browser', 'admin'] as const;
 const keyParams = z.object({ key: name });
 const idParams = z.object({ id: name });
-
-/** Name of the phase that the caller saw: refused when the rollout has gone on since. */
-const phase = name.optional();
-
-/** What a person or program may tell a rollout. */
-export const rolloutCommandContract = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('approve'),
-    role: name,
-    decision: z.enum(['go', 'no-go']).default('go'),
-    /** Given: the approval is bound to this plan; absent: to the plan that runs now. */
-    planHash: name.optional(),
-    phase,
-  }),
-  z.object({
-    type: z.literal('answer'),
-    guardrail: name,
-    decision: z.enum(['go', 'no-go']),
-    phase,
-  }),
-  z.object({ type: z.literal('promote'), reason, phase }),
-  z.object({ type: z.enum(['pause', 'resume', 'abort', 'rollback']), reason }),
-]);
-export type RolloutCommand = z.infer<typeof rolloutCommandContract>;
 
 /** One file sent with `apply`, as text: positions in it stay meaningful. */
 export const appliedFileContract = z.object({ name, text: z.string().max(1_048_576) });
@@ -238,52 +214,6 @@ export const routes = {
     query: environment,
     answer: z.object({ ticket: z.string(), expiresMs: z.number() }),
   },
-  createRollout: {
-    method: 'POST',
-    path: '/api/v1/rollouts',
-    summary: 'Start a rollout of an applied plan.',
-    scope: admin,
-    body: z.object({
-      /** Name or hash of an applied plan. */
-      plan: name,
-      environment: name.optional(),
-      scale: z
-        .object({
-          hold: z.number().min(1).max(1e9),
-          watch: z.number().min(1).max(1e9),
-          evidence: z.number().min(1).max(1e9),
-        })
-        .optional(),
-      /** Needed to start a candidate that was rolled back before. */
-      reason: reason.optional(),
-    }),
-    answer: rolloutViewContract,
-  },
-  rollouts: {
-    method: 'GET',
-    path: '/api/v1/rollouts',
-    summary: 'Rollouts, newest first, at most 50.',
-    scope: admin,
-    query: environment,
-    answer: z.object({ serverMs: z.number(), rollouts: z.array(rolloutViewContract) }),
-  },
-  rollout: {
-    method: 'GET',
-    path: '/api/v1/rollouts/:id',
-    summary: 'One rollout.',
-    scope: admin,
-    params: idParams,
-    answer: rolloutViewContract,
-  },
-  commandRollout: {
-    method: 'POST',
-    path: '/api/v1/rollouts/:id/commands',
-    summary: 'Approve, answer, promote, pause, resume, abort or roll back.',
-    scope: admin,
-    params: idParams,
-    body: rolloutCommandContract,
-    answer: rolloutViewContract,
-  },
   audit: {
     method: 'GET',
     path: '/api/v1/audit',
@@ -306,6 +236,10 @@ export const routes = {
           version: z.number(),
           seenMs: z.number(),
           lostBatches: z.number(),
+          /** Name and version of the SDK; `null` = it did not say. */
+          sdk: z.string().nullable(),
+          /** How far its clock is ahead of the server's, ms; `null` = it did not say. */
+          clockAheadMs: z.number().nullable(),
         }),
       ),
     }),
@@ -340,6 +274,7 @@ export const routes = {
   },
   ...metricRoutes,
   ...judgementRoutes,
+  ...rolloutRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -143,6 +143,10 @@ export const telemetryBatchContract = z.object({
   sentAtMs: timeMs,
   ruleset: z.object({ lineage: count, version: count }),
   dropped: z.object({ observations: count, batches: count }),
+  /** Name and version of the SDK, such as `tidegate-js/0.1.0`. */
+  sdk: z.string().min(1).max(100).optional(),
+  /** How far the process's clock is ahead of the server's as its stream tells it, ms. */
+  clockAheadMs: z.int().min(-1e12).max(1e12).optional(),
   /** Checked one by one with `seriesContract`: the bad ones come back as `rejected`. */
   series: z.array(looseSeriesContract).max(5_000),
   /**

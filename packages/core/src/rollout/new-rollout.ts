@@ -6,6 +6,7 @@ import type { Plan, Rollout } from './types.ts';
  * @param start.nextDraw next free draw id of the flag, ≥ 1: ids are never reused for a flag
  * @param start.baselines what was recorded for guardrails and criteria that speak of a baseline, by
  *   name; default: nothing
+ * @param start.owners keys that wrote the plan; whoever starts it is added
  * @param start.nowMs ms since epoch
  */
 export function newRollout(start: {
@@ -14,6 +15,7 @@ export function newRollout(start: {
   readonly planHash: string;
   readonly nextDraw: number;
   readonly baselines?: Rollout['baselines'] | undefined;
+  readonly owners?: Rollout['owners'];
   readonly nowMs: number;
 }): Rollout {
   return {
@@ -39,11 +41,19 @@ export function newRollout(start: {
     approvals: [],
     reviews: [],
     overdueNoticed: false,
-    layers: start.plan.rollback.procedure.map((name) => ({
-      name,
+    layers: start.plan.rollback.procedure.map((layer) => ({
+      name: layer === 'flag' ? layer : layer.name,
       state: 'waiting',
       effectId: null,
     })),
+    owners: start.owners ?? [],
+    startAtMs: null,
+    method: 'pipeline',
+    checks: [],
+    stages: [],
+    excluded: [],
+    capParts: null,
+    announced: [],
     reason: '',
     changedMs: start.nowMs,
   };

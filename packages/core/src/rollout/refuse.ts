@@ -25,7 +25,7 @@ export function refuse(plan: Plan, rollout: Rollout, event: RolloutEvent): Refus
       sentence: `Cannot ${event.type} rollout "${rollout.id}": it is ${rollout.status}; ${may}`,
     };
   }
-  if (event.type === 'start') return null;
+  if (event.type === 'start' || event.type === 'effect-done') return null;
   return refusePhase(plan, rollout, event) ?? refuseByType(plan, rollout, event);
 }
 
@@ -46,7 +46,7 @@ function refusePhase(
 function refuseByType(
   plan: Plan,
   rollout: Rollout,
-  event: Exclude<RolloutEvent, { type: 'tick' | 'start' }>,
+  event: Exclude<RolloutEvent, { type: 'tick' | 'start' | 'effect-done' }>,
 ): Refusal | null {
   switch (event.type) {
     case 'approve':
@@ -59,6 +59,11 @@ function refuseByType(
     case 'abort':
     case 'rollback':
       return refuseWithoutReason(rollout, event);
+    case 'check':
+    case 'stage':
+    case 'layer':
+    case 'edit':
+      return null;
     default:
       return unreachable(event);
   }

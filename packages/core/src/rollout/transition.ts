@@ -58,6 +58,12 @@ function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: numb
       return abort(plan, rollout, event.actor, event, nowMs);
     case 'rollback':
       return rollBack(plan, rollout, event.actor, event, nowMs);
+    case 'check':
+    case 'stage':
+    case 'layer':
+    case 'edit':
+    case 'effect-done':
+      return quiet(rollout);
     default:
       return unreachable(event);
   }

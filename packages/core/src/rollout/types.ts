@@ -1,65 +1,9 @@
 import type { Draw } from '../flag/types.ts';
-import type { Criterion, Guardrail, Verdict } from '../guardrail/types.ts';
+import type { Verdict } from '../guardrail/types.ts';
 import type { JsonObject } from '../json.ts';
+import type { DeploymentMethod, Plan } from './plan-types.ts';
 
-/** Share of one segment (or, last, of everybody) in a phase; resolved from `audience:`. */
-export interface Share {
-  readonly segment: string | null;
-  readonly weightParts: number;
-}
-
-/** A step of a plan. */
-export interface Phase {
-  readonly name: string;
-  readonly description: string | null;
-  readonly risk: string | null;
-  /** In matching order, segments first, everybody last; shares of 0 are left out. */
-  readonly shares: readonly Share[];
-  readonly hold: { readonly minMs: number; readonly maxMs: number | null };
-  readonly guardrails: readonly Guardrail[];
-  readonly gate: {
-    readonly minUnits: number;
-    readonly pass: readonly Criterion[];
-    readonly approvals: readonly { readonly role: string; readonly count: number }[];
-  };
-}
-
-/** What `scalePlan` divided a plan by; 1 = untouched. */
-export interface PlanScale {
-  /** Divides holds and `noDataTimeout`. */
-  readonly hold: number;
-  /** Divides `for` and `within` durations, floor 3 s. */
-  readonly watch: number;
-  /** Divides `minUnits` and minimum samples, and widens criteria that bound a rate. */
-  readonly evidence: number;
-}
-
-/** A compiled plan. Its hash is the SHA-256 of its canonical JSON. */
-export interface Plan {
-  readonly name: string;
-  readonly description: string | null;
-  readonly environment: string;
-  readonly flag: string;
-  readonly control: string;
-  readonly candidate: string;
-  /** `conversation`, or a context attribute such as `userId`. */
-  readonly unit: string;
-  /** Chance of a false rollback of the whole rollout, 0..1. */
-  readonly alpha: number;
-  readonly noDataTimeoutMs: number;
-  readonly onNoData: 'pause' | 'rollback';
-  /** Time that every SDK gets to hold a step before it counts. */
-  readonly activationLeadMs: number;
-  readonly phases: readonly Phase[];
-  readonly guardrails: readonly Guardrail[];
-  readonly rollback: {
-    readonly conversations: 'cut-now' | 'drain';
-    readonly procedure: readonly 'flag'[];
-  };
-  /** Channel names. */
-  readonly notify: readonly string[];
-  readonly scale: PlanScale | null;
-}
+export type * from './plan-types.ts';
 
 export type RolloutStatus =
   | 'scheduled'
@@ -152,15 +96,64 @@ export interface Rollout {
   /** Names of guardrails whose review a person must still answer in this phase. */
   readonly reviews: readonly string[];
   readonly overdueNoticed: boolean;
-  readonly layers: readonly {
+  readonly layers: readonly LayerState[];
+  /** Keys that wrote its plan or started it: they approve nothing of it. */
+  readonly owners: readonly string[];
+  /** When a scheduled rollout starts by itself; `null` = when a person says so. */
+  readonly startAtMs: number | null;
+  readonly method: DeploymentMethod;
+  /** Where items of checklists stand; one that nobody touched is missing. */
+  readonly checks: readonly CheckState[];
+  /** Stages of the deployment that were begun, in order. */
+  readonly stages: readonly {
     readonly name: string;
-    readonly state: 'waiting' | 'running' | 'verified' | 'failed' | 'skipped';
-    readonly effectId: string | null;
+    readonly beganMs: number;
+    readonly endedMs: number | null;
   }[];
+  /** Segments that a partial rollback took out, for as long as this rollout lasts. */
+  readonly excluded: readonly string[];
+  /** No share is above this while it stands: a gradual rollback set it; `null` = the plan's own. */
+  readonly capParts: number | null;
+  /** Names of announcements that were made. */
+  readonly announced: readonly string[];
   /** Why the status is what it is, for people. */
   readonly reason: string;
   /** When the status or the phase last changed, ms. */
   readonly changedMs: number;
+}
+
+/** Where an item of a checklist stands. */
+export interface CheckState {
+  readonly list: string;
+  readonly item: string;
+  /** `open`: it was taken back. */
+  readonly state: 'open' | 'running' | 'done' | 'failed';
+  /** Key, or `controller` for an action. */
+  readonly by: string;
+  readonly atMs: number;
+  readonly detail: string;
+  /** Of the action that runs or ran; `null` = a person said so. */
+  readonly effectId: string | null;
+}
+
+/** Where a layer of a rollback stands. */
+export interface LayerState {
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'verified' | 'failed' | 'skipped';
+  readonly effectId: string | null;
+  /** When it began and ended; absent = not yet. */
+  readonly beganMs?: number;
+  readonly endedMs?: number;
+  readonly overdueTold?: boolean;
+  readonly detail?: string;
+}
+
+/** What keeps every rollout of an environment from being raised, as sentences; absent = nothing. */
+export interface Outside {
+  /** A freeze of the environment. */
+  readonly freeze?: string;
+  /** A plan that must be completed first, or may not be under way. */
+  readonly dependency?: string;
 }
 
 export type RolloutEvent =
@@ -177,11 +170,21 @@ export type RolloutEvent =
       readonly units: { readonly control: number; readonly candidate: number };
       /** Guardrails that gave way to a later rollout on this tick, and to which; absent = none. */
       readonly gaveWay?: readonly { readonly guardrail: string; readonly after: string }[];
+      readonly outside?: Outside;
     }
-  | { readonly type: 'start'; readonly actor: Actor }
+  | {
+      readonly type: 'start';
+      readonly actor: Actor;
+      /** Needed outside the window and in an emergency. */
+      readonly reason?: string;
+      readonly method?: DeploymentMethod;
+      /** Starts by itself at this time, or as soon after it as window and freezes allow. */
+      readonly atMs?: number;
+      readonly outside?: Outside;
+    }
   | {
       readonly type: 'approve' | 'answer';
-      /** `approve`: the role. `answer`: the guardrail's name. */
+      /** `approve`: the role. `answer`: the name of a guardrail or a checkpoint. */
       readonly item: string;
       readonly actor: Actor;
       readonly planHash: string;
@@ -190,10 +193,59 @@ export type RolloutEvent =
       readonly seenPhase?: string;
     }
   | {
-      readonly type: 'promote' | 'pause' | 'resume' | 'abort' | 'rollback';
+      readonly type: 'promote' | 'pause' | 'resume' | 'abort';
       readonly actor: Actor;
       readonly reason: string;
       readonly seenPhase?: string;
+      readonly outside?: Outside;
+    }
+  | {
+      readonly type: 'rollback';
+      readonly actor: Actor;
+      readonly reason: string;
+      /** Takes these out alone and goes on with the others. */
+      readonly segments?: readonly string[];
+      /** Goes down to this share and pauses, 1..99 999. */
+      readonly toWeightParts?: number;
+      readonly seenPhase?: string;
+    }
+  | {
+      readonly type: 'check';
+      readonly actor: Actor;
+      readonly planHash: string;
+      readonly list: string;
+      readonly item: string;
+      /** `go`: it is so. `no-go`: it is not. `run`: the action finds out. `open`: taken back. */
+      readonly decision: 'go' | 'no-go' | 'run' | 'open';
+      readonly note: string;
+    }
+  | {
+      readonly type: 'stage';
+      readonly actor: Actor;
+      /** Ends the stage that runs and begins this one; `null` = ends it only. */
+      readonly stage: string | null;
+    }
+  | {
+      readonly type: 'layer';
+      readonly actor: Actor;
+      readonly layer: string;
+      /** `done`: a person did it. `failed`: it did not work. `retry`, `skip`: of one that failed. */
+      readonly decision: 'done' | 'failed' | 'retry' | 'skip';
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'edit';
+      readonly actor: Actor;
+      readonly reason: string;
+      /** The plan that it runs from now on. */
+      readonly plan: Plan;
+      readonly planHash: string;
+    }
+  | {
+      readonly type: 'effect-done';
+      readonly effectId: string;
+      readonly outcome: 'ok' | 'failed' | 'timed-out';
+      readonly detail: string;
     };
 
 /** Something to do outside the transaction, at least once, keyed by its id. */
@@ -202,7 +254,7 @@ export interface Effect {
   readonly id: string;
   /** Effects of one key run one at a time, in order. */
   readonly orderingKey: string;
-  readonly kind: 'notify';
+  readonly kind: 'notify' | 'announce' | 'check' | 'layer' | 'task';
   readonly payload: JsonObject;
   readonly limitMs: number;
 }
@@ -226,7 +278,21 @@ export interface Refusal {
     | 'already-approved'
     | 'unknown-guardrail'
     | 'guardrail-failing'
-    | 'reason-missing';
+    | 'reason-missing'
+    | 'own-approval'
+    | 'people-only'
+    | 'window-closed'
+    | 'frozen'
+    | 'dependency-open'
+    | 'unknown-item'
+    | 'item-out-of-order'
+    | 'unknown-segment'
+    | 'not-lower'
+    | 'unknown-stage'
+    | 'unknown-layer'
+    | 'layer-not-waiting'
+    | 'plan-does-not-fit'
+    | 'unknown-effect';
   /** "Cannot <do> <what>: <current state>; what to do". */
   readonly sentence: string;
 }

@@ -2,8 +2,10 @@ import { alertHandlers } from './alert-handlers.ts';
 import { applyHandlers } from './apply-handlers.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import { channelHandlers } from './channel-handlers.ts';
+import { checkHandlers } from './check-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { flagHandlers } from './flag-handlers.ts';
+import { freezeHandlers } from './freeze-handlers.ts';
 import type { Handlers } from './handler.ts';
 import { healthHandlers } from './health-handlers.ts';
 import { importHandlers } from './import-handlers.ts';
@@ -12,6 +14,7 @@ import { instanceHandlers } from './instance-handlers.ts';
 import { judgementHandlers } from './judgement-handlers.ts';
 import { keyHandlers } from './key-handlers.ts';
 import { metricHandlers } from './metric-handlers.ts';
+import { planHandlers } from './plan-handlers.ts';
 import { rolloutHandlers } from './rollout-handlers.ts';
 import { scorecardHandlers } from './scorecard-handlers.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -40,5 +43,8 @@ export function createHandlers(parts: ServerParts): Handlers {
     ...channelHandlers(parts),
     ...alertHandlers(parts),
     ...judgementHandlers(parts),
+    ...planHandlers(parts),
+    ...freezeHandlers(parts),
+    ...checkHandlers(parts),
   };
 }

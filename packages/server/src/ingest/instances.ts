@@ -117,6 +117,8 @@ export async function writeInstances(
       version: batch.ruleset.version,
       seenMs: last.diedMs ?? nowMs,
       closedMs: batch.closing === true ? nowMs : null,
+      sdk: batch.sdk ?? null,
+      clockAheadMs: batch.clockAheadMs ?? null,
     });
   }
   await putRows(db, rows);
@@ -126,7 +128,7 @@ const putRows = preparedInsert(
   'instance',
   [
     ...(['environment', 'id', 'keyId', 'sequence', 'lostBatches', 'droppedObservations'] as const),
-    ...(['lineage', 'version', 'seenMs', 'closedMs'] as const),
+    ...(['lineage', 'version', 'seenMs', 'closedMs', 'sdk', 'clockAheadMs'] as const),
   ],
   (insert) =>
     insert.onConflict((conflict) =>
@@ -143,6 +145,8 @@ const putRows = preparedInsert(
         version: eb.ref('excluded.version'),
         seenMs: eb.ref('excluded.seenMs'),
         closedMs: eb.ref('excluded.closedMs'),
+        sdk: eb.ref('excluded.sdk'),
+        clockAheadMs: eb.ref('excluded.clockAheadMs'),
       })),
     ),
 );

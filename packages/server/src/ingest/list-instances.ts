@@ -13,6 +13,7 @@ export async function listInstances(
     .selectFrom('instance')
     .leftJoin('api_key', 'api_key.id', 'instance.keyId')
     .select(['instance.id', 'instance.environment', 'version', 'seenMs', 'lostBatches'])
+    .select(['sdk', 'clockAheadMs'])
     .where('seenMs', '>=', sinceMs)
     .where('closedMs', 'is', null)
     .where((eb) => eb.or([eb('api_key.kind', 'is', null), eb('api_key.kind', '!=', 'browser')]));

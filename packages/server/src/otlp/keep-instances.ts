@@ -40,7 +40,7 @@ export async function keepInstances(
       ...{ environment, id, keyId, sequence: (rows.get(id)?.sequence ?? 0) + 1 },
       ...{ lostBatches: 0, droppedObservations: 0 },
       ...(holding.has(id) ? held : NO_RULESET),
-      ...{ seenMs: nowMs, closedMs: null },
+      ...{ seenMs: nowMs, closedMs: null, sdk: null, clockAheadMs: null },
     });
   }
   const all = [...rows.values()];

@@ -19,7 +19,7 @@ export async function writePlans(
     const hash = planHash(plan);
     const newest = await newestPlan(tx, plan);
     const change = newest === null ? 'created' : newest.hash === hash ? 'unchanged' : 'changed';
-    if (change !== 'unchanged') await writePlan(tx, plan, hash, nowMs);
+    if (change !== 'unchanged') await writePlan(tx, plan, { hash, nowMs, appliedBy: actor.id });
     const before = newest === null ? null : fromJson<Plan>(newest.compiled);
     const differences = change === 'unchanged' ? [] : planDifferences(before, plan);
     const { name, environment } = plan;
@@ -48,7 +48,11 @@ async function newestPlan(
   return row ?? null;
 }
 
-async function writePlan({ db }: Tx, plan: Plan, hash: string, nowMs: number): Promise<void> {
+async function writePlan(
+  { db }: Tx,
+  plan: Plan,
+  { hash, nowMs, appliedBy }: { hash: string; nowMs: number; appliedBy: string },
+): Promise<void> {
   const last = await db
     .selectFrom('plan')
     .select((eb) => eb.fn.max('applied').as('applied'))
@@ -58,7 +62,7 @@ async function writePlan({ db }: Tx, plan: Plan, hash: string, nowMs: number): P
   const compiled = JSON.stringify(plan);
   await db
     .insertInto('plan')
-    .values({ hash, name, environment, compiled, applied, createdMs: nowMs })
-    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ applied }))
+    .values({ hash, name, environment, compiled, applied, createdMs: nowMs, appliedBy })
+    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ applied, appliedBy }))
     .execute();
 }

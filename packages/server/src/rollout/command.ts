@@ -54,6 +54,12 @@ function eventOf(command: RolloutCommand, rollout: Rollout, actor: Actor): Rollo
     case 'abort':
     case 'rollback':
       return { type: command.type, actor, reason: command.reason };
+    case 'start':
+    case 'check':
+    case 'stage':
+    case 'layer':
+    case 'edit':
+      throw new ProblemError('conflict', `Cannot ${command.type}: it is not built yet`);
     default:
       return unreachable(command);
   }

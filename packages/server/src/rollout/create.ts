@@ -75,6 +75,7 @@ async function keepPlan(tx: Tx, plan: Plan, hash: string, nowMs: number): Promis
       compiled: JSON.stringify(plan),
       applied: 0,
       createdMs: nowMs,
+      appliedBy: null,
     })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();

@@ -38,6 +38,14 @@ export async function findPlan(
   return fromJson<Plan>(newest.compiled);
 }
 
+/** `findPlan` as a question to the store. */
+export async function findAppliedPlan(
+  tx: ReadTx,
+  { plan, environment }: { plan: string; environment: string | null },
+): Promise<Plan> {
+  return await findPlan(tx, plan, environment);
+}
+
 async function noSuchPlan(
   { db }: ReadTx,
   nameOrHash: string,

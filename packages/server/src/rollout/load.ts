@@ -11,8 +11,21 @@ export interface StoredRollout {
   readonly plan: Plan;
 }
 
-type StoredState = Omit<Rollout, 'baselines' | 'observed'> &
-  Partial<Pick<Rollout, 'baselines' | 'observed'>>;
+/** What an earlier version stored does not say. */
+const UNSAID = {
+  baselines: {},
+  observed: [],
+  owners: [],
+  startAtMs: null,
+  method: 'pipeline',
+  checks: [],
+  stages: [],
+  excluded: [],
+  capParts: null,
+  announced: [],
+} satisfies Partial<Rollout>;
+
+type StoredState = Omit<Rollout, keyof typeof UNSAID> & Partial<Pick<Rollout, keyof typeof UNSAID>>;
 
 /** @throws ProblemError `not-found` when there is no such rollout */
 export async function loadRollout(tx: ReadTx, id: string): Promise<StoredRollout> {
@@ -44,8 +57,7 @@ export function withPlans(
 ): StoredRollout[] {
   return rows.map(({ compiled, ...row }) => ({
     row,
-    // What an earlier version stored knows neither.
-    rollout: { baselines: {}, observed: [], ...fromJson<StoredState>(row.state) },
+    rollout: { ...UNSAID, ...fromJson<StoredState>(row.state) },
     plan: fromJson<Plan>(compiled),
   }));
 }

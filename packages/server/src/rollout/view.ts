@@ -37,7 +37,17 @@ export async function viewRollout(
     waitingFor: {
       approvals: waits ? [...approvalsMissing(plan, rollout)] : [],
       reviews: waits ? [...rollout.reviews] : [],
+      outside: [],
+      opensMs: null,
     },
+    startAtMs: rollout.startAtMs,
+    method: rollout.method,
+    checklists: [],
+    met: null,
+    stages: [],
+    layers: [],
+    excluded: [...rollout.excluded],
+    capParts: rollout.capParts,
     observed: rollout.observed.map((one) => ({ ...one })),
     arms: await armFigures(tx, stored, nowMs),
     scale: plan.scale,
@@ -59,5 +69,10 @@ function phaseView(phase: Phase, enteredMs: number | null): RolloutView['phases'
     holdMs: hold.minMs,
     minUnits: gate.minUnits,
     enteredMs,
+    group: phase.group ?? null,
+    risk: phase.risk,
+    objectives: [...(phase.objectives ?? [])],
+    shadowParts: phase.shadowParts ?? 0,
+    holdMaxMs: hold.maxMs,
   };
 }

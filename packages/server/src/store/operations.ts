@@ -7,6 +7,7 @@ import { listAlerts } from '../alert/list-alerts.ts';
 import { listSilences } from '../alert/list-silences.ts';
 import { listAudit } from '../audit/list.ts';
 import { claimEffects } from '../controller/claim-effects.ts';
+import { finishAction } from '../controller/finish-action.ts';
 import { finishEffect } from '../controller/finish-effect.ts';
 import { holdLease } from '../controller/hold-lease.ts';
 import { prune } from '../controller/prune.ts';
@@ -20,6 +21,9 @@ import { patchesSince } from '../flag/patches-since.ts';
 import { currentRuleset } from '../flag/ruleset.ts';
 import { setFlag } from '../flag/set.ts';
 import { flagUsage } from '../flag/usage.ts';
+import { createFreeze } from '../freeze/create-freeze.ts';
+import { endFreeze } from '../freeze/end-freeze.ts';
+import { listFreezes } from '../freeze/list-freezes.ts';
 import { commandIncident } from '../incident/command-incident.ts';
 import { decideOn } from '../incident/decide-on.ts';
 import { doneFollowUp } from '../incident/done-follow-up.ts';
@@ -58,13 +62,20 @@ import { testChannel } from '../notify/test-channel.ts';
 import { ingestOtlp } from '../otlp/ingest-otlp.ts';
 import { settleTraces } from '../otlp/settle-traces.ts';
 import { apply } from '../plan/apply.ts';
+import { listPlans } from '../plan/list-plans.ts';
+import { promotePlan } from '../plan/promote-plan.ts';
 import { commandRollout } from '../rollout/command.ts';
 import { createRollout } from '../rollout/create.ts';
 import { guardrailEvidence } from '../rollout/evidence-points.ts';
+import { findAppliedPlan } from '../rollout/find-plan.ts';
 import { getRollout } from '../rollout/get.ts';
 import { listRollouts } from '../rollout/list.ts';
 import { listEnvironments } from '../rollout/list-environments.ts';
 import { planBaselines } from '../rollout/plan-baselines.ts';
+import { planReadiness } from '../rollout/plan-readiness.ts';
+import { previewEdit } from '../rollout/preview-edit.ts';
+import { rolloutTicks } from '../rollout/rollout-ticks.ts';
+import { stopRollouts } from '../rollout/stop-rollouts.ts';
 import { activateMonitoring } from '../scorecard/activate-monitoring.ts';
 import { kpiFigures } from '../scorecard/kpi-figures.ts';
 import { recordBaselines } from '../scorecard/record-baselines.ts';
@@ -114,6 +125,12 @@ export const questions = {
   listFollowUps,
   listLessons,
   decideOn,
+  previewEdit,
+  rolloutTicks,
+  listPlans,
+  findPlan: findAppliedPlan,
+  listFreezes,
+  planReadiness,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
 /** Every change, by its name in the contract. */
@@ -151,6 +168,11 @@ export const changes = {
   openIncident,
   commandIncident,
   doneFollowUp,
+  stopRollouts,
+  promotePlan,
+  createFreeze,
+  endFreeze,
+  finishAction,
 } satisfies {
   [N in keyof Transactions]: Change<Parameters<Transactions[N]>[0], ReturnType<Transactions[N]>>;
 };

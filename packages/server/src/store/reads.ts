@@ -1,4 +1,12 @@
-import type { Figures, FlagDefinition, Json, MetricDefinition, SegmentsFile } from '@tidegate/core';
+import type {
+  Figures,
+  FlagDefinition,
+  Json,
+  MetricDefinition,
+  Plan,
+  Rollout,
+  SegmentsFile,
+} from '@tidegate/core';
 import type {
   AlertView,
   AuditView,
@@ -8,15 +16,19 @@ import type {
   Dashboard,
   DecisionView,
   DeliveryView,
+  EditPreview,
+  EvidenceTickView,
   EvidenceView,
   FlagUsage,
   FlagView,
   FollowUpView,
+  FreezeView,
   IncidentView,
   KeyKind,
   KeyView,
   LessonView,
   MetricView,
+  PlanView,
   Quarantined,
   RolloutView,
   RouteAnswer,
@@ -142,6 +154,26 @@ export interface Reads {
     metric: string | null;
     value: number | null;
   }): DecisionView;
+  /** What a changed plan would do to a rollout, or why it does not fit. */
+  previewEdit(input: { id: string; plan: Plan; nowMs: number }): EditPreview;
+  /** Evidence as it was judged, oldest first; `null` = no such rollout. */
+  rolloutTicks(input: { id: string; after: number }): {
+    plan: Plan;
+    rollout: Rollout;
+    ticks: EvidenceTickView[];
+    next: number | null;
+  } | null;
+  /** The newest version of each applied plan. */
+  listPlans(input: { environment: string | null }): PlanView[];
+  /** An applied plan by name or hash. */
+  findPlan(input: { plan: string; environment: string | null }): Plan;
+  /** In force or to come. */
+  listFreezes(input: { environment: string | null; nowMs: number }): FreezeView[];
+  /** What preflight finds: why a rollout of a plan may not start; `null` = it may. */
+  planReadiness(input: { plan: string; environment: string | null; nowMs: number }): {
+    plan: Plan;
+    refusal: string | null;
+  };
   /** Figures of this server's telemetry for `/metrics`. */
   exposition(input: { nowMs: number }): ExpositionRow[];
 }

@@ -147,6 +147,18 @@ export interface Tables extends JudgementRows {
     /** Grows with each apply; 0 = a scaled copy, found by its hash only. */
     applied: number;
     createdMs: number;
+    /** Key that applied it: whoever that is approves nothing of it; null = not known. */
+    appliedBy: string | null;
+  };
+  /** A span in which nothing of an environment is raised. */
+  freeze: {
+    id: string;
+    environment: string;
+    fromMs: number;
+    toMs: number;
+    reason: string;
+    /** Name of the key. */
+    actor: string;
   };
   rollout: {
     id: string;
@@ -227,6 +239,10 @@ export interface Tables extends JudgementRows {
     version: number;
     seenMs: number;
     closedMs: number | null;
+    /** Name and version of the SDK; null = it did not say. */
+    sdk: string | null;
+    /** How far its clock is ahead of ours, ms; null = it did not say. */
+    clockAheadMs: number | null;
   };
   /** Turns that a process had open when it was heard of last: a level, replaced by each batch. */
   open_turn: {

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  DeploymentMethod,
   Effect,
   Figures,
   FileProblem,
@@ -12,10 +13,12 @@ import type {
   AlertView,
   FlagView,
   FollowUpView,
+  FreezeView,
   IncidentCommand,
   IncidentView,
   KeyKind,
   KeyView,
+  PlanView,
   RolloutCommand,
   RolloutView,
   RouteAnswer,
@@ -105,9 +108,38 @@ export interface Transactions {
     reason: string | null;
     /** Read before (`planBaselines`); absent: none is known. */
     baselines?: PlanBaselines['baselines'];
+    method?: DeploymentMethod;
+    /** When it starts by itself; absent = now. */
+    atMs?: number;
     actor: Actor;
     nowMs: number;
   }): RolloutView;
+  /** Rolls back every rollout of an environment in one transaction. */
+  stopRollouts(input: {
+    environment: string;
+    reason: string;
+    /** Switches their flags off too. */
+    kill: boolean;
+    actor: Actor;
+    nowMs: number;
+  }): { stopped: RolloutView[]; killed: string[] };
+  promotePlan(input: {
+    plan: string;
+    from: string;
+    to: string;
+    reason: string | null;
+    actor: Actor;
+    nowMs: number;
+  }): PlanView;
+  createFreeze(input: {
+    environment: string;
+    fromMs: number;
+    toMs: number;
+    reason: string;
+    actor: Actor;
+    nowMs: number;
+  }): FreezeView;
+  endFreeze(input: { id: string; actor: Actor; nowMs: number }): FreezeView;
   commandRollout(input: {
     id: string;
     command: RolloutCommand;
@@ -192,6 +224,8 @@ export interface Transactions {
     term: number;
     nowMs: number;
     limit: number;
+    /** Default: notices and announcements. */
+    kinds?: readonly Effect['kind'][];
     /** Effects of one channel at the same time, with those that are under way; default: `limit`. */
     perChannel?: number;
     /** How many are under way, by channel. */
@@ -208,6 +242,14 @@ export interface Transactions {
     disables?: string;
     /** Channels that may be told when this one gives up or fails, the best first. */
     others?: readonly string[];
+  }): null;
+  /** What an action of a checklist or a layer came to: the rollout hears of it in the same transaction. */
+  finishAction(input: {
+    term: number;
+    id: string;
+    outcome: 'ok' | 'failed' | 'timed-out';
+    detail: string;
+    nowMs: number;
   }): null;
   /**
    * Samples the rules that are due, lets their states move on, and does what follows: firings, notices,
