@@ -37,11 +37,12 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   incident: ['alert', 'metric', 'hash'],
   rollout: ['flag', 'guardrail', 'metric', 'hash'],
   plan: ['rollout', 'flag', 'guardrail', 'alert', 'incident', 'metric', 'statistics', 'hash'],
+  rehearsal: ['plan', 'rollout', 'flag', 'guardrail', 'metric', 'statistics', 'hash'],
 };
 
 /** Folders of the SDK and what each may use; `''` is its root. */
 const SDK_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }>> = {
-  '': { any: [], types: [] },
+  '': { any: ['guard', 'shadow'], types: [] },
   browser: { any: [''], types: [] },
   'browser-monitoring': { any: ['browser', ''], types: [] },
   monitoring: { any: [''], types: ['browser'] },
@@ -55,6 +56,9 @@ const SDK_ARROWS: Readonly<Record<string, { any: string[]; types: string[] }>> =
   prices: { any: [], types: [''] },
   'react-error-boundary': { any: ['react'], types: [] },
   sentry: { any: [''], types: ['browser'] },
+  // Parts of the root; a shadow fences guards too.
+  guard: { any: [''], types: [] },
+  shadow: { any: [''], types: ['guard'] },
   testing: { any: [''], types: [] },
 };
 /** Folders that a browser loads: nothing that they reach may bring the evaluator along. */

@@ -2,7 +2,7 @@
  * Benchmarks beside peers. Installs `bench/` when its lock file changed; progress on stderr, and
  * with `--json` one JSON object on stdout.
  *
- *     node scripts/bench.mjs flags|telemetry|detect [--json] [--passes 3] [--seeds 4000]
+ *     node scripts/bench.mjs flags|telemetry|detect|rollback|rollouts [--json] [--passes 3] [--seeds 4000]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,7 +15,9 @@ import { figuresHead } from './figures-head.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'bench');
-const BENCHES = { flags, telemetry, detect };
+const BENCHES = { flags, telemetry, detect, rollback, rollouts };
+/** Those that measure us alone. */
+const WITHOUT_PEERS = new Set(['rollback', 'rollouts']);
 
 const { values, positionals } = parseArgs({
   options: {
@@ -30,7 +32,7 @@ if (!Object.hasOwn(BENCHES, name)) {
   say(`Cannot measure "${name}": it is none of ${Object.keys(BENCHES).join(', ')}`);
   process.exit(2);
 }
-await installPeers();
+if (!WITHOUT_PEERS.has(name)) await installPeers();
 const passes = wholeOf('passes');
 const seeds = wholeOf('seeds');
 const measured = await BENCHES[name]({ passes, seeds, say });
@@ -57,6 +59,16 @@ async function telemetry(options) {
 async function detect(options) {
   const { benchDetect } = await import(join(folder, 'detect', 'main.mjs'));
   return await benchDetect(options);
+}
+
+async function rollback(options) {
+  const { benchRollback } = await import(join(folder, 'rollback', 'main.mjs'));
+  return await benchRollback(options);
+}
+
+async function rollouts(options) {
+  const { benchRollouts } = await import(join(folder, 'rollouts', 'main.mjs'));
+  return await benchRollouts(options);
 }
 
 function wholeOf(option) {

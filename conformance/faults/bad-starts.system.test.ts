@@ -1,6 +1,8 @@
 /** F51 from outside: what a browser may not say of itself. */
 import { lower } from '@tidegate/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient } from '@tidegate/sdk';
+import { createBrowserClient } from '@tidegate/sdk/browser';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { askOfrep, type RunningServer, startRunningServer } from '../running-server.fixture.ts';
 import { report } from './fault-report.fixture.ts';
 
@@ -67,6 +69,59 @@ test('F51: a browser does not get a drained variant by claiming an old start', a
   // A server is believed.
   const believed = { targetingKey: 'chat-1', conversationStartedAtMs: startedAtMs };
   expect((await askOfrep(server, 'chat', believed)).body).toMatchObject({ value: 'fresh' });
+});
+
+test('F51: a pin carries a start to pages and other processes, and nobody can make one', async (context) => {
+  const { url, serverKey, browserKey } = server;
+  const clients = ['begins', 'goes on'].map(() =>
+    createClient({ url, key: serverKey, processMetrics: false }),
+  );
+  const other = createClient({
+    ...{ url, processMetrics: false },
+    key: (await server.key('server', 'staging')).text,
+  });
+  onTestFinished(async () => {
+    await Promise.all([...clients, other].map((client) => client.close()));
+  });
+  await Promise.all([...clients, other].map((client) => client.ready()));
+  const [begins, goesOn] = clients;
+  const startedAtMs = Date.now() - 1.5 * HOUR_MS;
+  const chat = { id: 'chat-7', startedAtMs };
+  const pin = (await begins?.conversation(chat).pin()) ?? '';
+  const valueFor = async (id: string, given: unknown) => {
+    const start = (await goesOn?.pinnedStart(id, given)) ?? 0;
+    return goesOn?.conversation({ id, startedAtMs: start }).turn().string('chat', '');
+  };
+  const onPage = async (targetingKey: string, conversationPin: unknown) => {
+    const page = createBrowserClient({
+      ...{ url, key: browserKey, telemetry: false },
+      context: { targetingKey, conversationPin },
+    });
+    await page.ready();
+    const value = page.string('chat', '');
+    page.close();
+    return value;
+  };
+  // What is drained goes on where it began, and nowhere else.
+  expect([await valueFor('chat-7', pin), await onPage('chat-7', pin)]).toEqual(['fresh', 'fresh']);
+  const [start, mac] = pin.split('.');
+  const staged = await other.conversation(chat).pin();
+  const forged = [`${Number(start) - 1}.${mac}`, `${start}.${'A'.repeat(22)}`, staged, 'no pin', 7];
+  const asked: [string, unknown][] = forged.map((one) => ['chat-7', one]);
+  asked.push(['chat-8', pin]);
+  const before = goesOn?.counters().badStarts ?? 0;
+  const values = [];
+  for (const [id, given] of asked) values.push(await valueFor(id, given), await onPage(id, given));
+  report(context, 'F51', {
+    'forged pins, and pins of others, that met a drained candidate': [
+      values.filter((value) => value !== 'old').length,
+      { is: 0 },
+    ],
+    'of those, not counted by a process': [
+      asked.length - ((goesOn?.counters().badStarts ?? 0) - before),
+      { is: 0 },
+    ],
+  });
 });
 
 interface Answer {

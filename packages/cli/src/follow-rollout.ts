@@ -78,7 +78,7 @@ async function look(
 function teller({ terminal, show, lineOf }: FollowOptions): (view: RolloutView) => void {
   if (terminal.screen !== null && lineOf === undefined) {
     const draw = createScreen(terminal.screen, terminal.err);
-    return (view) => draw(rolloutPicture(view, terminal.colors));
+    return (view) => draw(rolloutPicture(view, terminal.colors, terminal.nowMs()));
   }
   let told = '';
   return (view) => {

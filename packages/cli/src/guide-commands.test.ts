@@ -6,15 +6,19 @@ import { createProgram } from './program.ts';
 import { recordingTerminal } from './recording-terminal.fixture.ts';
 
 const FOLDER = new URL('../../../docs/guides/', import.meta.url);
+const PLANS = new URL('../../../examples/plans/', import.meta.url);
 
 interface Shown {
   readonly guide: string;
   readonly line: string;
 }
 
-const shown = readdirSync(FOLDER)
-  .filter((guide) => guide.endsWith('.md'))
-  .flatMap((guide) => commandsOf(guide, readFileSync(new URL(guide, FOLDER), 'utf8')));
+const shown = [
+  ...readdirSync(FOLDER)
+    .filter((guide) => guide.endsWith('.md'))
+    .map((guide) => [guide, new URL(guide, FOLDER)] as const),
+  ...readdirSync(PLANS).map((system) => [system, new URL(`${system}/README.md`, PLANS)] as const),
+].flatMap(([guide, url]) => commandsOf(guide, readFileSync(url, 'utf8')));
 
 /** Whole lines of blocks, and code within a sentence. */
 function commandsOf(guide: string, text: string): Shown[] {
@@ -57,7 +61,7 @@ function mistakenOption(command: Command, words: readonly string[]): string | nu
 test('guides show commands of alerts, incidents and judgement', () => {
   const guides = new Set(shown.map(({ guide }) => guide));
   expect([...guides]).toEqual(
-    expect.arrayContaining(['alerts.md', 'incidents.md', 'judgement.md']),
+    expect.arrayContaining(['alerts.md', 'incidents.md', 'judgement.md', 'easymo', 'pulse']),
   );
 });
 

@@ -11,6 +11,7 @@ import { addChannelDeliveries } from './commands/channel-deliveries.ts';
 import { addChannelEnable } from './commands/channel-enable.ts';
 import { addChannelList } from './commands/channel-list.ts';
 import { addChannelTest } from './commands/channel-test.ts';
+import { addCheckRun } from './commands/check-run.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addFlagArchive } from './commands/flag-archive.ts';
@@ -20,6 +21,7 @@ import { addFlagOff } from './commands/flag-off.ts';
 import { addFlagSet } from './commands/flag-set.ts';
 import { addFlagStale } from './commands/flag-stale.ts';
 import { addFlagTypes } from './commands/flag-types.ts';
+import { addFreezeCommands } from './commands/freeze-commands.ts';
 import { addImportFlagd } from './commands/import-flagd.ts';
 import { addImportVendors } from './commands/import-vendors.ts';
 import { addIncidentCommands } from './commands/incident-commands.ts';
@@ -46,12 +48,26 @@ import { addMetricsScorecard } from './commands/metrics-scorecard.ts';
 import { addMetricsShow } from './commands/metrics-show.ts';
 import { addMetricsSlowest } from './commands/metrics-slowest.ts';
 import { addPlanCheck } from './commands/plan-check.ts';
+import { addPlanDiff } from './commands/plan-diff.ts';
+import { addPlanInit } from './commands/plan-init.ts';
+import { addPlanList } from './commands/plan-list.ts';
+import { addPlanPromote } from './commands/plan-promote.ts';
+import { addPlanReplay } from './commands/plan-replay.ts';
+import { addPlanSchema } from './commands/plan-schema.ts';
+import { addPlanTest } from './commands/plan-test.ts';
 import { addRolloutAnswer } from './commands/rollout-answer.ts';
 import { addRolloutApprove } from './commands/rollout-approve.ts';
+import { addRolloutBegin } from './commands/rollout-begin.ts';
+import { addRolloutCheck } from './commands/rollout-check.ts';
 import { addRolloutCommands } from './commands/rollout-commands.ts';
+import { addRolloutEdit } from './commands/rollout-edit.ts';
 import { addRolloutExplain } from './commands/rollout-explain.ts';
+import { addRolloutLayer } from './commands/rollout-layer.ts';
+import { addRolloutRollback } from './commands/rollout-rollback.ts';
+import { addRolloutStage } from './commands/rollout-stage.ts';
 import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
+import { addRolloutStopAll } from './commands/rollout-stop-all.ts';
 import { addUp } from './commands/up.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -71,8 +87,15 @@ export function createProgram(terminal: Terminal): Command {
   addDiff(program, terminal);
   addExport(program, terminal);
 
-  const plan = program.command('plan').description('Look at plans, without a server.');
+  const plan = program.command('plan').description('Write, check and try plans.');
   addPlanCheck(plan, terminal);
+  addPlanTest(plan, terminal);
+  addPlanReplay(plan, terminal);
+  addPlanDiff(plan, terminal);
+  addPlanInit(plan, terminal);
+  addPlanList(plan, terminal);
+  addPlanPromote(plan, terminal);
+  addPlanSchema(plan, terminal);
 
   const rollout = program.command('rollout').description('Start, watch and steer rollouts.');
   addRolloutStart(rollout, terminal);
@@ -80,7 +103,20 @@ export function createProgram(terminal: Terminal): Command {
   addRolloutExplain(rollout, terminal);
   addRolloutApprove(rollout, terminal);
   addRolloutAnswer(rollout, terminal);
+  addRolloutCheck(rollout, terminal);
+  addRolloutStage(rollout, terminal);
   addRolloutCommands(rollout, terminal);
+  addRolloutRollback(rollout, terminal);
+  addRolloutLayer(rollout, terminal);
+  addRolloutEdit(rollout, terminal);
+  addRolloutBegin(rollout, terminal);
+  addRolloutStopAll(rollout, terminal);
+
+  const freeze = program.command('freeze').description('Times in which nothing is raised.');
+  addFreezeCommands(freeze, terminal);
+
+  const check = program.command('check').description('Whether an installation is ready.');
+  addCheckRun(check, terminal);
 
   const flag = program.command('flag').description('See and set flags.');
   addFlagList(flag, terminal);

@@ -1,5 +1,7 @@
 import type { RolloutView } from '@tidegate/protocol';
 
+const PHASE = { group: null, risk: null, objectives: [], shadowParts: 0, holdMaxMs: null };
+
 /** A rollout in the second of two phases, with one guardrail that passes. */
 export function rolloutView(changes: Partial<RolloutView> = {}): RolloutView {
   return {
@@ -23,6 +25,7 @@ export function rolloutView(changes: Partial<RolloutView> = {}): RolloutView {
         holdMs: 60_000,
         minUnits: 10,
         enteredMs: 1_000,
+        ...PHASE,
       },
       {
         name: 'quarter',
@@ -32,6 +35,7 @@ export function rolloutView(changes: Partial<RolloutView> = {}): RolloutView {
         holdMs: 120_000,
         minUnits: 50,
         enteredMs: 61_000,
+        ...PHASE,
       },
     ],
     heldMs: 30_400,
@@ -46,7 +50,15 @@ export function rolloutView(changes: Partial<RolloutView> = {}): RolloutView {
         sentence: 'error_rate is 0.1%, below 0.5%',
       },
     },
-    waitingFor: { approvals: [], reviews: [] },
+    waitingFor: { approvals: [], reviews: [], outside: [], opensMs: null },
+    startAtMs: null,
+    method: 'pipeline',
+    checklists: [],
+    met: null,
+    stages: [],
+    layers: [],
+    excluded: [],
+    capParts: null,
     arms: {
       control: { turns: 300, errors: 0, errorRate: 0, p50Ms: 80.4, p95Ms: 210 },
       candidate: { turns: 0, errors: 0, errorRate: null, p50Ms: null, p95Ms: null },

@@ -8,5 +8,6 @@ export type { Json, JsonObject } from './json.ts';
 export * from './metric/index.ts';
 export * from './pii/index.ts';
 export * from './plan/index.ts';
+export * from './rehearsal/index.ts';
 export * from './rollout/index.ts';
 export * from './statistics/index.ts';

@@ -3,6 +3,7 @@ export * from './judgement-views.ts';
 export * from './metric-views.ts';
 export { parseFile } from './parse-file.ts';
 export { type FileText, type ParsedText, parseFiles } from './parse-files.ts';
+export { fileSchemas } from './plan-schema/file-schemas.ts';
 export * from './problem.ts';
 export * from './rollout-routes.ts';
 export * from './rollout-views.ts';

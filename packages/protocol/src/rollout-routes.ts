@@ -237,10 +237,19 @@ export const rolloutRoutes = {
     params: idParams,
     answer: freezeContract,
   },
+  checks: {
+    method: 'GET',
+    path: '/api/v1/checks',
+    summary: 'What would be looked at to find out whether an installation is ready.',
+    scope: admin,
+    query: z.object({ environment: name, plan: name.optional() }),
+    answer: z.object({ checks: z.array(z.object({ name: z.string(), title: z.string() })) }),
+  },
   runChecks: {
     method: 'POST',
     path: '/api/v1/checks',
-    summary: 'Find out whether an installation is ready for a rollout.',
+    summary:
+      'Find out whether an installation is ready for a rollout; answers within 20 s, also when some still run.',
     scope: admin,
     body: z.object({
       environment: name,

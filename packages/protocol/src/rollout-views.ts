@@ -188,8 +188,8 @@ export const editPreviewContract = z.object({
 export const checkResultContract = z.object({
   name: z.string(),
   title: z.string(),
-  /** `unknown`: it could not be found out. */
-  outcome: z.enum(['ok', 'failed', 'unknown']),
+  /** `unknown`: it could not be found out. `running`: not yet; ask again and get what it came to. */
+  outcome: z.enum(['ok', 'failed', 'unknown', 'running']),
   detail: z.string(),
   tookMs: z.number(),
 });

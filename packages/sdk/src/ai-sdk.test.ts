@@ -60,6 +60,7 @@ function newTurn() {
     spent: (usages) => log.push(['spent', ...usages]),
     end: (outcome) => log.push(['end', outcome?.failed === true]),
     fail: (error) => log.push(['fail', (error as Error).message]),
+    enter: () => {},
     tool: async (name, { effect }, run) => {
       try {
         const result = await run();

@@ -33,6 +33,10 @@ export interface AiSdkOptions<Tools extends ToolSet = ToolSet> extends CallSetti
 export interface AiTurn extends Pick<Turn, 'tool' | 'observe' | 'firstChunk' | 'end' | 'fail'> {
   /** The calls of models of this turn. */
   spent(usages: readonly TokenUsage[]): void;
+  /** It is a shadow's: none of its tools may run before `tool` lets it. */
+  readonly fenced?: boolean;
+  /** A tool is about to run; throws an `Error` for one of a candidate that was given up. */
+  enter(name: string, effect: ToolEffect | undefined): void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TelemetryBatch } from '@tidegate/protocol';
 import type { Ledger } from './ledger.ts';
 import { randomHex } from './random-hex.ts';
+import { SDK_NAME } from './sdk-name.ts';
 import { type SealedBatch, sealBatch } from './sealed-batch.ts';
 import type { TelemetryChunk } from './telemetry-chunk.ts';
 
@@ -9,6 +10,8 @@ export interface BatchSealerOptions {
   readonly ledger: Ledger;
   /** Wall clock, ms since epoch. */
   nowMs(): number;
+  /** Our clock minus the server's, whole ms; `null` while it is not known. */
+  clockAheadMs(): number | null;
   ruleset(): { lineage: number; version: number };
 }
 
@@ -26,6 +29,7 @@ export class BatchSealer {
   /** `closing`: the last one, a good-bye. */
   seal(chunk: TelemetryChunk, closing: boolean): SealedBatch {
     this.#sequence += 1;
+    const clockAheadMs = this.#options.clockAheadMs();
     return sealBatch(chunk, {
       schema: 1,
       instanceId: this.instanceId,
@@ -33,6 +37,8 @@ export class BatchSealer {
       sentAtMs: Math.max(0, Math.round(this.#options.nowMs())),
       ruleset: this.#options.ruleset(),
       dropped: this.#newlyDropped(),
+      sdk: SDK_NAME,
+      ...(clockAheadMs === null ? {} : { clockAheadMs }),
       ...(closing ? { closing: true } : {}),
     });
   }

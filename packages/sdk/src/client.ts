@@ -9,8 +9,9 @@ import { createDiskCache, type DiskCache } from './disk-cache.ts';
 import { EvaluationCounts } from './evaluation-counts.ts';
 import { followKillFile, type KillFile } from './kill-file.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { CLOSE_TIMEOUT_MS, READY_TIMEOUT_MS } from './limits.ts';
+import { CLOCK_SKEW_MAX_MS, CLOSE_TIMEOUT_MS, READY_TIMEOUT_MS } from './limits.ts';
 import { countersOf, LocalClient } from './local-client.ts';
+import { pinnedStart } from './pinned-start.ts';
 import { nodeProbe, startProcessMetrics } from './process-metrics.ts';
 import { RulesetSync } from './ruleset-sync.ts';
 import { type Runtime, systemRuntime } from './runtime.ts';
@@ -75,6 +76,8 @@ export class TidegateClient implements Client {
       runtime,
       ledger,
       nowMs,
+      isClockKnown: () => clock.aheadMs() !== null,
+      pin: (context) => this.conversationPin(context),
       options,
       attribution: this.#counts,
       urgent: this.#urgent,
@@ -152,6 +155,14 @@ export class TidegateClient implements Client {
     return conversationPin(context, this.#local.starts, this.#pseudonym);
   }
 
+  pinnedStart(id: string, pin: unknown): Promise<number> {
+    return pinnedStart(id, pin, this.#pseudonym);
+  }
+
+  nowMs(): number {
+    return this.#local.nowMs();
+  }
+
   observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {
     this.#local.observe(metric, value, options);
   }
@@ -199,6 +210,7 @@ export class TidegateClient implements Client {
     return new BatchSealer({
       ledger: this.#ledger,
       nowMs: () => this.#runtime.nowMs(),
+      clockAheadMs: () => this.#clock.aheadMs(),
       ruleset: () => ({ lineage: holder.id?.lineage ?? 0, version: holder.id?.version ?? 0 }),
     });
   }
@@ -249,12 +261,22 @@ export class TidegateClient implements Client {
     if (event.event === 'hello') this.#pseudonym.setKey(event.unitKey);
     // Not from patches: one that is sent again later still tells when it was made.
     if (event.event === 'hello' || event.event === 'beat') this.#clock.observe(event.serverMs);
+    // A first word that was long on its way looks like a clock that is ahead.
+    if (event.event === 'beat') this.#warnOfSkew();
     if (event.event !== 'beat' && event.event !== 'goodbye') this.#sync.onEvent(event);
     if ('flushEveryMs' in event) this.#sender.setFlushEvery(event.flushEveryMs);
     if (event.event === 'hello') {
       this.#urgent.kick();
       this.#sender.kick();
     }
+  }
+
+  #warnOfSkew(): void {
+    const aheadMs = this.#clock.aheadMs() ?? 0;
+    if (Math.abs(aheadMs) <= CLOCK_SKEW_MAX_MS) return;
+    const where = aheadMs > 0 ? 'ahead of' : 'behind';
+    const message = `This clock is ${Math.abs(aheadMs)} ms ${where} the server's: flags go by the server's; take starts of conversations from "nowMs()", and set the clock`;
+    this.#ledger.warnOnce('clock-skew', '', message);
   }
 
   #changed({ cause }: RulesetChange): void {

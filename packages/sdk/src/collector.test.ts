@@ -9,6 +9,7 @@ import { createLedger } from './ledger.ts';
 import { HELD_UNITS_MAX, PACK_SLICE } from './limits.ts';
 import { ManualRuntime } from './manual-runtime.fixture.ts';
 import { watchedFlag } from './ruleset.fixture.ts';
+import { ServedVariants } from './served-variants.ts';
 import { Sessions } from './sessions.ts';
 import { SlowestConversations } from './slowest-conversations.ts';
 import { TrackedEvents } from './tracked-events.ts';
@@ -134,7 +135,8 @@ test('collect() sends sessions and slow conversations as pseudonyms', async () =
   const session = sessions.note('chat-1', 'ann');
   const whole = { place: WHOLE_PRODUCT, turns: 3, failedTurns: 1, latencySumMs: 9, costUsd: 0.5 };
   const times = { startedMs: 0, lastSeenMs: 0 };
-  const conversation = { id: 'chat-1', userId: 'ann', ...times, tallies: [whole] };
+  const served = new ServedVariants();
+  const conversation = { id: 'chat-1', userId: 'ann', ...times, tallies: [whole], served };
   const stages = new Map([['tools', 4]]);
   slowest.note({ conversation, place: null, latencyMs: 7, stages, atMs: 5 });
   expect(await rows()).toEqual([]);

@@ -6,6 +6,7 @@ import {
   PLACES_PER_CONVERSATION_MAX,
 } from './limits.ts';
 import type { Runtime } from './runtime.ts';
+import { ServedVariants } from './served-variants.ts';
 
 /** What a conversation came to in one place. */
 export interface Tally {
@@ -24,6 +25,7 @@ export interface OpenConversation {
   /** When its first turn opened here, monotonic ms. */
   readonly startedMs: number;
   readonly tallies: readonly Tally[];
+  readonly served: ServedVariants;
   lastSeenMs: number;
 }
 
@@ -134,7 +136,8 @@ export class ConversationBook {
     const nowMs = this.#options.runtime.monotonicMs();
     const whole = { place: WHOLE_PRODUCT, ...NOTHING };
     const times = { startedMs: nowMs, lastSeenMs: nowMs };
-    const entry = { id, userId, ...times, tallies: [whole], openTurns: 0, isEnding: false };
+    const served = new ServedVariants();
+    const entry = { id, userId, ...times, tallies: [whole], served, openTurns: 0, isEnding: false };
     if (userId !== null) this.#users.set(userId, (this.#users.get(userId) ?? 0) + 1);
     this.#open.set(id, entry);
     return entry;

@@ -17,7 +17,12 @@ function newPins(secret = SECRET) {
   if (secret !== '') pseudonym.setKey(secret);
   const state = { nowMs: NOW };
   const nowMs = () => state.nowMs;
-  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(10) };
+  const sources = {
+    ledger,
+    nowMs,
+    isClockKnown: () => true,
+    starts: new LeastRecent<RememberedStart>(10),
+  };
   const pin = (context: Parameters<typeof conversationPin>[0]) =>
     conversationPin(context, sources, pseudonym);
   return { pin, ledger, state };

@@ -13,7 +13,7 @@ export async function conversationPin(
   sources: StartSources,
   pseudonym: UnitPseudonym,
 ): Promise<string | null> {
-  const pinned = pinnedStart(context, sources);
+  const pinned = startToPin(context, sources);
   if (pinned === null) return null;
   const { targetingKey, startMs } = pinned;
   // The MAC is made as pseudonyms are, under the same key.
@@ -21,13 +21,13 @@ export async function conversationPin(
   return mac === undefined ? null : `${startMs}.${mac}`;
 }
 
-interface PinnedStart {
+interface StartToPin {
   readonly targetingKey: string;
   /** Whole, 1 or more. */
   readonly startMs: number;
 }
 
-function pinnedStart(context: EvaluationContext, sources: StartSources): PinnedStart | null {
+function startToPin(context: EvaluationContext, sources: StartSources): StartToPin | null {
   try {
     const targetingKey = own(context, 'targetingKey');
     if (typeof targetingKey !== 'string') return null;

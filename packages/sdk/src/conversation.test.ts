@@ -18,14 +18,14 @@ class Witness extends Evaluator {
   }
 }
 
-function newConversations() {
+function newConversations(isClockKnown = (): boolean => true) {
   const { host, ledger, warnings, rulesets, runtime } = aTurnWorld({
     flags: { any: watchedFlag() },
   });
   runtime.wallMs = 5_000;
   const nowMs = () => runtime.nowMs();
   const evaluator = new Witness(rulesets, nowMs, ledger, { add: () => {} });
-  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(2) };
+  const sources = { ledger, nowMs, isClockKnown, starts: new LeastRecent<RememberedStart>(2) };
   const contextOf = (start: ConversationStart): EvaluationContext => {
     const conversation = createConversation({ ...host, evaluator }, sources, start);
     conversation.turn().string('any', 'x');
@@ -35,7 +35,8 @@ function newConversations() {
 }
 
 test('createConversation() takes the start from a UUIDv7 id', () => {
-  const { contextOf, ledger } = newConversations();
+  const { contextOf, ledger, runtime } = newConversations();
+  runtime.wallMs = 1_645_557_742_001;
   const id = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
   expect(contextOf({ id, startedAtMs: 1, userId: 'u', attributes: { beta: true } })).toEqual({
     targetingKey: id,
@@ -70,6 +71,26 @@ test('createConversation() remembers a start that was given once', () => {
   contextOf({ id: 'a', startedAtMs: 3 });
   expect(contextOf({ id: 'a' }).conversationStartedAtMs).toBe(3);
   expect(ledger.missingStarts).toBe(0);
+});
+
+test('createConversation() starts a conversation of the future when it first hears of it, for good', () => {
+  const { contextOf, runtime } = newConversations();
+  const startedAtMs = 7_000;
+  expect(contextOf({ id: 'a', startedAtMs }).conversationStartedAtMs).toBe(5_000);
+  runtime.wallMs = 60_000;
+  const starts = ['a', 'b'].map((id) => contextOf({ id, startedAtMs }).conversationStartedAtMs);
+  expect(starts).toEqual([5_000, 7_000]);
+});
+
+test('createConversation() remembers nothing of the future by a clock that nobody put right yet', () => {
+  let isKnown = false;
+  const { contextOf, runtime } = newConversations(() => isKnown);
+  const startedAtMs = 7_000;
+  expect(contextOf({ id: 'a', startedAtMs }).conversationStartedAtMs).toBe(5_000);
+  // The server says that our clock was an hour behind: the start was right.
+  isKnown = true;
+  runtime.wallMs = 3_605_000;
+  expect(contextOf({ id: 'a', startedAtMs }).conversationStartedAtMs).toBe(7_000);
 });
 
 test('createConversation() hands a bad start to the evaluator, which counts it', () => {

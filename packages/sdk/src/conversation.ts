@@ -1,5 +1,7 @@
 import type { EvaluationContext } from '@tidegate/core';
 import { conversationStart, type StartSources } from './conversation-start.ts';
+import { OutwardTurn } from './shadow/outward-turn.ts';
+import { isInShadow } from './shadow/scope.ts';
 import { ClientTurn, type TurnHost } from './turn.ts';
 import type { Conversation, ConversationStart, Turn } from './types.ts';
 
@@ -26,9 +28,10 @@ export function createConversation(
   } as EvaluationContext;
   return {
     id: isUnit ? `${id}` : '',
-    turn: (): Turn => new ClientTurn(host, context),
+    turn: (): Turn => new OutwardTurn(context, new ClientTurn(host, context)),
+    pin: () => (isUnit ? host.pin({ ...context, targetingKey: `${id}` }) : Promise.resolve(null)),
     end: () => {
-      if (isUnit) host.book.end(`${id}`);
+      if (isUnit && !isInShadow()) host.book.end(`${id}`);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ToolSet, tool } from 'ai';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { AiTurn } from './ai-sdk.ts';
 import { countedTool } from './counted-tool.ts';
 import { aTurnWorld, wholeFigures } from './turn-world.fixture.ts';
 
@@ -20,7 +21,8 @@ function aStreamingTool(end: () => void): ToolSet[string] {
 function running(end: () => void) {
   const { conversation, fold } = aTurnWorld();
   const turn = conversation({ id: 'chat-1', startedAtMs: 1 }).turn();
-  const counted = countedTool(turn, 'pages', 'read', aStreamingTool(end));
+  const counting = { tool: turn.tool.bind(turn) as AiTurn['tool'], enter: () => {} };
+  const counted = countedTool(counting, 'pages', 'read', aStreamingTool(end));
   const stream = counted.execute?.({}, { toolCallId: 't-1', messages: [] });
   return { stream: stream as AsyncIterable<number>, figures: () => wholeFigures(fold.drain()) };
 }
@@ -51,4 +53,17 @@ test('countedTool() counts a stream that throws, and its error', async () => {
 test('countedTool() counts nothing for a reader that leaves', async () => {
   const { stream, figures } = running(() => {});
   expect([await read(stream, 1), figures()]).toEqual([[1], {}]);
+});
+
+test('countedTool() runs no tool that may not be entered', async () => {
+  const ran: string[] = [];
+  const refused = new Error('Cannot run tool "book"');
+  const enter = () => {
+    throw refused;
+  };
+  const refusing: AiTurn['tool'] = async (_name, _options, run) => await run();
+  const book = tool({ inputSchema: z.object({}), execute: () => ran.push('booked') });
+  const counted = countedTool({ enter, tool: refusing }, 'book', 'write', book);
+  await expect(counted.execute?.({}, { toolCallId: 't-1', messages: [] })).rejects.toBe(refused);
+  expect(ran).toEqual([]);
 });

@@ -11,6 +11,12 @@ export interface Ledger {
   refusedRulesets: number;
   overflowedLabels: number;
   unpricedUsages: number;
+  shadowedTurns: number;
+  skippedShadows: number;
+  shadowCapsReached: number;
+  shadowCostUsd: number;
+  guardFallbacks: number;
+  cutTurns: number;
   /** Hands a warning to `onWarning`; never throws. */
   warn(code: WarningCode, message: string): void;
   /** The same, once for each code and subject. */
@@ -36,6 +42,12 @@ export function createLedger(onWarning: ClientOptions['onWarning']): Ledger {
     refusedRulesets: 0,
     overflowedLabels: 0,
     unpricedUsages: 0,
+    shadowedTurns: 0,
+    skippedShadows: 0,
+    shadowCapsReached: 0,
+    shadowCostUsd: 0,
+    guardFallbacks: 0,
+    cutTurns: 0,
     warn,
     warnOnce: (code, subject, message) => {
       const key = `${code} ${subject}`;

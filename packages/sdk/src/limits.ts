@@ -27,6 +27,9 @@ export const CLOSING_RETRY_MS = 200;
 /** Writes to disk are gathered for so long, ms. */
 export const DISK_GATHER_MS = 50;
 
+/** A clock that is further from the server's is warned of, ms. */
+export const CLOCK_SKEW_MAX_MS = 2_000;
+
 /** Event time of folds is aligned to this, ms. */
 export const WINDOW_MS = 10_000;
 /** Time between two batches until the server says otherwise, and the slowest heartbeat, ms. */

@@ -2,13 +2,14 @@ import type { EvaluationContext, Json } from '@tidegate/core';
 import { createConversation } from './conversation.ts';
 import { ConversationBook } from './conversation-book.ts';
 import { foldConversation } from './conversation-outcome.ts';
-import type { StartSources } from './conversation-start.ts';
+import type { RememberedStart, StartSources } from './conversation-start.ts';
 import { type Correlation, createCorrelation } from './correlation.ts';
 import type { Attribution } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
 import { Exposures } from './exposures.ts';
 import { Fold } from './fold.ts';
 import { type Forced, type ForcedSources, forcedAnswers } from './forced-answers.ts';
+import { createAttemptScope } from './guard/attempt-scope.ts';
 import { LeastRecent } from './least-recent.ts';
 import type { Ledger } from './ledger.ts';
 import { CONVERSATION_IDLE_MS, TURN_DEADLINE_MS, UNITS_REMEMBERED_MAX } from './limits.ts';
@@ -19,6 +20,8 @@ import { RulesetHolder } from './ruleset-holder.ts';
 import type { Runtime } from './runtime.ts';
 import { SessionLevels } from './session-levels.ts';
 import { Sessions } from './sessions.ts';
+import { isInShadow } from './shadow/scope.ts';
+import { Shadows } from './shadow/shadows.ts';
 import { SlowestConversations } from './slowest-conversations.ts';
 import { TrackedEvents } from './tracked-events.ts';
 import type { EndedTurn, TurnHost } from './turn.ts';
@@ -42,7 +45,7 @@ import { WatchedPlaces } from './watched-places.ts';
 /** The options that need no network. */
 export type LocalOptions = Pick<
   ClientOptions,
-  'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices'
+  'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices' | 'shadow'
 >;
 
 /** What a client without network is made of. */
@@ -54,6 +57,10 @@ export interface LocalClientParts {
   readonly options: LocalOptions;
   /** Corrected clock, ms since epoch. */
   nowMs(): number;
+  /** Whether the server's clock is known. */
+  isClockKnown(): boolean;
+  /** The start of a conversation, signed; `null` where nobody can. Never rejects. */
+  pin(context: EvaluationContext): Promise<string | null>;
   /** Flag → variant, from the kill file. */
   kills(): ReadonlyMap<string, string>;
   /** Something that should not wait: a watched turn opened, a session has a second user. */
@@ -68,7 +75,14 @@ export class LocalClient
   implements
     Omit<
       Client,
-      'ready' | 'onLive' | 'conversationPin' | 'pseudonym' | 'counters' | 'flush' | 'close'
+      | 'ready'
+      | 'onLive'
+      | 'conversationPin'
+      | 'pinnedStart'
+      | 'pseudonym'
+      | 'counters'
+      | 'flush'
+      | 'close'
     >
 {
   readonly holder: RulesetHolder;
@@ -88,12 +102,14 @@ export class LocalClient
   readonly #evaluator: Evaluator;
   readonly #used: UseListeners;
   readonly #host: TurnHost;
+  readonly #shadows: Shadows;
   readonly #variables: ForcedSources['variables'];
   readonly #listeners = new Set<(change: RulesetChange) => void>();
   #forced: ReadonlyMap<string, Forced> = new Map();
 
   constructor(parts: LocalClientParts) {
-    const { runtime, ledger, options, urgent, attribution, nowMs, onWatched, onTurnEnd } = parts;
+    const { runtime, ledger, options, urgent, attribution, nowMs, onWatched, onTurnEnd, pin } =
+      parts;
     this.#parts = parts;
     this.#variables = textsOf(options.overrides);
     this.holder = new RulesetHolder(ledger, (cause, flags) => this.#changed(cause, flags));
@@ -104,19 +120,21 @@ export class LocalClient
     this.#used = new UseListeners(ledger);
     this.exposures = new Exposures(nowMs, ledger, this.#used);
     this.events = new TrackedEvents(nowMs, ledger, this.#used);
-    this.starts = { ledger, nowMs, starts: new LeastRecent(UNITS_REMEMBERED_MAX) };
+    const starts = new LeastRecent<RememberedStart>(UNITS_REMEMBERED_MAX);
+    this.starts = { ledger, nowMs, isClockKnown: () => parts.isClockKnown(), starts };
     this.openTurns = new OpenTurns(runtime, deadlineOf(options, ledger));
     this.sessions = new Sessions(nowMs, ledger, onWatched);
     this.#book = this.#newBook();
     this.#levels = new SessionLevels(this.#book, this.#observations, nowMs);
     this.#evaluator = new Evaluator(this.holder, nowMs, ledger, attribution, this.#used);
-    this.#host = {
+    const host = {
       runtime,
       ledger,
       urgent,
       nowMs,
+      pin,
       onWatched,
-      onTurnEnd: (turn) => {
+      onTurnEnd: (turn: EndedTurn) => {
         onTurnEnd(turn);
         this.#used.tell((listener) => listener.turnEnded?.(turn));
       },
@@ -128,6 +146,7 @@ export class LocalClient
       observations: this.#observations,
       units: new UnitMemory(),
       correlation: this.#correlation,
+      attempts: createAttemptScope(),
       places: new WatchedPlaces(),
       book: this.#book,
       sessions: this.sessions,
@@ -140,6 +159,8 @@ export class LocalClient
         epoch: () => this.fold.epoch,
       }),
     };
+    this.#shadows = new Shadows(host, options.shadow, () => this.holder.document);
+    this.#host = { ...host, shadows: this.#shadows };
   }
 
   boolean(flag: string, context: EvaluationContext, fallback: boolean): boolean {
@@ -167,6 +188,7 @@ export class LocalClient
   }
 
   expose(flag: string, context: EvaluationContext): void {
+    if (isInShadow()) return;
     const evaluation = this.#evaluator.evaluate(flag, context);
     // Whoever was drawn was looked at already: such a context does not throw.
     if (evaluation.draw > 0) this.exposures.note(flag, evaluation, context);
@@ -177,11 +199,11 @@ export class LocalClient
   }
 
   track(event: string, context: EvaluationContext, options?: TrackOptions): void {
-    this.events.note(event, context, options);
+    if (!isInShadow()) this.events.note(event, context, options);
   }
 
   observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {
-    this.#observations.observeProcess(metric, value, options);
+    if (!isInShadow()) this.#observations.observeProcess(metric, value, options);
   }
 
   listen(listener: UseListener): () => void {
@@ -194,6 +216,10 @@ export class LocalClient
 
   correlationId(): string | null {
     return this.#correlation.id();
+  }
+
+  nowMs(): number {
+    return this.#parts.nowMs();
   }
 
   onRuleset(listener: (change: RulesetChange) => void): () => void {
@@ -214,6 +240,7 @@ export class LocalClient
 
   /** Takes nothing new any more; flags go on being answered. */
   close(): void {
+    this.#shadows.close();
     this.openTurns.close();
     this.#book.close();
     this.level();
@@ -262,6 +289,8 @@ const PATCHES: ReadonlySet<RulesetChange['cause']> = new Set(['publish', 'rollba
 export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounters {
   const { droppedObservations, droppedBatches, badStarts, missingStarts } = ledger;
   const { reconnects, refusedRulesets, overflowedLabels, unpricedUsages } = ledger;
+  const { guardFallbacks, cutTurns } = ledger;
+  const { shadowedTurns, skippedShadows, shadowCapsReached, shadowCostUsd } = ledger;
   return {
     droppedObservations,
     droppedBatches,
@@ -271,6 +300,12 @@ export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounter
     refusedRulesets,
     overflowedLabels,
     unpricedUsages,
+    guardFallbacks,
+    cutTurns,
+    shadowedTurns,
+    skippedShadows,
+    shadowCapsReached,
+    shadowCostUsd,
     clockOffsetMs,
   };
 }

@@ -6,6 +6,7 @@ import { createControlPlane } from './control-plane.ts';
 import { createLedger } from './ledger.ts';
 import { ManualRuntime, settled } from './manual-runtime.fixture.ts';
 import { MemoryOutgoing } from './outgoing.ts';
+import { SDK_NAME } from './sdk-name.ts';
 import { Sender } from './sender.ts';
 import type { TelemetryChunk } from './telemetry-chunk.ts';
 
@@ -37,7 +38,12 @@ function newSender({ watched = false, paceMs = 10_000 } = {}) {
     return drained.length === 0 ? [] : [drained];
   };
   const ruleset = () => ({ lineage: 1, version: 7 });
-  const sealer = new BatchSealer({ ledger, nowMs: runtime.nowMs, ruleset });
+  const sealer = new BatchSealer({
+    ledger,
+    nowMs: runtime.nowMs,
+    clockAheadMs: () => null,
+    ruleset,
+  });
   const sender = new Sender({
     plane: createControlPlane({ url: 'http://tidegate.test', key: 'k' }, runtime),
     runtime,
@@ -66,6 +72,7 @@ test('flush() sends numbered batches with what was folded', async () => {
   expect(others).toEqual([]);
   expect(first).toEqual({
     schema: 1,
+    sdk: SDK_NAME,
     instanceId: expect.stringMatching(/^[0-9a-f]{32}$/),
     sequence: 1,
     sentAtMs: runtime.wallMs,

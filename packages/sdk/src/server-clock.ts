@@ -8,6 +8,8 @@ export interface ServerClock {
   observe(serverMs: number): void;
   /** Server minus ours, ms; 0 until the first observation. */
   offsetMs(): number;
+  /** Ours minus the server's, whole ms; `null` until the first observation. */
+  aheadMs(): number | null;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface ServerClock {
  * offset by d, so the largest of the last eight observations is nearest to the truth (minimum-delay
  * filter, RFC 5905 §10). When our own clock was set meanwhile, older observations are forgotten.
  */
-export function createServerClock(runtime: Runtime): ServerClock {
+export function createServerClock(runtime: Pick<Runtime, 'nowMs' | 'monotonicMs'>): ServerClock {
   let offsets: number[] = [];
   let offsetMs = 0;
   let wallMinusMonotonicMs = runtime.nowMs() - runtime.monotonicMs();
@@ -32,6 +34,7 @@ export function createServerClock(runtime: Runtime): ServerClock {
       offsetMs = Math.round(Math.max(...offsets));
     },
     offsetMs: () => offsetMs,
+    aheadMs: () => (offsets.length === 0 ? null : 0 - offsetMs),
   };
 }
 

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { SLOWEST_CONVERSATIONS_MAX } from './limits.ts';
+import { ServedVariants } from './served-variants.ts';
 import { SlowestConversations, type SlowTurn } from './slowest-conversations.ts';
 
 const slow = (id: string, latencyMs: number): SlowTurn => ({
-  conversation: { id, userId: null, startedMs: 0, lastSeenMs: 0, tallies: [] },
+  conversation: {
+    id,
+    userId: null,
+    startedMs: 0,
+    lastSeenMs: 0,
+    tallies: [],
+    served: new ServedVariants(),
+  },
   place: null,
   latencyMs,
   stages: new Map(),

@@ -53,7 +53,7 @@ test('a sign of life is written only when nobody answers it, a good-bye at once'
 });
 
 test('put() drops the oldest beyond its bound, but not what was handed out, and counts', async () => {
-  const { outgoing, ledger, onDisk, sendAll } = await anOutgoing({ bytesMax: 450 });
+  const { outgoing, ledger, onDisk, sendAll } = await anOutgoing({ bytesMax: 510 });
   await outgoing.put([chunk('a', 10)]);
   await outgoing.next();
   for (const name of ['b', 'c', 'd']) await outgoing.put([chunk(name, 20)]);
@@ -121,7 +121,7 @@ test('a batch that cannot be read is kept, and one that was torn or removed is c
 });
 
 test('a batch that is dropped while it is read is not handed out', async () => {
-  const { outgoing, ledger, sendAll } = await anOutgoing({ bytesMax: 450 });
+  const { outgoing, ledger, sendAll } = await anOutgoing({ bytesMax: 510 });
   await outgoing.put([chunk('a', 10)]);
   const reading = outgoing.next();
   await Promise.all(['b', 'c'].map((name) => outgoing.put([chunk(name, 20)])));

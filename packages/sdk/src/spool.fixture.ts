@@ -25,7 +25,12 @@ export async function aSpoolWorld() {
     const runtime = systemRuntime();
     const ledger = createLedger(({ code }) => warnings.push(code));
     const ruleset = () => ({ lineage: 1, version: 7 });
-    const sealer = new BatchSealer({ ledger, nowMs: runtime.nowMs, ruleset });
+    const sealer = new BatchSealer({
+      ledger,
+      nowMs: runtime.nowMs,
+      clockAheadMs: () => null,
+      ruleset,
+    });
     const { instanceId } = sealer;
     const spool = openSpool({
       directory: at,

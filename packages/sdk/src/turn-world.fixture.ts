@@ -9,6 +9,7 @@ import { EvaluationCounts } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
 import { Exposures } from './exposures.ts';
 import { Fold, type FoldedSeries } from './fold.ts';
+import { createAttemptScope } from './guard/attempt-scope.ts';
 import { LeastRecent } from './least-recent.ts';
 import { createLedger } from './ledger.ts';
 import { ManualRuntime } from './manual-runtime.fixture.ts';
@@ -17,10 +18,11 @@ import { OpenTurns } from './open-turns.ts';
 import { createPriceDesk } from './price-desk.ts';
 import { watchedFlag } from './ruleset.fixture.ts';
 import { Sessions } from './sessions.ts';
+import { Shadows } from './shadow/shadows.ts';
 import { SlowestConversations } from './slowest-conversations.ts';
 import { TrackedEvents } from './tracked-events.ts';
 import type { EndedTurn, TurnHost } from './turn.ts';
-import type { ConversationStart, PriceBook } from './types.ts';
+import type { ConversationStart, PriceBook, ShadowOptions } from './types.ts';
 import { UnitMemory } from './unit-memory.ts';
 import { WatchedPlaces } from './watched-places.ts';
 
@@ -28,6 +30,7 @@ import { WatchedPlaces } from './watched-places.ts';
 export function aTurnWorld(
   document: FlagdDocument = { flags: { chat: watchedFlag() } },
   prices?: PriceBook,
+  shadow?: ShadowOptions,
 ) {
   const runtime = new ManualRuntime();
   const warnings: string[] = [];
@@ -36,7 +39,7 @@ export function aTurnWorld(
   const fold = new Fold(nowMs, () => {
     ledger.overflowedLabels += 1;
   });
-  const rulesets = { compiled: compileRuleset(document) };
+  const rulesets = { compiled: compileRuleset(document), document };
   const counts = new EvaluationCounts(ledger);
   const exposures = new Exposures(nowMs, ledger);
   const events = new TrackedEvents(nowMs, ledger);
@@ -56,7 +59,7 @@ export function aTurnWorld(
       ledger.droppedObservations += 1;
     },
   });
-  const host: TurnHost = {
+  const liveHost = {
     runtime,
     ledger,
     fold,
@@ -70,12 +73,14 @@ export function aTurnWorld(
     evaluator: new Evaluator(rulesets, nowMs, ledger, counts),
     places: new WatchedPlaces(),
     desk: createPriceDesk({ prices, observations, ledger, nowMs, epoch: () => fold.epoch }),
-    onTurnEnd: (turn) => ended.push(turn),
+    onTurnEnd: (turn: EndedTurn) => ended.push(turn),
     openTurns: new OpenTurns(runtime, 120_000),
     units: new UnitMemory(),
     correlation: createCorrelation(),
+    attempts: createAttemptScope(),
+    pin: async () => null,
     urgent: {
-      push: (event) => pushed.push(event),
+      push: (event: Omit<Urgent, 'id'>) => pushed.push(event),
       kick: nothing,
       settle: nothing,
       close: nothing,
@@ -85,9 +90,12 @@ export function aTurnWorld(
       state.watchedOpenings += 1;
     },
   };
-  const sources = { ledger, nowMs, starts: new LeastRecent<RememberedStart>(10) };
+  const shadows = new Shadows(liveHost, shadow, () => rulesets.document);
+  const host: TurnHost = { ...liveHost, shadows };
+  const starts = new LeastRecent<RememberedStart>(10);
+  const sources = { ledger, nowMs, isClockKnown: () => true, starts };
   const conversation = (start: ConversationStart) => createConversation(host, sources, start);
-  const told = { counts, exposures, events, ended, sessions, slowest, book };
+  const told = { shadows, counts, exposures, events, ended, sessions, slowest, book };
   return { host, runtime, ledger, warnings, fold, rulesets, pushed, state, conversation, ...told };
 }
 

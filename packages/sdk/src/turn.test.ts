@@ -345,6 +345,28 @@ test('a second user on a conversation is told at once, with the first watched va
   expect(state.secondUsers).toBe(1);
 });
 
+test('a turn whose conversation had another variant before is counted, once, and told', () => {
+  const both = { chat: watchedFlag(), search: watchedFlag(), plain: watchedFlag() };
+  const { conversation, fold, ledger, rulesets } = aTurnWorld({ flags: both });
+  const ask = (id: string) => {
+    const turn = conversation({ id, ...STARTED }).turn();
+    for (const flag of ['chat', 'search']) turn.boolean(flag, false);
+    turn.end();
+  };
+  ask('chat-1');
+  ask('chat-1');
+  expect(ledger.cutTurns).toBe(0);
+  const serving = { ...watchedFlag(), defaultVariant: 'legacy', targeting: null };
+  rulesets.compiled = compileRuleset({ flags: { chat: serving, search: serving } });
+  fold.drain();
+  for (const id of ['chat-1', 'chat-2', 'chat-1']) ask(id);
+  expect(ledger.cutTurns).toBe(1);
+  expect(wholeFigures(fold.drain())).toMatchObject({
+    'cut_turns | chat | new | legacy': 1,
+    'cut_turns | search | new | legacy': 1,
+  });
+});
+
 test('the slowest turns are told with their stages', async () => {
   const { conversation, slowest, runtime } = aTurnWorld(document);
   const turn = conversation({ id: 'chat-1', ...STARTED }).turn();

@@ -7,23 +7,26 @@ import {
 } from '@tidegate/core';
 import type { ToolSet } from 'ai';
 import { asAgentBundle } from './agent-bundle.ts';
-import { type AiSdkOptions, type AiSdkParts, aiSdkOptions } from './ai-sdk.ts';
-import { type ConversationBook, isSame, type OpenConversation } from './conversation-book.ts';
-import type { Correlation } from './correlation.ts';
+import { type AiSdkOptions, type AiSdkParts, type AiTurn, aiSdkOptions } from './ai-sdk.ts';
+import { ChildTurn, type ParentTurn } from './child-turn.ts';
+import { isSame, type OpenConversation } from './conversation-book.ts';
+import { CountedErrors } from './counted-errors.ts';
 import { errorLabels } from './error-labels.ts';
-import type { Evaluator, Fits } from './evaluator.ts';
-import type { Exposures } from './exposures.ts';
-import type { Fold, Place } from './fold.ts';
-import type { Ledger } from './ledger.ts';
-import { FLAGS_PER_TURN_MAX, NAME_LENGTH_MAX, OBSERVATION_MAX } from './limits.ts';
-import type { Observations } from './observations.ts';
-import type { Expiring, OpenTurns } from './open-turns.ts';
-import type { PriceDesk } from './price-desk.ts';
+import type { Fits } from './evaluator.ts';
+import type { Place } from './fold.ts';
+import { attemptTurn } from './guard/attempt-turn.ts';
+import { guarded } from './guard/guarded.ts';
+import { TurnGuard } from './guard/turn-guard.ts';
+import type { GuardedArms } from './guard/types.ts';
+import { NAME_LENGTH_MAX, OBSERVATION_MAX } from './limits.ts';
+import type { Expiring } from './open-turns.ts';
 import { randomHex } from './random-hex.ts';
-import type { Runtime } from './runtime.ts';
-import type { Sessions, SessionUser } from './sessions.ts';
-import type { SlowestConversations } from './slowest-conversations.ts';
-import type { TrackedEvents } from './tracked-events.ts';
+import { realKeyOf } from './real-key.ts';
+import type { SessionUser } from './sessions.ts';
+import { outwardAiTurn } from './shadow/outward-ai-turn.ts';
+import { OutwardTurn } from './shadow/outward-turn.ts';
+import { TurnAnswers } from './turn-answers.ts';
+import type { TurnHost } from './turn-host.ts';
 import { foldOutcome, type Met } from './turn-outcome.ts';
 import { TurnSpending } from './turn-spending.ts';
 import { TurnStages } from './turn-stages.ts';
@@ -32,84 +35,50 @@ import type {
   AgentBundle,
   EvaluationDetails,
   ObserveOptions,
+  ShadowArms,
   TokenUsage,
   ToolEffect,
   TrackOptions,
   Turn,
 } from './types.ts';
-import type { UnitMemory } from './unit-memory.ts';
 import { unitBy, unitOf } from './unit-of.ts';
 import type { WhoseTurn } from './unit-trial.ts';
-import type { UrgentSender } from './urgent.ts';
-import type { WatchedPlaces } from './watched-places.ts';
 
-/** A turn that is over. */
-export interface EndedTurn {
-  readonly failed: boolean;
-  /** What `fail` was given; `undefined` where nothing was. */
-  readonly error: unknown;
-  /** From its first flag to its end. */
-  readonly latencyMs: number;
-  /** What the flags answered that it asked for, by key. */
-  readonly asked: ReadonlyMap<string, Evaluation>;
-  /** The conversation; `null` where it has no usable id. */
-  readonly unit: string | null;
-}
-
-/** What turns share with their client. */
-export interface TurnHost {
-  readonly runtime: Runtime;
-  readonly ledger: Ledger;
-  readonly evaluator: Evaluator;
-  readonly fold: Fold;
-  readonly observations: Observations;
-  readonly urgent: UrgentSender;
-  readonly openTurns: OpenTurns;
-  readonly units: UnitMemory;
-  readonly exposures: Exposures;
-  readonly events: TrackedEvents;
-  readonly correlation: Correlation;
-  readonly places: WatchedPlaces;
-  readonly book: ConversationBook;
-  readonly sessions: Sessions;
-  readonly slowest: SlowestConversations;
-  readonly desk: PriceDesk;
-  /** Corrected clock, ms since epoch. */
-  nowMs(): number;
-  /** A watched turn opened. */
-  onWatched(): void;
-  /** A turn ended, or its deadline passed. */
-  onTurnEnd(turn: EndedTurn): void;
-}
+export type { EndedTurn, TurnHost } from './turn-host.ts';
 
 /**
  * One turn of a conversation. What a flag answered is remembered until the turn ends, so a rollback
  * with `cut-now` takes effect at the next turn. Figures are folded for the whole product, and under
  * the *watched* flags that were asked for (metadata `watched: true`).
  */
-export class ClientTurn implements Turn, Expiring {
+export class ClientTurn implements ParentTurn, Expiring {
+  /** It is a shadow's. */
+  readonly fenced: boolean = false;
   readonly #host: TurnHost;
   readonly #context: EvaluationContext;
-  readonly #asked = new Map<string, Evaluation>();
+  readonly #answers = new TurnAnswers();
   readonly #met: Met[] = [];
   /** Where its figures count: the whole product, and what it met. */
   readonly #places: Place[] = [WHOLE_PRODUCT];
   readonly #whose: WhoseTurn;
   readonly #spending = new TurnSpending();
+  readonly #countedErrors = new CountedErrors();
   readonly #stages = new TurnStages();
+  readonly #guard: TurnGuard;
   readonly #createdMs: number;
   #conversation: OpenConversation | null = null;
   #session: SessionUser | null = null;
   #openedMs: number | null = null;
   #firstChunkMs: number | null = null;
-  #countedError: unknown;
   #ownId: string | null = null;
+  #isCut = false;
   #ended = false;
 
   constructor(host: TurnHost, context: EvaluationContext) {
     this.#host = host;
     this.#context = context;
     this.#whose = { met: this.#met, units: host.units };
+    this.#guard = new TurnGuard(host, this);
     this.#createdMs = host.runtime.monotonicMs();
   }
 
@@ -139,24 +108,55 @@ export class ClientTurn implements Turn, Expiring {
     agent: AgentBundle,
     parts: AiSdkParts<Tools>,
   ): AiSdkOptions<Tools> {
-    return aiSdkOptions(this, this.#host.ledger, agent, parts);
+    // What a part of the turn answers is not the turn's answer: only here the shadow listens.
+    return this.#host.shadows.heard(this, this.aiSdkFor({}, agent, parts));
   }
 
-  async tool<T>(
-    name: string,
-    _options: { effect: ToolEffect },
-    run: () => Promise<T> | T,
-  ): Promise<T> {
+  aiSdkFor<Tools extends ToolSet>(
+    ends: Partial<AiTurn>,
+    agent: AgentBundle,
+    parts: AiSdkParts<Tools>,
+  ): AiSdkOptions<Tools> {
+    const { ledger } = this.#host;
+    const { fenced } = this;
+    const turn = { ...attemptTurn(this, this.#guard), fenced, ...ends };
+    const outward = outwardAiTurn(this.#context, turn);
+    return aiSdkOptions(outward, ledger, agent, parts);
+  }
+
+  async tool<T>(name: string, options: ToolCall, run: () => Promise<T> | T): Promise<T> {
+    this.enter(name, options?.effect);
     const labels = { tool: name };
     try {
-      const result = await this.stage('tools', run);
+      const noted = this.#host.shadows.noted(this, { tool: name, input: options?.input }, run);
+      const result = await this.stage('tools', noted);
       this.observe('tool_success_rate', true, { labels });
       return result;
     } catch (error) {
       this.observe('tool_success_rate', false, { labels });
-      this.#countError(error);
+      this.countError(error);
       throw error;
     }
+  }
+
+  enter(name: string, effect: ToolEffect | undefined): void {
+    this.#guard.enter(name, effect);
+  }
+
+  shadow<T>(flag: string, arms: ShadowArms<T>): T {
+    const context = this.#context;
+    const { evaluator, shadows } = this.#host;
+    const evaluation = this.#answers.asked.get(flag) ?? evaluator.evaluate(flag, context);
+    const outward = new OutwardTurn(context, this);
+    return shadows.shadow({ outward, turn: this, flag, evaluation, context }, arms);
+  }
+
+  guard<T>(arms: GuardedArms<T>): T {
+    return guarded(this.#guard, arms);
+  }
+
+  child(name: string): Turn {
+    return new ChildTurn(this, name, this.#host.runtime.monotonicMs);
   }
 
   observe(metric: string, value: number | boolean, options?: ObserveOptions): void {
@@ -219,38 +219,47 @@ export class ClientTurn implements Turn, Expiring {
   }
 
   end(outcome?: { failed?: boolean }): void {
-    this.#end(outcome?.failed === true);
+    const failed = outcome?.failed === true;
+    if (this.#guard.takes(failed ? { failed, error: undefined } : { failed })) return;
+    this.#end(failed);
   }
 
   fail(error: unknown): void {
-    if (!this.#ended) this.#countError(error);
+    if (this.#ended || this.#guard.takes({ failed: true, error })) return;
+    this.countError(error);
     this.#end(true, error);
   }
 
   expire(): void {
-    if (!this.#ended) this.#countError(NOBODY_ENDED_IT);
+    if (!this.#ended) this.countError(NOBODY_ENDED_IT);
     this.#end(true);
+  }
+
+  /** An error that a tool threw and the turn then fails of is one error. */
+  countError(error: unknown): void {
+    if (!this.#countedErrors.add(error)) return;
+    this.observe('errors', 1, { labels: { ...errorLabels(error) }, kind: 'count' });
   }
 
   #answer<T extends Json>(flag: string, fallback: T, fits: Fits<T>): EvaluationDetails<T> {
     const { evaluator } = this.#host;
-    const known = this.#asked.get(flag);
+    const known = this.#answers.asked.get(flag);
     if (known !== undefined) return evaluator.handOutAgain(known, fallback, fits);
-    const evaluation = evaluator.evaluate(flag, this.#context);
+    const evaluation = this.#answers.agreed(flag, evaluator.evaluate(flag, this.#context));
     const details = evaluator.handOut(flag, evaluation, fallback, fits, this.#context);
     this.#remember(flag, evaluation, details.variant);
     return details;
   }
 
   #remember(flag: string, evaluation: Evaluation, variant: string | null): void {
-    if (this.#asked.size >= FLAGS_PER_TURN_MAX) return;
-    this.#asked.set(flag, evaluation);
+    if (!this.#answers.add(flag, evaluation)) return;
     const { openTurns, runtime, onWatched, exposures, places } = this.#host;
     if (this.#openedMs === null && !this.#ended) {
       this.#openedMs = runtime.monotonicMs();
       openTurns.open(this);
       this.#enter();
     }
+    this.#noteCut(flag, evaluation);
     // What was not served, because it was of the wrong type, was not met.
     if (variant === null) return;
     exposures.note(flag, evaluation, this.#context);
@@ -275,6 +284,18 @@ export class ClientTurn implements Turn, Expiring {
     if (userId !== null) this.#session = sessions.note(id, userId);
   }
 
+  /** The conversation had another variant in its last turn: what ran before was cut short. */
+  #noteCut(key: string, evaluation: Evaluation): void {
+    const flag = realKeyOf(key, evaluation);
+    const to = evaluation.variant ?? '';
+    const from = this.#conversation?.served.note(flag, to, evaluation.draw > 0) ?? null;
+    if (from === null) return;
+    const { ledger, observations } = this.#host;
+    if (!this.#isCut) ledger.cutTurns += 1;
+    this.#isCut = true;
+    observations.observe([WHOLE_PRODUCT], 'cut_turns', 1, { labels: { flag, from, to } });
+  }
+
   async #timed<T>(name: string, run: () => Promise<T> | T): Promise<T> {
     const { runtime } = this.#host;
     const fromMs = runtime.monotonicMs();
@@ -285,16 +306,11 @@ export class ClientTurn implements Turn, Expiring {
     }
   }
 
-  /** An error that a tool threw and the turn then fails of is one error. */
-  #countError(error: unknown): void {
-    if (error !== undefined && error === this.#countedError) return;
-    this.#countedError = error;
-    this.observe('errors', 1, { labels: { ...errorLabels(error) }, kind: 'count' });
-  }
-
-  #end(failed: boolean, error?: unknown): void {
+  #end(isFailure: boolean, error?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
+    const { fellBack } = this.#guard;
+    const failed = isFailure || fellBack !== null;
     const host = this.#host;
     if (this.#openedMs === null) this.#enter();
     else host.openTurns.leave(this, this.#places);
@@ -310,7 +326,8 @@ export class ClientTurn implements Turn, Expiring {
       host.book.turnEnded(this.#conversation, this.#places, { failed, latencyMs, costUsd });
       this.#noteSlow(this.#conversation, latencyMs);
     }
-    host.onTurnEnd({ failed, error, latencyMs, asked: this.#asked, unit });
+    const cause = error ?? fellBack?.error;
+    host.onTurnEnd({ failed, error: cause, latencyMs, asked: this.#answers.asked, unit });
   }
 
   #noteSlow(conversation: OpenConversation, latencyMs: number): void {
@@ -329,6 +346,9 @@ export class ClientTurn implements Turn, Expiring {
     this.#host.book.spent(this.#conversation, this.#places, costUsd);
   }
 }
+
+/** What is said of a tool's call. */
+type ToolCall = { effect: ToolEffect; input?: unknown };
 
 const NOBODY_ENDED_IT = { name: 'TurnDeadline', message: 'nobody ended the turn' };
 

@@ -1,8 +1,16 @@
 import type { Evaluation, EvaluationContext, Json, MetricKind } from '@tidegate/core';
 import type { ToolSet } from 'ai';
 import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
+import type { ClientCounters } from './client-counters.ts';
+import type { GuardedArms } from './guard/types.ts';
+import type { PriceBook, TokenUsage } from './price-book.ts';
+import type { ShadowArms, ShadowOptions } from './shadow/types.ts';
 import type { UseListener } from './use-listener.ts';
 
+export type { ClientCounters } from './client-counters.ts';
+export type { GuardedArms, GuardedAttempt } from './guard/types.ts';
+export type * from './price-book.ts';
+export type * from './shadow/types.ts';
 export type { UsedAnswer, UsedTurn, UseListener } from './use-listener.ts';
 
 /** What a client warns of; each code has an entry in `docs/errors.md`. */
@@ -28,7 +36,11 @@ export type WarningCode =
   | 'unknown-price'
   | 'conversation-idle'
   | 'listener'
-  | 'spool';
+  | 'spool'
+  | 'clock-skew'
+  | 'guard-fallback'
+  | 'guard-timeout'
+  | 'shadow';
 
 /** How to reach the control plane, and the bounds of this process. */
 export interface ClientOptions {
@@ -68,44 +80,10 @@ export interface ClientOptions {
   readonly spoolDirectory?: string;
   /** Whether `memory_mb`, `cpu` and `event_loop_delay_ms` are observed every 5 s; default true. Node only. */
   readonly processMetrics?: boolean;
+  /** Bounds of shadow turns (`turn.shadow`); the defaults stand there. */
+  readonly shadow?: ShadowOptions;
   /** What tokens cost, such as `genaiPrices()` of `@tidegate/sdk/prices`; default: not known. */
   readonly prices?: PriceBook;
-}
-
-/** Tokens of one call of a model. */
-export interface TokenUsage {
-  /** The model that answered, as its provider names it. */
-  readonly model: string;
-  /** The model that was asked for, where that is another name. */
-  readonly askedModel?: string;
-  /** Its provider: `openai`, or as the AI SDK names it, `openai.responses`. */
-  readonly provider?: string;
-  /** All of the input, cached tokens among them. */
-  readonly inputTokens?: number;
-  /** All of the output, reasoning tokens among them. */
-  readonly outputTokens?: number;
-  /** Input tokens that were read from a cache. */
-  readonly cachedInputTokens?: number;
-  /** Input tokens that were written to a cache. */
-  readonly cacheWriteTokens?: number;
-  readonly reasoningTokens?: number;
-}
-
-/** What tokens cost. */
-export interface PricedUsage {
-  /** All of it, US dollars. */
-  readonly usd: number;
-  /** Prices that were used, US dollars for a million tokens; `null` where there was none. */
-  readonly inUsdPerMillion: number | null;
-  readonly outUsdPerMillion: number | null;
-  /** Where the price is from, such as `override`. */
-  readonly source: string;
-}
-
-/** Knows what tokens cost. */
-export interface PriceBook {
-  /** `null` for a model that it does not know. `atMs`: when the tokens were used, ms since epoch. */
-  price(usage: TokenUsage, atMs: number): PricedUsage | null;
 }
 
 /** What more there is to say of a figure. */
@@ -184,6 +162,22 @@ export interface Client {
    */
   conversationPin(context: EvaluationContext): Promise<string | null>;
   /**
+   * The start that a pin proves for the conversation of this id, ms since epoch, to be given as
+   * `startedAtMs`: for a process that did not begin the conversation. `NaN` for whatever is no pin
+   * of this environment for this id, and before the first word from the server: such a conversation
+   * gets control and is counted (`badStarts`). Never rejects.
+   *
+   * @example
+   * const startedAtMs = await tidegate.pinnedStart(chatId, request.pin);
+   * const turn = tidegate.conversation({ id: chatId, startedAtMs }).turn();
+   */
+  pinnedStart(id: string, pin: unknown): Promise<number>;
+  /**
+   * The server's time as this process knows it, ms since epoch: for `startedAtMs`, so that no
+   * conversation starts by a clock that is wrong.
+   */
+  nowMs(): number;
+  /**
    * A figure of this process, or of the whole product (`of: 'product'`), which belongs to no variant:
    * a number ≥ 0 in the metric's unit, or a boolean for a rate. Numbers of metrics that the catalogue
    * lacks are gauges unless `kind` says otherwise. What cannot be taken is dropped and counted; never
@@ -240,21 +234,6 @@ export interface RulesetChange {
   readonly atMs: number;
 }
 
-export interface ClientCounters {
-  readonly droppedObservations: number;
-  readonly droppedBatches: number;
-  readonly badStarts: number;
-  readonly missingStarts: number;
-  readonly reconnects: number;
-  readonly refusedRulesets: number;
-  /** Observations whose labels had no room of their own. */
-  readonly overflowedLabels: number;
-  /** Uses of a model whose price nobody knows. */
-  readonly unpricedUsages: number;
-  /** Server clock minus ours, ms. */
-  readonly clockOffsetMs: number;
-}
-
 export interface ConversationStart {
   readonly id: string;
   /** Needed unless `id` is a UUIDv7. */
@@ -267,6 +246,11 @@ export interface ConversationStart {
 export interface Conversation {
   readonly id: string;
   turn(): Turn;
+  /**
+   * Its start, signed: for a page, or for another process (`pinnedStart`). `null` without an id, with
+   * a start that is no number, and before the first word from the server. Never rejects.
+   */
+  pin(): Promise<string | null>;
   /**
    * It is over, when its last open turn ends: its cost, duration and failure are counted now and not
    * only after `conversationIdleMs`. A later turn begins it anew.
@@ -303,8 +287,46 @@ export interface Turn {
     agent: AgentBundle,
     parts: AiSdkParts<Tools>,
   ): AiSdkOptions<Tools>;
-  /** Runs a tool and counts its success. Rethrows what it throws. */
-  tool<T>(name: string, options: { effect: ToolEffect }, run: () => Promise<T> | T): Promise<T>;
+  /**
+   * Runs a tool and counts its success. Rethrows what it throws. With its `input` a shadow of the turn
+   * knows the same call again.
+   */
+  tool<T>(
+    name: string,
+    options: { effect: ToolEffect; input?: unknown },
+    run: () => Promise<T> | T,
+  ): Promise<T>;
+  /**
+   * Runs `control` for the user, and hands on what it returns or throws. Where the flag's rollout
+   * shadows the conversation, `candidate` then works on the same turn, unseen: tools with an effect do
+   * not run, and nothing of it counts for this turn. Never adds an error of its own.
+   *
+   * @example
+   * const answer = ({ turn, signal }: ShadowArm) => askAgent(turn, messages, signal);
+   * const text = await turn.shadow('new-agent', { control: answer, candidate: answer });
+   */
+  shadow<T>(flag: string, arms: ShadowArms<T>): T;
+  /**
+   * Runs a candidate, and control in its place when it fails while nothing of it was emitted and no
+   * tool with an effect ran in this turn; else its error passes. It fails when it throws, breaks off,
+   * takes longer than `timeoutMs` or calls `fail`. Values, promises, async iterables and web streams
+   * come back as what they were; something is emitted with the first chunk that is read. After a
+   * fallback the turn counts as failed, once. Throws what passes, and what control throws.
+   *
+   * @example
+   * const text = await turn.guard({
+   *   when: turn.boolean('new-chat', false),
+   *   candidate: ({ signal }) => newChat(messages, signal),
+   *   control: () => oldChat(messages),
+   * });
+   */
+  guard<T>(arms: GuardedArms<T>): T;
+  /**
+   * The same turn for an agent that works within it: flags answer as they answer the turn, tokens,
+   * money, tools and errors count once, with the turn. Its `end` and `fail` end its own part only,
+   * which is a stage of the turn by this name.
+   */
+  child(name: string): Turn;
   /**
    * A figure of this turn, for the whole product and under the variants of the watched flags asked
    * so far. Booleans for rates, numbers ≥ 0 in the metric's unit else. What cannot be taken is

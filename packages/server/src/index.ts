@@ -1,4 +1,5 @@
 export { ProblemError } from '@tidegate/protocol';
+export type * from './action/action.ts';
 export type * from './config/channels.ts';
 export { noChannels } from './config/channels.ts';
 export { type Clock, systemClock } from './config/clock.ts';

@@ -1,4 +1,5 @@
 import type { KeyKind } from '@tidegate/protocol';
+import type { Action } from './action/action.ts';
 import type { Channels } from './config/channels.ts';
 import { type Clock, systemClock } from './config/clock.ts';
 import type { Log } from './config/log.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly channels?: Channels;
   /** What this server asks from time to time; default: nothing. */
   readonly probes?: readonly ProbeTarget[];
+  /** What plans and checks may have done, by name; default: nothing. */
+  readonly actions?: readonly Action[];
   /** Made at the first start; default development, staging, production. */
   readonly environments?: readonly string[];
   readonly clock?: Clock;

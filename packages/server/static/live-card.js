@@ -1,15 +1,9 @@
 import { element, marked, show } from './live-dom.js';
 import { createFigures } from './live-figures.js';
-import { audience, stepper, stepperData, weight } from './live-phases.js';
+import { lists, listsData } from './live-lists.js';
+import { audience, stepper, stepperData, weight, weightData } from './live-phases.js';
 import { verdictList } from './live-verdicts.js';
-import {
-  blockerWords,
-  clockTime,
-  ENDED,
-  scaleWords,
-  statusWords,
-  TURNED_BACK,
-} from './live-words.js';
+import { clockTime, ENDED, scaleWords, statusWords, TURNED_BACK, waitWords } from './live-words.js';
 
 /** One rollout on the page: made once, then brought up to date with every poll. */
 export function createCard(rollout) {
@@ -21,6 +15,7 @@ export function createCard(rollout) {
     stepper: element('ol', { class: 'stepper', 'aria-label': 'Phases' }),
     weight: element('div', { class: 'weight' }),
     waits: element('div', { class: 'waits', role: 'status', 'aria-live': 'polite' }),
+    lists: element('div', { class: 'lists block' }),
     figures: createFigures(),
     verdicts: element('div', { class: 'block' }),
     foot: element('p', { class: 'foot' }),
@@ -36,6 +31,7 @@ export function createCard(rollout) {
       parts.stepper,
       parts.weight,
       parts.waits,
+      parts.lists,
       parts.figures.node,
       parts.verdicts,
       parts.foot,
@@ -65,14 +61,16 @@ function update(node, parts, rollout, moments) {
   node.dataset.status = status;
   parts.badge.dataset.tone = tone;
   parts.banner.hidden = !TURNED_BACK.includes(status);
-  parts.waits.hidden = rollout.blockers.length === 0 || ENDED.includes(status);
+  parts.waits.hidden = waitWords(rollout).length === 0;
   show(parts.title, [plan, flag, control, candidate], () => title(rollout));
   show(parts.told, [status, reason, rollout.phase, changedMs], () => told(rollout));
   show(parts.badge, status, () => marked(mark, word));
   show(parts.banner, [status, reason, changedMs], () => banner(rollout));
   show(parts.stepper, stepperData(rollout), () => stepper(rollout));
-  show(parts.weight, [status, rollout.phase, rollout.phases], () => weight(rollout));
-  show(parts.waits, [rollout.blockers, rollout.waitingFor, status], () => waits(rollout));
+  show(parts.weight, weightData(rollout), () => weight(rollout));
+  show(parts.waits, waitWords(rollout), () => waits(rollout));
+  show(parts.lists, listsData(rollout), () => lists(rollout));
+  parts.lists.hidden = parts.lists.childElementCount === 0;
   parts.figures.update(rollout, moments);
   show(parts.verdicts, verdicts, () => verdictList(verdicts));
   show(parts.foot, [rollout.revision, reason, status], () => foot(rollout));
@@ -116,8 +114,7 @@ function banner({ status, reason, changedMs }) {
 }
 
 function waits(rollout) {
-  const words = blockerWords(rollout);
-  return words.length === 0 ? null : element('p', {}, `Waits for ${words.join('; ')}.`);
+  return waitWords(rollout).map((sentence) => element('p', {}, sentence));
 }
 
 function foot(rollout) {

@@ -25,7 +25,7 @@ export function stepper(rollout) {
       'li',
       { class: `step ${state}`, 'aria-current': isCurrent ? 'step' : null },
       element('span', { class: 'step-mark', 'aria-hidden': 'true' }, stepMark(rollout, state)),
-      element('span', { class: 'step-name', title: phase.description ?? phase.name }, phase.name),
+      element('span', { class: 'step-name', title: stepTitle(phase) }, phase.name),
       element('span', { class: 'step-share' }, audience(phase)),
       isCurrent
         ? hold(rollout, phase)
@@ -34,15 +34,27 @@ export function stepper(rollout) {
   });
 }
 
+function stepTitle({ name, description, group, risk, objectives }) {
+  const facts = [
+    group === null ? null : `part of ${group}`,
+    description ?? name,
+    risk === null ? null : `risk: ${risk}`,
+    ...objectives,
+  ];
+  return facts.filter((fact) => fact !== null).join('\n');
+}
+
 function stepMark({ status }, state) {
   if (state === 'current') return TURNED_BACK.includes(status) ? '↩' : '●';
   return state === 'done' ? '✓' : '○';
 }
 
 /** Who gets the candidate in a phase, for example `25 % · beta-users 100 %`. */
-export function audience({ weightParts, segments }) {
+export function audience({ weightParts, segments, shadowParts }) {
   const named = segments.map(({ name, weightParts: parts }) => `${name} ${share(parts)}`);
-  return [...(weightParts > 0 || named.length === 0 ? [share(weightParts)] : []), ...named].join(
+  const shadow = shadowParts > 0 ? [`shadow ${share(shadowParts)}`] : [];
+  const rest = [...named, ...shadow];
+  return [...(weightParts > 0 || rest.length === 0 ? [share(weightParts)] : []), ...rest].join(
     ' · ',
   );
 }
@@ -63,13 +75,20 @@ function hold(rollout, phase) {
   );
 }
 
+/** What the bar is made of, to redraw only when it changed. */
+export function weightData({ status, phase, phases, capParts, excluded }) {
+  return [status, phase, phases, capParts, excluded];
+}
+
 /** Who gets which variant now. */
 export function weight(rollout) {
   const isServed = SERVING.includes(rollout.status);
   const phase = isServed ? rollout.phases[rollout.phase] : undefined;
-  const parts = phase?.weightParts ?? 0;
+  const most = rollout.capParts ?? 100_000;
+  const parts = Math.min(phase?.weightParts ?? 0, most);
   const named = (phase?.segments ?? [])
-    .map((segment) => ` + ${segment.name} ${share(segment.weightParts)}`)
+    .filter(({ name }) => !rollout.excluded.includes(name))
+    .map((segment) => ` + ${segment.name} ${share(Math.min(segment.weightParts, most))}`)
     .join('');
   const candidate = element('div', { class: 'weight-candidate' });
   candidate.style.inlineSize = `${parts / 1000}%`;

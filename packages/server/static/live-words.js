@@ -63,8 +63,28 @@ function stateOf({ kind, code }) {
   return code === 'pending' ? code : kind;
 }
 
+/** What a rollout waits for, in sentences. */
+export function waitWords(rollout) {
+  const { status, startAtMs, waitingFor, excluded, capParts, met } = rollout;
+  if (status === 'completed')
+    return met === false ? ['Completed, but not yet met: see its lists.'] : [];
+  if (ENDED.includes(status)) return [];
+  const words = blockerWords(rollout);
+  const { outside, opensMs } = waitingFor;
+  return [
+    ...(startAtMs === null || status !== 'scheduled'
+      ? []
+      : [`Starts by itself on ${dayTime(startAtMs)}.`]),
+    ...(words.length === 0 ? [] : [`Waits for ${words.join('; ')}.`]),
+    ...outside.map((sentence) => `${sentence}.`),
+    ...(opensMs === null ? [] : [`The window opens on ${dayTime(opensMs)}.`]),
+    ...(excluded.length === 0 ? [] : [`Rolled back alone: ${excluded.join(', ')}.`]),
+    ...(capParts === null ? [] : [`Lowered to ${share(capParts)} until somebody resumes.`]),
+  ];
+}
+
 /** What a rollout waits for, each as a piece of a sentence. */
-export function blockerWords({ blockers, waitingFor }) {
+function blockerWords({ blockers, waitingFor }) {
   return blockers.map((blocker) => {
     if (blocker === 'approval' && waitingFor.approvals.length > 0)
       return `an approval by ${waitingFor.approvals.join(', ')}`;
@@ -121,6 +141,12 @@ export function clockTime(ms) {
   return date.toDateString() === new Date().toDateString()
     ? time
     : `${date.toLocaleDateString('en-GB')} ${time}`;
+}
+
+/** A day and a time of day here. */
+function dayTime(ms) {
+  const date = new Date(ms);
+  return `${date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })} at ${date.toLocaleTimeString('en-GB')}`;
 }
 
 /** What was divided for a demonstration, `null` for a plan as it stands. */

@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Client, Turn } from '@tidegate/sdk';
+import type { Client, ShadowArm, Turn } from '@tidegate/sdk';
 import { createOutputWatch } from '@tidegate/sdk/pii';
-import { type LanguageModel, stepCountIs, streamText } from 'ai';
-import { SCRIPTED_PROVIDER } from '../model/scripted-model.ts';
-import type { ChatRequest } from './chat-request.ts';
-import { FALLBACK_BUNDLE } from './fallback-bundle.ts';
+import { type LanguageModel, streamText } from 'ai';
+import { ARCHITECTURE_FLAG, agentOptions } from './agent-options.ts';
+import type { ChatMessage, ChatRequest } from './chat-request.ts';
 import type { lookupOrder } from './lookup-order.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import type { TurnStatistics } from './turn-statistics.ts';
@@ -27,11 +26,6 @@ export interface Exchange {
   readonly abortSignal: AbortSignal;
 }
 
-/** The flag that decides which orchestrator answers. */
-export const ARCHITECTURE_FLAG = 'useNewArchitecture';
-/** The flag whose value is the agent. */
-export const AGENT_FLAG = 'support-agent';
-
 /** Answers one turn over the response. Rejects when nothing was sent yet and nothing will be. */
 export async function answerTurn(
   parts: AnswerParts,
@@ -48,33 +42,55 @@ export async function answerTurn(
     })
     .turn();
   // One correlation id for all that this turn does.
-  await turn.run(() => answerIn(turn, parts, request, exchange));
+  await turn.run(() => answerShadowed(turn, parts, request, exchange));
 }
 
-async function answerIn(
+/**
+ * While the rollout of the architecture shadows the conversation, the stateless orchestrator works on
+ * the same turn, unseen. What the legacy one is shown is looked up once: it remembers what it showed.
+ */
+async function answerShadowed(
   turn: Turn,
   parts: AnswerParts,
   request: ChatRequest,
   exchange: Exchange,
 ): Promise<void> {
   const choice = turn.details<boolean>(ARCHITECTURE_FLAG, false);
-  const variant = choice.variant ?? 'default';
   const orchestrator = choice.value ? parts.stateless : parts.legacy;
+  const messages = orchestrator.history(request);
+  const unseen =
+    (shown: () => ChatMessage[]) =>
+    ({ turn: fenced, signal }: ShadowArm) =>
+      streamText({ ...agentOptions(fenced, parts), messages: shown(), abortSignal: signal });
+  await turn.shadow(ARCHITECTURE_FLAG, {
+    control: () => answerIn(turn, parts, { request, orchestrator, messages }, exchange),
+    candidate: unseen(() => parts.stateless.history(request)),
+    again: unseen(() => messages),
+  });
+}
+
+async function answerIn(
+  turn: Turn,
+  parts: AnswerParts,
+  {
+    request,
+    orchestrator,
+    messages,
+  }: { request: ChatRequest; orchestrator: Orchestrator; messages: ChatMessage[] },
+  exchange: Exchange,
+): Promise<void> {
+  const choice = turn.details<boolean>(ARCHITECTURE_FLAG, false);
+  const variant = choice.variant ?? 'default';
   const watch = createOutputWatch(turn);
   let text = '';
   let failed = false;
   parts.statistics.begin(variant);
   try {
-    const agent = turn.bundle(AGENT_FLAG, FALLBACK_BUNDLE);
-    const { models, tools } = parts;
-    const options = turn.aiSdk(agent, { models, tools, effects: { lookupOrder: 'read' } });
+    const options = agentOptions(turn, parts);
     const result = streamText({
       ...options,
-      messages: orchestrator.history(request),
-      stopWhen: stepCountIs(4),
+      messages,
       abortSignal: exchange.abortSignal,
-      // Ignored by every provider but the scripted model.
-      providerOptions: { [SCRIPTED_PROVIDER]: { variant } },
       onChunk: ({ chunk }) => {
         options.onChunk();
         if (chunk.type !== 'text-delta') return;

@@ -14,7 +14,7 @@ import {
   runRollout,
   type Stage,
 } from './run-rollout.ts';
-import { type StartedTidegate, startTidegate } from './start-tidegate.ts';
+import { ENVIRONMENT, type StartedTidegate, startTidegate } from './start-tidegate.ts';
 import type { PlanScale } from './tidegate-api.ts';
 
 /** What the demo prints: one shape for every benchmark and suite. */
@@ -80,6 +80,7 @@ export async function runDemo(start: DemoStart): Promise<FinishedDemo> {
   );
   const stage: Stage = {
     api: tidegate.api,
+    product: await tidegate.api.colleague('product', ENVIRONMENT),
     fleet,
     show,
     plan: await demoFile('plan.yaml'),

@@ -12,6 +12,8 @@ import { until } from './until.ts';
 /** What a rollout runs on. */
 export interface Stage {
   readonly api: TidegateApi;
+  /** Whoever approves: another key than the one that applies and starts. */
+  readonly product: TidegateApi;
   readonly fleet: Fleet;
   readonly show: LiveView;
   readonly plan: DemoFile;
@@ -38,11 +40,11 @@ export async function runRollout(
   run: PlanRun,
   onPhase: (name: string) => Promise<void>,
 ): Promise<FollowedRollout> {
-  const { api, fleet, show, plan, scale } = stage;
+  const { api, product, fleet, show, plan, scale } = stage;
   await api.apply([planFor(plan, run)]);
   fleet.follow(run.candidate);
   const started = await api.startRollout(run.name, ENVIRONMENT, scale);
-  return followRollout(api, started, show, onPhase);
+  return followRollout(product, started, show, onPhase);
 }
 
 /** Longest wait for the last SDK process to have a rollback. */

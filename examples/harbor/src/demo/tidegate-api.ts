@@ -59,6 +59,8 @@ export type RolloutCommand =
 /** The part of Tidegate's HTTP API that the demo uses; every failure is a `DemoFailure`. */
 export interface TidegateApi {
   health(): Promise<boolean>;
+  /** The same API by a new admin key of an environment: nobody approves what he started. */
+  colleague(name: string, environment: string): Promise<TidegateApi>;
   apply(files: readonly { name: string; text: string }[]): Promise<void>;
   startRollout(plan: string, environment: string, scale: PlanScale): Promise<RolloutView>;
   rollout(id: string): Promise<RolloutView>;
@@ -91,6 +93,10 @@ export function createTidegateApi(url: string, adminKey: string): TidegateApi {
         () => true,
         () => false,
       ),
+    colleague: async (name, environment) => {
+      const made = await call('POST', '/api/v1/keys', { kind: 'admin', environment, name });
+      return createTidegateApi(url, (made as { readonly key: string }).key);
+    },
     apply: async (files) => {
       await call('POST', '/api/v1/apply', { files });
     },

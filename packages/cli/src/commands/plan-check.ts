@@ -14,10 +14,12 @@ import { parseByMetric } from '../parse-by-metric.ts';
 import { parseTraffic } from '../parse-traffic.ts';
 import { parseWhole } from '../parse-whole.ts';
 import { type PhaseDetectability, planDetectability } from '../plan-detectability.ts';
+import { planOpenings } from '../plan-openings.ts';
 import { type NamedText, readFiles } from '../read-files.ts';
 import { checkedPicture } from '../render/checked-picture.ts';
 import { detectabilityPicture, findsText } from '../render/detectability-picture.ts';
 import { showFileProblems } from '../render/file-problems.ts';
+import { timeText } from '../render/time-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface CheckOptions extends TrafficOptions {
@@ -60,7 +62,12 @@ async function planCheck(names: readonly string[], options: CheckOptions, termin
   for (const text of parseFiles(files)) checked.push(await asChecked(text, options, terminal));
   const bad = checked.filter(({ parsed }) => parsed === null);
   if (options.json)
-    terminal.out(JSON.stringify({ ok: bad.length === 0, files: checked.map(asJson) }));
+    terminal.out(
+      JSON.stringify({
+        ok: bad.length === 0,
+        files: checked.map((one) => asJson(one, terminal.nowMs())),
+      }),
+    );
   else show(files, checked, terminal);
   if (bad.length > 0) {
     throw new CommandFailure(
@@ -68,6 +75,7 @@ async function planCheck(names: readonly string[], options: CheckOptions, termin
       `Cannot use ${bad.map(({ file }) => `"${file}"`).join(', ')}: ${countOf(bad)}; correct the file and check again`,
     );
   }
+  requireOpenings(checked, terminal.nowMs());
 }
 
 async function asChecked(
@@ -93,9 +101,32 @@ function show(files: readonly NamedText[], checked: readonly Checked[], terminal
       continue;
     }
     for (const line of checkedPicture(file, parsed, own, terminal.colors)) terminal.out(line);
+    for (const line of openingLines(parsed, terminal.nowMs())) terminal.out(line);
     if (finds === null || finds.length === 0) continue;
     for (const line of detectabilityPicture(finds, terminal.colors)) terminal.out(line);
     terminal.out('');
+  }
+}
+
+/** When the calendar of a plan lets its phases be entered. */
+function openingLines(parsed: ParsedFile, nowMs: number): string[] {
+  const openings = parsed.kind === 'Plan' ? planOpenings(parsed.plan, nowMs) : null;
+  if (openings === null) return [];
+  const { firstMs } = openings;
+  if (firstMs === null) return [];
+  return [firstMs === nowMs ? 'may start now' : `may start from ${timeText(firstMs)}`, ''];
+}
+
+/** A plan whose calendar never opens is as wrong as one that cannot be read. */
+function requireOpenings(checked: readonly Checked[], nowMs: number): void {
+  for (const { file, parsed } of checked) {
+    const never = parsed?.kind === 'Plan' ? (planOpenings(parsed.plan, nowMs)?.never ?? []) : [];
+    const [phase] = never;
+    if (phase === undefined) continue;
+    throw new CommandFailure(
+      exitCodes.problem,
+      `Cannot use "${file}": window, periods to avoid and freezes leave no minute of the next 400 days to enter phase "${phase}"; widen the window or shorten a freeze`,
+    );
   }
 }
 
@@ -103,7 +134,7 @@ function metricsOf(checked: readonly Checked[]): Metric[] {
   return checked.flatMap(({ parsed }) => (parsed?.kind === 'Metrics' ? parsed.file.metrics : []));
 }
 
-function asJson({ file, parsed, problems, finds }: Checked) {
+function asJson({ file, parsed, problems, finds }: Checked, nowMs: number) {
   const plan = parsed?.kind === 'Plan' ? parsed.plan : null;
   return {
     file,
@@ -113,6 +144,7 @@ function asJson({ file, parsed, problems, finds }: Checked) {
     alpha: plan?.alpha ?? null,
     ours: parsed === null ? [] : openValues(parsed),
     finds: finds?.map(findsJson) ?? null,
+    openings: plan === null ? null : planOpenings(plan, nowMs),
     problems,
   };
 }

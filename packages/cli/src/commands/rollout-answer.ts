@@ -10,12 +10,15 @@ interface AnswerOptions extends ConnectionOptions, SeenPhase {
   readonly go: boolean;
 }
 
-/** `tidegate rollout answer`: a person's answer to a guardrail that asked for a review. */
+/** `tidegate rollout answer`: a person's answer to a guardrail or a checkpoint that asks for a review. */
 export function addRolloutAnswer(rollout: Command, terminal: Terminal): void {
   const command = rollout
     .command('answer <id>')
-    .description('Answer a guardrail that asks for a review.')
-    .requiredOption('--guardrail <name>', 'name of the guardrail, as the status shows it')
+    .description('Answer a guardrail or a checkpoint that asks for a review.')
+    .requiredOption(
+      '--guardrail <name>',
+      'name of the guardrail or checkpoint, as the status shows it',
+    )
     .option('--no-go', 'do not go on');
   withConnection(withSeenPhase(command)).action((id: string, options: AnswerOptions) => {
     const { guardrail, go } = options;

@@ -8,7 +8,6 @@ const COMMANDS = {
   promote: 'Go on to the next phase now; whatever is failing still refuses it.',
   pause: 'Hold: no promotion until it is resumed.',
   resume: 'Go on after a pause.',
-  rollback: 'Roll back: everybody gets control.',
   abort: 'End it with everybody on control, without the further layers of a rollback.',
 } as const;
 
@@ -16,7 +15,7 @@ interface ReasonOptions extends ConnectionOptions, SeenPhase {
   readonly reason: string;
 }
 
-/** `tidegate rollout promote|pause|resume|rollback|abort`: alike but for their word. */
+/** `tidegate rollout promote|pause|resume|abort`: alike but for their word. */
 export function addRolloutCommands(rollout: Command, terminal: Terminal): void {
   for (const type of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
     const command = rollout

@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { CommandFailure } from '../command-failure.ts';
 import { type ConnectionOptions, connect, withConnection } from '../connection.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { parseWhole } from '../parse-whole.ts';
 import { evidencePicture } from '../render/evidence-picture.ts';
 import { evidenceSvg } from '../render/evidence-svg.ts';
 import { plain } from '../render/plain.ts';
 import type { Terminal } from '../terminal.ts';
+import { writeText } from '../write-text.ts';
 
 interface ExplainOptions extends ConnectionOptions {
   readonly svg?: string;
@@ -35,7 +33,7 @@ async function explain(
   const { svg, points } = options;
   const input = { params: { id }, query: { guardrail, points } };
   const view = await connect(options, terminal).call('evidence', input);
-  if (svg !== undefined) await writePicture(svg, evidenceSvg(view));
+  if (svg !== undefined) await writeText(svg, evidenceSvg(view));
   if (options.json) terminal.out(JSON.stringify(view));
   else for (const line of evidencePicture(view, terminal.colors)) terminal.out(line);
   if (svg !== undefined && !options.json) terminal.err(plain(`written: ${svg}`));
@@ -47,17 +45,4 @@ function parsePicture(file: string): string {
   throw new InvalidArgumentError(
     `"${file}" is no name of a picture; give one that ends in ".svg".`,
   );
-}
-
-async function writePicture(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandFailure(
-      exitCodes.problem,
-      `Cannot write "${file}": ${code}; name a file in a folder that is there`,
-      { cause: error },
-    );
-  }
 }

@@ -36,7 +36,8 @@ async function status(id: string | undefined, options: StatusOptions, terminal: 
   if (id === undefined) return list(client, options, terminal);
   const view = await client.call('rollout', { params: { id } });
   if (options.json) terminal.out(JSON.stringify(view));
-  else for (const line of rolloutPicture(view, terminal.colors)) terminal.out(line);
+  else
+    for (const line of rolloutPicture(view, terminal.colors, terminal.nowMs())) terminal.out(line);
 }
 
 async function watch(

@@ -57,7 +57,9 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     port: settings.port,
     grpcPort: settings.grpcPort,
     corsOrigins: settings.corsOrigins,
-    ...(config === null ? {} : { channels: config.channels, probes: config.probes }),
+    ...(config === null
+      ? {}
+      : { channels: config.channels, probes: config.probes, actions: config.actions }),
   });
   const startMs = Math.round(performance.now());
   if (options.json) {

@@ -4,12 +4,13 @@ import {
   type Guardrail,
   type Phase,
   type Plan,
-  type Share,
   WEIGHT_PARTS_TOTAL,
 } from '@tidegate/core';
 import type { Colors } from '../terminal.ts';
 import { bar } from './bar.ts';
 import { alphaText } from './evidence-marks.ts';
+import { plain } from './plain.ts';
+import { planFacts } from './plan-facts.ts';
 import { table } from './table.ts';
 
 /** Lines that show a plan at one glance: its phases with shares and gates, then its guardrails. */
@@ -20,27 +21,30 @@ export function planPicture(plan: Plan, colors: Colors): string[] {
     plan.phases.map(phaseRow),
     colors,
   );
-  return [head, '', ...phases, '', ...guardrailLines(plan, colors)];
+  const facts = planFacts(plan).map(plain);
+  const rules = guardrailLines(plan, colors);
+  return [head, '', ...phases, '', ...rules, ...(facts.length === 0 ? [] : ['', ...facts])];
 }
 
 function phaseRow(phase: Phase, index: number): string[] {
   const everybody = phase.shares.find(({ segment }) => segment === null)?.weightParts ?? 0;
   return [
     String(index + 1),
-    phase.name,
+    phase.group === undefined ? phase.name : `${phase.group} / ${phase.name}`,
     bar(everybody / WEIGHT_PARTS_TOTAL),
     describeShare(everybody).padStart(5),
-    segmentText(phase.shares),
+    segmentText(phase),
     holdText(phase),
     gateText(phase),
   ];
 }
 
-function segmentText(shares: readonly Share[]): string {
-  return shares
-    .filter(({ segment }) => segment !== null)
-    .map(({ segment, weightParts }) => `${segment} ${describeShare(weightParts)}`)
-    .join(', ');
+function segmentText({ shares, shadowParts = 0 }: Phase): string {
+  const named = shares.flatMap(({ segment, weightParts }) =>
+    segment === null ? [] : [`${segment} ${describeShare(weightParts)}`],
+  );
+  const shadow = shadowParts > 0 ? [`shadow ${describeShare(shadowParts)}`] : [];
+  return [...named, ...shadow].join(', ');
 }
 
 function holdText({ hold }: Phase): string {
@@ -48,13 +52,15 @@ function holdText({ hold }: Phase): string {
   return hold.maxMs === null ? least : `${least} … ${describeDuration(hold.maxMs)}`;
 }
 
-function gateText({ name: phase, gate }: Phase): string {
+function gateText({ name: phase, gate, checkpoint }: Phase): string {
   const parts = [
     ...(gate.minUnits > 0 ? [`${gate.minUnits} units`] : []),
     ...gate.pass.map(({ name }) => withoutPhase(name, phase)),
     ...gate.approvals.map(
       ({ role, count }) => `${count === 1 ? '' : `${count} × `}${role} approves`,
     ),
+    ...(gate.checklists ?? []).map((name) => `list ${name}`),
+    ...(checkpoint === undefined ? [] : [`answer every ${describeDuration(checkpoint.everyMs)}`]),
   ];
   return parts.length === 0 ? 'held' : parts.join(', ');
 }

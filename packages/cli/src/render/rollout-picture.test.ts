@@ -4,11 +4,14 @@ import { rolloutView } from '../rollout-view.fixture.ts';
 import { rolloutPicture } from './rollout-picture.ts';
 
 const colors = pc.createColors(false);
+const NOW_MS = 100_000;
 
 describe('rolloutPicture()', () => {
   test('shows phases, arms, verdicts and what is waited for', () => {
-    const view = rolloutView({ waitingFor: { approvals: ['product'], reviews: ['drift'] } });
-    expect(rolloutPicture(view, colors)).toEqual([
+    const view = rolloutView({
+      waitingFor: { approvals: ['product'], reviews: ['drift'], outside: [], opensMs: null },
+    });
+    expect(rolloutPicture(view, colors, NOW_MS)).toEqual([
       'chat  production  agent: legacy → new',
       'r1  running',
       '',
@@ -30,7 +33,11 @@ describe('rolloutPicture()', () => {
   });
 
   test('shows a completed rollout as done and waiting for nothing', () => {
-    const lines = rolloutPicture(rolloutView({ status: 'completed', verdicts: {} }), colors);
+    const lines = rolloutPicture(
+      rolloutView({ status: 'completed', verdicts: {} }),
+      colors,
+      NOW_MS,
+    );
     expect(lines.filter((line) => line.startsWith('✓'))).toHaveLength(2);
     expect(lines.filter((line) => line.startsWith('waits'))).toEqual([]);
   });
@@ -38,7 +45,9 @@ describe('rolloutPicture()', () => {
   test('shows no bar beyond a phase without a hold', () => {
     const view = rolloutView();
     const phases = view.phases.map((phase) => ({ ...phase, holdMs: 0 }));
-    const line = rolloutPicture({ ...view, phases }, colors).find((each) => each.startsWith('▶'));
+    const line = rolloutPicture({ ...view, phases }, colors, NOW_MS).find((each) =>
+      each.startsWith('▶'),
+    );
     expect(line).toBe('▶  quarter  25%                  ████████████████████  30s of 0s  40 of 50');
   });
 
@@ -59,7 +68,7 @@ describe('rolloutPicture()', () => {
       },
       observed: [{ guardrail: 'errors', atMs: 1_800_000_000_000, sentence: 'error_rate is 3 %' }],
     });
-    expect(rolloutPicture(view, colors).slice(11)).toEqual([
+    expect(rolloutPicture(view, colors, NOW_MS).slice(11)).toEqual([
       'verdict         guardrail     alpha',
       'pass            sample ratio  0.1 %  50 % of 50 %',
       'pass            held                 fine',

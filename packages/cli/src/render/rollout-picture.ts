@@ -4,11 +4,12 @@ import type { Colors } from '../terminal.ts';
 import { bar } from './bar.ts';
 import { alphaText } from './evidence-marks.ts';
 import { plain } from './plain.ts';
+import { checklistLines, layerLines, stageLines, waitingLines } from './rollout-parts.ts';
 import { table } from './table.ts';
 import { timeText } from './time-text.ts';
 
 /** Lines that show a rollout: phases with progress, both arms, every verdict with its sentence. */
-export function rolloutPicture(view: RolloutView, colors: Colors): string[] {
+export function rolloutPicture(view: RolloutView, colors: Colors, nowMs: number): string[] {
   const paint = statusColor(view.status, colors);
   const head = `${colors.bold(plain(view.plan))}  ${plain(view.environment)}  ${plain(view.flag)}: ${plain(view.control)} → ${plain(view.candidate)}`;
   const state = `${plain(view.id)}  ${paint(view.status)}${view.reason === '' ? '' : `  ${plain(view.reason)}`}`;
@@ -29,6 +30,9 @@ export function rolloutPicture(view: RolloutView, colors: Colors): string[] {
     ),
     ...verdictLines(view, colors),
     ...observedLines(view, colors),
+    ...stageLines(view, nowMs, colors),
+    ...checklistLines(view, colors),
+    ...layerLines(view, colors),
     ...waitingLines(view),
   ];
 }
@@ -39,13 +43,14 @@ function phaseRow(view: RolloutView, index: number): string[] {
   const segments = phase.segments.map(
     ({ name, weightParts }) => `, ${name} ${describeShare(weightParts)}`,
   );
-  const share = `${describeShare(phase.weightParts)}${segments.join('')}`;
+  const shadow = phase.shadowParts > 0 ? `, shadow ${describeShare(phase.shadowParts)}` : '';
+  const share = `${describeShare(phase.weightParts)}${segments.join('')}${shadow}`;
   const done = index < view.phase || view.status === 'completed';
   const here = index === view.phase && !done;
   const heldShare = phase.holdMs > 0 ? view.heldMs / phase.holdMs : 1;
   return [
     done ? '✓' : here ? '▶' : '·',
-    phase.name,
+    phase.group === null ? phase.name : `${phase.group} / ${phase.name}`,
     share,
     bar(done ? 1 : here ? heldShare : 0),
     here ? `${seconds(view.heldMs)} of ${seconds(phase.holdMs)}` : '',
@@ -86,16 +91,6 @@ function observedLines({ observed = [] }: RolloutView, colors: Colors): string[]
     sentence,
   ]);
   return ['', ...table(['would have acted at', 'guardrail', ''], rows, colors)];
-}
-
-function waitingLines({ id, blockers, waitingFor, status }: RolloutView): string[] {
-  if (status !== 'running' && status !== 'paused') return [];
-  const { approvals, reviews } = waitingFor;
-  return [
-    ...(blockers.length === 0 ? [] : ['', `waits for ${blockers.join(', ')}`]),
-    ...approvals.map((role) => `tidegate rollout approve ${id} --role ${role}`),
-    ...reviews.map((name) => `tidegate rollout answer ${id} --guardrail '${name}'`),
-  ].map(plain);
 }
 
 function seconds(durationMs: number): string {

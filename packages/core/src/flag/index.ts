@@ -22,4 +22,5 @@ export { patchRuleset } from './patch-ruleset.ts';
 export { prerequisiteCondition } from './prerequisite-condition.ts';
 export { rulesetHash8 } from './ruleset-hash.ts';
 export { compareRulesetIds, formatRulesetId, parseRulesetId } from './ruleset-id.ts';
+export { shadowBucket } from './shadow-bucket.ts';
 export * from './types.ts';

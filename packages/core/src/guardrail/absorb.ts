@@ -62,6 +62,8 @@ function newestMs(memory: GuardrailMemory): number {
       return memory.lastSampleMs ?? 0;
     case 'count-within':
       return memory.steps.at(-1)?.[0] ?? 0;
+    case 'criterion':
+      return memory.parts?.at(-1)?.atMs ?? 0;
     case 'compared-rate':
     case 'compared-values':
       return memory.lastMs ?? 0;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Cell } from '../metric/types.ts';
 import { emptySums } from './arm-sums.ts';
 import { absorbCriterion, judgeCriterion } from './criterion.ts';
+import { emptyMemory } from './empty-memory.ts';
 import { errorsGate, rateCell, row, tick } from './judged.fixture.ts';
 import type { Criterion } from './types.ts';
 
@@ -39,7 +40,7 @@ function judged(criterion: Criterion, candidate: Cell | null, control: Cell | nu
     candidate: emptySums(),
     malformedAtMs: null,
   };
-  return judgeCriterion(criterion, absorbCriterion(criterion, fresh, tick(0, ...rows)));
+  return judgeCriterion(criterion, absorbCriterion(criterion, fresh, tick(0, ...rows)), 0);
 }
 
 test('judgeCriterion() passes when the bound is on the good side', () => {
@@ -110,4 +111,42 @@ test('judgeCriterion() needs exactly what it says for a quantile', () => {
   const needed = judged(p95, latencies([1_701, 94], [1_868, 6])).numbers['needed'] ?? Number.NaN;
   expect(judged(p95, latencies([1_701, 94 + needed], [1_868, 6])).kind).toBe('pass');
   expect(judged(p95, latencies([1_701, 93 + needed], [1_868, 6])).kind).toBe('no-data');
+});
+
+const HOUR_MS = 3_600_000;
+const lately: Criterion = { ...errorsGate, overMs: 48 * HOUR_MS };
+const evidence = (atMs: number, events: number, trials: number) => ({
+  ...tick(0, row('candidate', lately.metric, rateCell(events, trials))),
+  atMs,
+});
+const fresh = emptyMemory(lately) as Parameters<typeof absorbCriterion>[1];
+
+test('judgeCriterion() with "over" forgets what came before', () => {
+  const bad = absorbCriterion(lately, fresh, evidence(0, 100, 1_000));
+  const both = absorbCriterion(lately, bad, evidence(40 * HOUR_MS, 0, 3_000));
+  const at = (hour: number) => {
+    const { kind, sentence } = judgeCriterion(lately, both, hour * HOUR_MS);
+    return [kind, sentence.split(';')[0]];
+  };
+  expect(at(47)).toEqual([
+    'fail',
+    'Error rate of the candidate is 2.5 % in the last 48 h (100 of 4 000 turns)',
+  ]);
+  expect(at(48)).toEqual([
+    'pass',
+    'Error rate of the candidate is 0 % in the last 48 h (0 of 3 000 turns)',
+  ]);
+  expect(at(40 + 48)).toEqual([
+    'no-data',
+    'Error rate of the candidate is unknown: nothing arrived in the last 48 h',
+  ]);
+});
+
+test('judgeCriterion() with "over" forgets in the end what could not be believed', () => {
+  const malformed = absorbCriterion(lately, fresh, evidence(0, 2, 1));
+  const good = absorbCriterion(lately, malformed, evidence(HOUR_MS, 0, 3_000));
+  const kindAt = (hour: number) => judgeCriterion(lately, good, hour * HOUR_MS).kind;
+  expect([kindAt(1), kindAt(47.9), kindAt(48)]).toEqual(['error', 'error', 'pass']);
+  const whole = absorbCriterion(errorsGate, fresh, evidence(0, 2, 1));
+  expect(judgeCriterion(errorsGate, whole, 1_000 * HOUR_MS).kind).toBe('error');
 });

@@ -3,7 +3,8 @@ import { rateLowerBound, rateUpperBound } from '../metric/rate-bound.ts';
 import { samplesNeeded } from '../metric/samples-needed.ts';
 import { sketchCount, sketchLowerEdge, sketchUpperEdge } from '../metric/sketch.ts';
 import { statisticOf, sumsOfCell } from './arm-sums.ts';
-import { countText, figureText, metricTitle, samplesText } from './figure-text.ts';
+import { absorbedParts, sumsOver } from './criterion-window.ts';
+import { countText, durationText, figureText, metricTitle, samplesText } from './figure-text.ts';
 import { baselineVerdict, limitText, withLimit } from './held-baseline.ts';
 import { sumAll } from './held-window.ts';
 import { intervalOf } from './interval-of.ts';
@@ -15,7 +16,7 @@ type CriterionMemory = Extract<GuardrailMemory, { shape: 'criterion' }>;
 
 const CONFIDENCE = 0.95;
 
-/** Adds a tick to the sums over the phase. Never throws. */
+/** Adds a tick to the sums over the phase, or to those of the time that `overMs` names. Never throws. */
 export function absorbCriterion(
   judged: Criterion,
   memory: CriterionMemory,
@@ -24,24 +25,26 @@ export function absorbCriterion(
   const { rows, malformed } = rowsOf(tick, judged.metric);
   const added = { control: [memory.control], candidate: [memory.candidate] };
   for (const { arm, cell } of rows) added[arm].push(sumsOfCell(judged.statistic, cell));
-  return {
-    shape: 'criterion',
-    control: sumAll(added.control),
-    candidate: sumAll(added.candidate),
-    malformedAtMs: malformed ? tick.atMs : memory.malformedAtMs,
-  };
+  const { overMs } = judged;
+  const sums = { control: sumAll(added.control), candidate: sumAll(added.candidate) };
+  const malformedAtMs = malformed ? tick.atMs : memory.malformedAtMs;
+  if (overMs === undefined) return { shape: 'criterion', ...sums, malformedAtMs };
+  const parts = absorbedParts(memory.parts ?? [], sums, tick.atMs, overMs);
+  return { ...memory, malformedAtMs, parts };
 }
 
 /**
  * Passes when the one-sided 95 % bound of a rate or quantile is strictly on the good side of the
  * limit, fails when the other bound is on the bad side, and is no-data between. A level passes
  * when its highest reading is on the good side. A mean has no bound without assumptions and never
- * passes: use a quantile. A limit that is a share of a baseline needs one. Never throws.
+ * passes: use a quantile. A limit that is a share of a baseline needs one. With `overMs` only what
+ * came in that time counts. Never throws.
  */
-export function judgeCriterion(rule: Criterion, memory: CriterionMemory): Verdict {
+export function judgeCriterion(rule: Criterion, kept: CriterionMemory, nowMs: number): Verdict {
   const unlimited = baselineVerdict(rule);
   if (unlimited !== null) return unlimited;
   const judged = withLimit(rule);
+  const memory = ofItsTime(judged, kept, nowMs);
   if (memory.malformedAtMs !== null) {
     return malformedVerdict(judged, 'a row of evidence could not be believed');
   }
@@ -59,6 +62,22 @@ export function judgeCriterion(rule: Criterion, memory: CriterionMemory): Verdic
     default:
       return byBounds(judged, memory.candidate, say);
   }
+}
+
+/** What counts: everything, or with `overMs` what came in that time. */
+function ofItsTime(
+  { overMs }: Criterion,
+  { malformedAtMs, parts = [], ...memory }: CriterionMemory,
+  nowMs: number,
+): CriterionMemory {
+  if (overMs === undefined) return { ...memory, malformedAtMs };
+  const isPast = malformedAtMs !== null && malformedAtMs <= nowMs - overMs;
+  const sums = sumsOver(parts, nowMs, overMs);
+  return { ...memory, ...sums, malformedAtMs: isPast ? null : malformedAtMs };
+}
+
+function timeText({ overMs }: Criterion): string {
+  return overMs === undefined ? 'in this phase' : `in the last ${durationText(overMs)}`;
 }
 
 interface Say {
@@ -133,7 +152,7 @@ function speaker(judged: Criterion, memory: CriterionMemory, value: number): Say
   const figure = (amount: number) => figureText(metric, statistic, amount);
   const samples = samplesText(metric, candidate.count);
   const basis = statistic.of === 'rate' ? `${countText(candidate.events)} of ${samples}` : samples;
-  const start = `${metricTitle(metric, statistic)} of the candidate is ${figure(value)} in this phase (${basis})`;
+  const start = `${metricTitle(metric, statistic)} of the candidate is ${figure(value)} ${timeText(judged)} (${basis})`;
   const controlValue = statisticOf(statistic, control);
   const interval = intervalOf(statistic, candidate);
   const say = (
@@ -160,12 +179,13 @@ function speaker(judged: Criterion, memory: CriterionMemory, value: number): Say
 }
 
 function withoutSamples(judged: Criterion, { candidate, control }: CriterionMemory): Verdict {
+  const when = timeText(judged);
   return {
     kind: 'no-data',
     code: 'no-samples',
     numbers: { limit: judged.limit, samples: candidate.count },
     units: { control: control.count, candidate: candidate.count },
-    sentence: `${metricTitle(judged.metric, judged.statistic)} of the candidate is unknown: nothing arrived in this phase`,
+    sentence: `${metricTitle(judged.metric, judged.statistic)} of the candidate is unknown: nothing arrived ${when}`,
   };
 }
 

@@ -25,7 +25,7 @@ export function judgingProblem(judged: Judged, memory: GuardrailMemory): string 
     case 'zero-tolerance':
       return first(true, zeroMemory(kept));
     case 'criterion':
-      return first(bounded(rule), isSums(kept['control']) && isSums(kept['candidate']));
+      return first(bounded(rule) && overHolds(rule), criterionMemory(kept));
     case 'compared-rate':
       return named(comparedRateProblem(rule, kept));
     case 'compared-values':
@@ -65,6 +65,14 @@ function bounded(rule: Loose): boolean {
   if (statistic['of'] === 'quantile')
     return Number(statistic['q']) > 0 && Number(statistic['q']) < 1;
   return statistic['of'] === 'rate' || statistic['of'] === 'mean' || statistic['of'] === 'max';
+}
+
+function overHolds({ overMs }: Loose): boolean {
+  return overMs === undefined || (Number.isFinite(overMs) && Number(overMs) > 0);
+}
+
+function criterionMemory({ control, candidate, parts }: Loose): boolean {
+  return isSums(control) && isSums(candidate) && (parts === undefined || isList(parts, isStep));
 }
 
 function heldMemory(kept: Loose): boolean {

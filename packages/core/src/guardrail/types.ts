@@ -192,6 +192,8 @@ export interface Criterion extends Named {
   readonly side: 'above' | 'below';
   readonly limit: number;
   readonly baseline?: OfBaseline;
+  /** Judged on the evidence of so long alone, ms, by arrival; absent = of the whole phase. */
+  readonly overMs?: number;
 }
 
 /** Everything that `absorb` and `judge` accept. */
@@ -233,6 +235,8 @@ export interface Tick {
   readonly sampled?: boolean;
   /** For comparisons of values whose memory is empty. */
   readonly history?: readonly ControlHistory[];
+  /** What the flag keeps from every draw, of 100 000: replay judges by it. */
+  readonly holdBackParts?: number;
 }
 
 /** One arm's evidence inside a window. Only the fields of the metric's kind are used. */
@@ -304,7 +308,10 @@ type ShapedMemory =
     }
   | {
       readonly shape: 'criterion';
+      /** Of the whole phase; empty with `overMs`. */
       readonly control: ArmSums;
       readonly candidate: ArmSums;
       readonly malformedAtMs: number | null;
+      /** With `overMs`: parts of that time that saw evidence, oldest first, at most 48. */
+      readonly parts?: readonly WindowStep[];
     };

@@ -49,6 +49,7 @@ const UNIT_TEXTS: Readonly<Record<string, string>> = {
   s: ' s',
   usd: ' USD',
   mb: ' MB',
+  bytes: ' bytes',
   tokens: ' tokens',
   steps: ' steps',
   '1/s': ' a second',

@@ -6,7 +6,8 @@ import { claimName, readChoice, readServedName } from './name.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
-const ACTIONS = ['notify', 'pause', 'rollback'] as const;
+/** What a rule may do. */
+export const ALERT_ACTIONS = ['notify', 'pause', 'rollback'] as const;
 
 /** What a rule does beside telling. */
 export type Deeds = Pick<AlertRule, 'action' | 'actsOn' | 'shed'>;
@@ -25,7 +26,7 @@ export function readDeeds(
   flags: Map<string, Position>,
 ): Deeds | null {
   const action = readOptional(fields, 'action', 'notify', (value) =>
-    readChoice(report, value, '"action"', ACTIONS),
+    readChoice(report, value, '"action"', ALERT_ACTIONS),
   );
   const actsOn = readOptional(fields, 'actsOn', undefined, (value) => {
     const flag = readServedName(report, value, '"actsOn"');

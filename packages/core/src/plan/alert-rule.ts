@@ -4,16 +4,25 @@ import { readDeeds } from './alert-deeds.ts';
 import { readChannels } from './channels.ts';
 import { readEscalation } from './escalation.ts';
 import { readEvents } from './event-name.ts';
-import { type Fields, readFields, readOptional, readRequired, refuseFields } from './fields.ts';
+import {
+  type Fields,
+  readFields,
+  readOptional,
+  readRequired,
+  refuseFields,
+  type Vocabulary,
+} from './fields.ts';
 import { readChoice, readDescription, readName } from './name.ts';
 import { readBoolean } from './number.ts';
 import { readOurs } from './ours.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
-const SEVERITIES = ['information', 'warning', 'error', 'critical'] as const;
+/** How bad it is that a rule fires. */
+export const ALERT_SEVERITIES = ['information', 'warning', 'error', 'critical'] as const;
 
-const VOCABULARY = {
+/** Keys of an alert rule. */
+export const ALERT_RULE: Vocabulary = {
   what: 'an alert rule',
   required: { severity: 'severity: critical' },
   optional: [
@@ -21,7 +30,7 @@ const VOCABULARY = {
     ...['on', 'text', 'action', 'actsOn', 'shed', 'notify', 'escalate', 'group', 'incident'],
     ...['runbook', 'advice', 'enabled', 'ours'],
   ],
-} as const;
+};
 
 /** What rules have in common that do not say it themselves. */
 export interface AlertDefaults {
@@ -48,10 +57,10 @@ export function readAlertRule(
   defaults: AlertDefaults,
   flags: Map<string, Position>,
 ): ReadAlertRule | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, ALERT_RULE);
   if (fields === null) return null;
   const severity = readRequired(fields, 'severity', (value) =>
-    readChoice(report, value, '"severity"', SEVERITIES),
+    readChoice(report, value, '"severity"', ALERT_SEVERITIES),
   );
   const words = readWords(report, fields);
   const trigger = readTrigger(report, fields, defaults, flags);

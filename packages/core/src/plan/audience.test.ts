@@ -80,15 +80,27 @@ test('readAudience() never goes down', () => {
 test.each([
   [
     'all',
-    '1:1 wrong-type | Cannot read an audience: found "all" | a map with "segments", "weight" or "drop"',
+    '1:1 wrong-type | Cannot read an audience: found "all" | a map with "segments", "optIn", "weight", "drop" or "shadow"',
   ],
   [
     { weight: '101%' },
     '1:9 out-of-range | Cannot read "weight": "101%" is more than 100% | a share from 0% to 100%',
   ],
   [
-    { shadow: '100%' },
-    '1:1 not-supported | Cannot use "shadow" in an audience: it is not in this version | "weight: 0%" until shadow processing exists',
+    { shadow: '0%' },
+    '1:9 out-of-range | Cannot shadow 0% of conversations: the candidate would work on nothing | a share above 0%, or the audience without "shadow"',
+  ],
+  [
+    { shadow: 100 },
+    '1:9 wrong-type | Cannot read "shadow": found "100" without a percent sign | a share from 0% to 100%, for example "25%"',
+  ],
+  [
+    { optIn: ['joinedBeta'] },
+    '2:3 wrong-type | Cannot read "optIn": found a list | a map of attribute and share, for example "{ joinedBeta: 5% }"',
+  ],
+  [
+    { segments: { '@joinedBeta': '5%' } },
+    '2:3 out-of-range | Cannot use "@joinedBeta" as a segment: names with "@" in front are those who opted in | "optIn: { joinedBeta: 5% }", or another name',
   ],
   [
     { segments: ['beta'] },
@@ -151,4 +163,52 @@ test('sharesOf() raises nobody down, whatever phases say', () => {
       }
     }),
   );
+});
+
+test('readAudience() gives those who opted in a segment of their own', () => {
+  expect(
+    phases(
+      { segments: { beta: '100%' }, optIn: { joinedBeta: '5%' } },
+      { optIn: { joinedBeta: '50%', early: '1%' } },
+      { drop: ['@joinedBeta'], weight: '10%' },
+    ),
+  ).toEqual({
+    shares: [
+      ['beta=100000', '@joinedBeta=5000'],
+      ['beta=100000', '@joinedBeta=50000', '@early=1000'],
+      ['beta=100000', '@early=10000', 'null=10000'],
+    ],
+    problems: [],
+    mentions: ['beta'],
+  });
+  expect(phases({ optIn: { joinedBeta: '5%' } }, { optIn: { joinedBeta: '1%' } }).problems).toEqual(
+    [
+      '2:15 out-of-range | Cannot lower the share of segment "@joinedBeta" from 5% to 1%: a plan never goes down | 5% or more; a rollback takes it down',
+    ],
+  );
+});
+
+const shadowOf = (before: Json, value: Json) => {
+  const from = reading((r, node) => readAudience(r, node, NOBODY, new Map()), before).value;
+  const read = reading((r, node) => readAudience(r, node, from, new Map()), value);
+  return [read.value.shadowParts, read.problems];
+};
+const RAISE =
+  'not-supported | Cannot use "shadow" in a phase that raises a share: its candidate works unseen | a phase of its own for "shadow", before the one that raises';
+
+test('readAudience() keeps "shadow" for its own phase', () => {
+  expect(shadowOf({}, { shadow: '0.001%' })).toEqual([1, []]);
+  expect(shadowOf({ shadow: '50%' }, {})).toEqual([null, []]);
+  expect(shadowOf({ shadow: '50%' }, 'nonsense')[0]).toBeNull();
+});
+
+test.each([
+  [{}, { shadow: '100%', weight: '0%' }, []],
+  [{ weight: '10%' }, { shadow: '100%', segments: { beta: '10%' } }, []],
+  [{ segments: { beta: '10%' } }, { shadow: '100%', drop: ['beta'] }, []],
+  [{}, { shadow: '100%', weight: '1%' }, [`1:1 ${RAISE}`]],
+  [{}, { shadow: '100%', segments: { beta: '1%' } }, [`1:1 ${RAISE}`]],
+  [{ optIn: { a: '1%' } }, { shadow: '100%', optIn: { a: '2%' } }, [`1:1 ${RAISE}`]],
+])('readAudience() after %j reads %j, which must not raise', (before, value, problems) => {
+  expect(shadowOf(before, value)).toEqual([100_000, problems]);
 });

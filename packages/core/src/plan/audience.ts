@@ -10,27 +10,30 @@ import { readShare } from './percent.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of an audience. */
+export const AUDIENCE: Vocabulary = {
   what: 'an audience',
   required: {},
-  optional: ['segments', 'weight', 'drop'],
-  later: { shadow: '"weight: 0%" until shadow processing exists' },
+  optional: ['segments', 'optIn', 'weight', 'drop', 'shadow'],
 };
 
 /** Who gets the candidate in a phase, as it was said; later phases start from it. */
 export interface Audience {
-  /** In matching order: that of first appearance. */
+  /** In matching order: that of first appearance. Opt-ins are `@<attribute>`. */
   readonly segments: ReadonlyMap<string, number>;
   readonly weightParts: number;
+  /** Of this phase alone, 1..100 000; `null` = the candidate works unseen on nothing. */
+  readonly shadowParts: number | null;
 }
 
 /** Before the first phase: nobody. */
-export const NOBODY: Audience = { segments: new Map(), weightParts: 0 };
+export const NOBODY: Audience = { segments: new Map(), weightParts: 0, shadowParts: null };
 
 /**
  * Reads an audience on top of the one before. A segment named again replaces its share, `drop:`
- * lets one go, an absent weight stays. A plan never goes down: lowering is reported. What cannot
- * be read stays as it was, so that one mistake does not cause others. Never throws.
+ * lets one go, an absent weight stays; `shadow` is this phase's alone. A plan never goes down:
+ * lowering is reported, and so is a raise beside `shadow`. What cannot be read stays as it was, so
+ * that one mistake does not cause others. Never throws.
  *
  * @param mentions gets the first position of each segment's name
  */
@@ -40,20 +43,30 @@ export function readAudience(
   before: Audience,
   mentions: Map<string, Position>,
 ): Audience {
-  const fields = readFields(report, node, VOCABULARY);
-  if (fields === null) return before;
+  const fields = readFields(report, node, AUDIENCE);
+  if (fields === null) return { ...before, shadowParts: null };
   const segments = new Map(before.segments);
   const dropped = dropSegments(report, fields.get('drop'), segments);
   const weightParts = readWeight(report, fields.get('weight'), before.weightParts);
   const named = readSegments(report, fields.get('segments'), mentions);
-  for (const [name, { parts, at }] of named) {
+  const optedIn = readOptIns(report, fields.get('optIn'));
+  for (const [name, { parts, at }] of [...named, ...optedIn]) {
     const heldParts = before.segments.get(name) ?? 0;
     if (dropped.has(name)) refuseDropped(report, name, at);
     else if (Math.max(parts, weightParts) >= heldParts) segments.set(name, parts);
     else refuseLowering(report, `the share of segment ${quoted(name)}`, heldParts, parts, at);
   }
   if (segments.size > PLAN_LIMITS.segmentsPerPlan) refuseMany(report, node.at, segments.size);
-  return { segments, weightParts };
+  const after = { segments, weightParts, shadowParts: null };
+  const shadow = fields.get('shadow');
+  if (shadow === undefined) return after;
+  if (isRaised(before, after)) refuseRaise(report, shadow.at);
+  return { ...after, shadowParts: readShadow(report, shadow) };
+}
+
+/** Whether a segment's name stands for those who opted in. */
+export function isOptIn(segment: string): boolean {
+  return segment.startsWith('@');
 }
 
 /**
@@ -76,31 +89,75 @@ function readWeight(report: Report, field: Field | undefined, before: number): n
   return before;
 }
 
+type Named = Map<string, { parts: number; at: Position }>;
+
 function readSegments(
   report: Report,
   field: Field | undefined,
   mentions: Map<string, Position>,
-): Map<string, { parts: number; at: Position }> {
-  const named = new Map<string, { parts: number; at: Position }>();
-  if (field === undefined) return named;
-  if (field.value.kind !== 'map') {
-    addProblem(report, {
-      code: 'wrong-type',
-      at: field.value.at,
-      message: `Cannot read "segments": found ${found(field.value)}`,
-      expected: 'a map of segment and share, for example "{ beta-users: 100% }"',
-    });
-    return named;
-  }
-  for (const { key, at, value } of field.value.entries) {
+): Named {
+  const named: Named = new Map();
+  for (const { key, at, value } of sharesIn(report, field, 'segments')) {
     const name = checkName(report, key, at, 'the name of a segment');
     const parts = readShare(report, value, `the share of segment ${quoted(key)}`);
     if (name === null) continue;
+    if (isOptIn(name)) {
+      refuseOptIn(report, name, at);
+      continue;
+    }
     if (!mentions.has(name)) mentions.set(name, at);
-    if (named.has(name)) refuseDouble(report, name, at);
+    if (named.has(name)) refuseDouble(report, 'segment', name, at);
     else if (parts !== null) named.set(name, { parts, at: value.at });
   }
   return named;
+}
+
+/** Everybody whose attribute of that name is `true` is the segment `@<attribute>`. */
+function readOptIns(report: Report, field: Field | undefined): Named {
+  const named: Named = new Map();
+  for (const { key, at, value } of sharesIn(report, field, 'optIn')) {
+    const name = checkName(report, key, at, 'the name of an attribute');
+    const parts = readShare(report, value, `the share of those with ${quoted(key)}`);
+    if (name === null) continue;
+    const segment = `@${name}`;
+    if (named.has(segment)) refuseDouble(report, 'attribute', name, at);
+    else if (parts !== null) named.set(segment, { parts, at: value.at });
+  }
+  return named;
+}
+
+function sharesIn(report: Report, field: Field | undefined, key: 'segments' | 'optIn') {
+  if (field === undefined) return [];
+  if (field.value.kind === 'map') return field.value.entries;
+  const [noun, example] =
+    key === 'segments' ? ['segment', '{ beta-users: 100% }'] : ['attribute', '{ joinedBeta: 5% }'];
+  addProblem(report, {
+    code: 'wrong-type',
+    at: field.value.at,
+    message: `Cannot read "${key}": found ${found(field.value)}`,
+    expected: `a map of ${noun} and share, for example "${example}"`,
+  });
+  return [];
+}
+
+function readShadow(report: Report, field: Field): number | null {
+  const parts = readShare(report, field.value, '"shadow"');
+  if (parts !== 0) return parts;
+  return addProblem(report, {
+    code: 'out-of-range',
+    at: field.value.at,
+    message: 'Cannot shadow 0% of conversations: the candidate would work on nothing',
+    expected: 'a share above 0%, or the audience without "shadow"',
+  });
+}
+
+function isRaised(before: Audience, after: Audience): boolean {
+  const partsOf = (audience: Audience, name: string) =>
+    Math.max(audience.segments.get(name) ?? 0, audience.weightParts);
+  return (
+    after.weightParts > before.weightParts ||
+    [...after.segments.keys()].some((name) => partsOf(after, name) > partsOf(before, name))
+  );
 }
 
 function dropSegments(
@@ -156,12 +213,30 @@ function refuseDropped(report: Report, name: string, at: Position): void {
   });
 }
 
-function refuseDouble(report: Report, name: string, at: Position): void {
+function refuseDouble(report: Report, noun: string, name: string, at: Position): void {
   addProblem(report, {
     code: 'duplicate',
     at,
-    message: `Cannot use segment ${quoted(name)} twice: it stands there already`,
-    expected: 'each segment once',
+    message: `Cannot use ${noun} ${quoted(name)} twice: it stands there already`,
+    expected: `each ${noun} once`,
+  });
+}
+
+function refuseOptIn(report: Report, name: string, at: Position): void {
+  addProblem(report, {
+    code: 'out-of-range',
+    at,
+    message: `Cannot use ${quoted(name)} as a segment: names with "@" in front are those who opted in`,
+    expected: `"optIn: { ${name.slice(1)}: 5% }", or another name`,
+  });
+}
+
+function refuseRaise(report: Report, at: Position): void {
+  addProblem(report, {
+    code: 'not-supported',
+    at,
+    message: 'Cannot use "shadow" in a phase that raises a share: its candidate works unseen',
+    expected: 'a phase of its own for "shadow", before the one that raises',
   });
 }
 

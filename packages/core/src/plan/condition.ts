@@ -26,7 +26,8 @@ type Operator = (typeof OPERATORS)[number];
 /** What a condition may be instead of one on an attribute. */
 export const COMBINATIONS = ['all', 'any', 'not', 'segment', 'logic'] as const;
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a condition on one attribute. */
+export const ATTRIBUTE_CONDITION: Vocabulary = {
   what: 'a condition',
   required: { attribute: 'attribute: country' },
   optional: [...COMBINATIONS, ...OPERATORS],
@@ -40,7 +41,7 @@ const VOCABULARY: Vocabulary = {
  * // { attribute: country, in: [RW, KE] }  →  { in: [{ var: 'country' }, ['RW', 'KE']] }
  */
 export function readCondition(report: Report, node: Node): Logic | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, ATTRIBUTE_CONDITION);
   if (fields === null) return null;
   const attribute = readRequired(fields, 'attribute', (value) =>
     readName(report, value, '"attribute"'),

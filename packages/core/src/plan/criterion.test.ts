@@ -54,7 +54,7 @@ test.each([
   ],
   [
     { metric: 'error_rate', below: 0.1, window: '48h' },
-    '3:1 not-supported | Cannot use "window" in a criterion: it is not in this version | the criterion without it: it is judged over the whole phase',
+    '3:1 not-supported | Cannot use "window" in a criterion: it is not in this version | "over", for example "over: 48h"',
   ],
 ])('readCriterion() refuses %j', (value, problem) => {
   const { problems } = read(value);
@@ -95,5 +95,25 @@ test('readCriterion() keeps which values are ours', () => {
   expect(read({ ...value, ours: ['below'] }).value).toEqual({
     ...read(value).value,
     ours: ['below'],
+  });
+});
+
+test('readCriterion() takes the time that alone counts, and names it', () => {
+  const { value, problems } = read({ metric: 'error_rate', below: '0.1%', over: '48h' });
+  expect(problems).toEqual([]);
+  expect(value).toEqual({
+    shape: 'criterion',
+    name: 'error_rate below 0.1% over 2d',
+    metric: 'error_rate',
+    statistic: { of: 'rate' },
+    side: 'below',
+    limit: 0.001,
+    overMs: 172_800_000,
+  });
+  expect(read({ metric: 'error_rate', below: '0.1%', over: '59s' })).toEqual({
+    value: null,
+    problems: [
+      '3:7 out-of-range | Cannot read "over": "59s" is less than 1m | a duration from 1m to 366d',
+    ],
   });
 });

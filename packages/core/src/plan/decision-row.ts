@@ -18,11 +18,14 @@ import { readOurs } from './ours.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node } from './types.ts';
 
-const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-const ROLLBACKS = ['full', 'quick', 'partial', 'fix-forward'] as const;
+/** How bad it is. */
+export const DECISION_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+/** How far back a decision goes. */
+export const DECISION_ROLLBACKS = ['full', 'quick', 'partial', 'fix-forward'] as const;
 const MEASURING = ['quantile', 'statistic', 'above', 'between', 'expected'] as const;
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a decision. */
+export const DECISION: Vocabulary = {
   what: 'a decision',
   required: { severity: 'severity: critical', rollback: 'rollback: quick' },
   optional: ['text', 'metric', ...MEASURING, 'within', 'flagsWithin', 'ours'],
@@ -34,13 +37,13 @@ const VOCABULARY: Vocabulary = {
  * reported. Never throws.
  */
 export function readDecision(report: Report, node: Node, name: string): DecisionRow | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, DECISION);
   if (fields === null) return null;
   const severity = readRequired(fields, 'severity', (value) =>
-    readChoice(report, value, '"severity"', SEVERITIES),
+    readChoice(report, value, '"severity"', DECISION_SEVERITIES),
   );
   const rollback = readRequired(fields, 'rollback', (value) =>
-    readChoice(report, value, '"rollback"', ROLLBACKS),
+    readChoice(report, value, '"rollback"', DECISION_ROLLBACKS),
   );
   const text = readOptional(fields, 'text', undefined, (value) =>
     readDescription(report, value, '"text"'),

@@ -12,13 +12,15 @@ import { readTargets } from './targets.ts';
 import type { EnvironmentSettings, FlagDefinition, Node, Position } from './types.ts';
 import { readVariant } from './variants.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a flag in one environment. */
+export const ENVIRONMENT: Vocabulary = {
   what: 'an environment',
   required: {},
   optional: ['serve', 'targets', 'requires', 'group', 'holdBack', 'rules'],
 };
 
-const GROUP: Vocabulary = {
+/** Keys of an exclusion group. */
+export const EXCLUSION_GROUP: Vocabulary = {
   what: 'an exclusion group',
   required: { name: 'name: checkout', from: 'from: 0%', to: 'to: 50%' },
   optional: ['by'],
@@ -47,7 +49,7 @@ export function readEnvironment(
     return serve === null ? null : { ...NOTHING_ELSE, serve, at };
   }
   const before = report.problems.length;
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, ENVIRONMENT);
   if (fields === null) return null;
   const variant = (value: Node) => readVariant(report, value, names);
   const serve = readOptional(fields, 'serve', flag.off, variant);
@@ -94,7 +96,7 @@ function readRequires(report: Report, node: Node, key: string): EnvironmentSetti
 }
 
 function readSlice(report: Report, node: Node): ExclusionSlice | null {
-  const fields = readFields(report, node, GROUP);
+  const fields = readFields(report, node, EXCLUSION_GROUP);
   if (fields === null) return null;
   const group = readRequired(fields, 'name', (value) => readName(report, value, '"name"'));
   const fromParts = readRequired(fields, 'from', (value) => readShare(report, value, '"from"'));

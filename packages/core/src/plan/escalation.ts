@@ -10,7 +10,8 @@ import type { Node } from './types.ts';
 
 type Escalation = AlertRule['escalate'];
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a step of an escalation. */
+export const ESCALATION: Vocabulary = {
   what: 'a step of "escalate"',
   required: { after: 'after: 15m', notify: 'notify: [oncall-pagerduty]' },
   optional: [],
@@ -24,7 +25,7 @@ export function readEscalation(report: Report, node: Node): Escalation | null {
   const before = report.problems.length;
   const steps: Escalation[number][] = [];
   for (const item of readList(report, node, '"escalate"', 1, PLAN_LIMITS.escalations)) {
-    const fields = readFields(report, item, VOCABULARY);
+    const fields = readFields(report, item, ESCALATION);
     if (fields === null) continue;
     const afterMs = readRequired(fields, 'after', (value) => {
       const ms = readDuration(report, value, '"after"', PLAN_LIMITS.watchMs);

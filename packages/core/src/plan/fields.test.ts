@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import {
   readFields,
   readOptional,
+  readPart,
   readRequired,
   refuseFields,
   saysLater,
@@ -109,5 +110,19 @@ test('saysLater() finds words of a later version', () => {
     false,
     false,
     false,
+  ]);
+});
+
+test('readPart() names what a key says, and leaves out what is absent or wrong', () => {
+  const part = (value: Json) =>
+    reading((report, node) => {
+      const fields = readFields(report, node, VOCABULARY);
+      return fields === null ? null : readPart(fields, 'risk', text);
+    }, value).value;
+  const whole = { name: 'beta', hold: '1d' };
+  expect([part({ ...whole, risk: 'Low' }), part(whole), part({ ...whole, risk: [] })]).toEqual([
+    { risk: 'Low' },
+    {},
+    {},
   ]);
 });

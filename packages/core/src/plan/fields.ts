@@ -80,6 +80,16 @@ export function readRequired<T>(
   return readOptional<T | null>(fields, key, null, read);
 }
 
+/** What an optional key says, under its own name; empty when it is absent or wrong. */
+export function readPart<K extends string, T>(
+  fields: Fields,
+  key: K,
+  read: (value: Node, at: Position) => T | null,
+): { readonly [P in K]?: T } {
+  const value = readRequired(fields, key, read);
+  return value === null ? {} : ({ [key]: value } as { readonly [P in K]: T });
+}
+
 /** Whether a map uses a word of a later version, which is reported: what else is missing may be its part. */
 export function saysLater(node: Node, { later = {} }: Vocabulary): boolean {
   return node.kind === 'map' && node.entries.some(({ key }) => Object.hasOwn(later, key));

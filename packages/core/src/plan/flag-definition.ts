@@ -12,7 +12,8 @@ import { addProblem, type Report } from './report.ts';
 import type { EnvironmentSettings, FlagDefinition, Node, Position } from './types.ts';
 import { readVariant, readVariants } from './variants.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a flag. */
+export const FLAG: Vocabulary = {
   what: 'a flag',
   required: { variants: 'variants: { off: false, on: true }', off: 'off: off' },
   optional: ['description', 'aliases', 'schema', 'clientVisible', 'variable', 'environments'],
@@ -37,7 +38,7 @@ export function readFlag(
   at: Position,
   context: FlagContext,
 ): FlagDefinition | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, FLAG);
   if (fields === null) return null;
   const description = readOptional(fields, 'description', null, (value) =>
     readDescription(report, value, '"description"'),

@@ -17,7 +17,8 @@ import type { Node, Position } from './types.ts';
 import { readVariant } from './variants.ts';
 import { readSegmentName, readWhen } from './when.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a rule of a flag. */
+export const FLAG_RULE: Vocabulary = {
   what: 'a rule',
   required: { name: 'name: staff' },
   optional: ['segment', 'when', 'serve', 'split', 'by'],
@@ -44,7 +45,7 @@ export function readRules(
   const claims = new Map<string, Position>();
   let everybody: string | null = null;
   for (const item of readList(report, node, '"rules"', 1, PLAN_LIMITS.rules)) {
-    const fields = readFields(report, item, VOCABULARY);
+    const fields = readFields(report, item, FLAG_RULE);
     if (fields === null) continue;
     if (everybody !== null) refuseUnreached(report, item.at, everybody);
     const name = readRequired(fields, 'name', (value) => readRuleName(report, value, claims));

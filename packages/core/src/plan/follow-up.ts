@@ -9,9 +9,11 @@ import { readOurs } from './ours.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
-const AFTER = ['rollback', 'completion', 'incident'] as const;
+/** What a follow-up comes after. */
+export const FOLLOW_UP_AFTER = ['rollback', 'completion', 'incident'] as const;
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a follow-up. */
+export const FOLLOW_UP: Vocabulary = {
   what: 'a follow-up',
   required: { title: 'title: Close watch', after: 'after: rollback', due: 'due: 15m' },
   optional: ['every', 'times', 'ours'],
@@ -34,11 +36,11 @@ export function readFollowUps(report: Report, node: Node): readonly FollowUp[] {
 }
 
 function readFollowUp(report: Report, node: Node, name: string): FollowUp | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, FOLLOW_UP);
   if (fields === null) return null;
   const title = readRequired(fields, 'title', (value) => readDescription(report, value, '"title"'));
   const after = readRequired(fields, 'after', (value) =>
-    readChoice(report, value, '"after"', AFTER),
+    readChoice(report, value, '"after"', FOLLOW_UP_AFTER),
   );
   const dueMs = readRequired(fields, 'due', (value) =>
     readDuration(report, value, '"due"', PLAN_LIMITS.deadlineMs),

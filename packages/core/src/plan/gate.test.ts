@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../json.ts';
 import { OPEN_GATE, readGate } from './gate.ts';
+import type { OpenPlaces } from './open-places.ts';
 import { reading } from './tree.fixture.ts';
 import type { Position } from './types.ts';
 
-const read = (value: Json, names = new Map<string, Position>()) =>
-  reading((report, node) => readGate(report, node, 'beta', names), value);
+const lists = ['beta-review', 'migration-agent-tables'];
+const read = (value: Json, names = new Map<string, Position>(), open: OpenPlaces = new Map()) =>
+  reading((report, node) => readGate(report, node, 'beta', { names, lists, open }), value);
 
 test('readGate() compiles units, criteria named after the phase, and approvals', () => {
   expect(
@@ -46,8 +48,16 @@ test.each([
     '1:11 out-of-range | Cannot read "minUnits": "-1" is not from 0 to 1000000000 | a whole number from 0 to 1000000000, for example 1000',
   ],
   [
-    { checklist: 'beta-review' },
-    '1:1 not-supported | Cannot use "checklist" in a gate: it is not in this version | an approval by the role that ticks it',
+    { checklist: 'beta-reveiw' },
+    '1:12 unknown-name | Cannot find checklist "beta-reveiw": the plan has no such checklist | "beta-review"',
+  ],
+  [
+    { migrations: ['tables'] },
+    '2:5 unknown-name | Cannot find migration "tables": the plan has no such migration | "agent-tables"',
+  ],
+  [
+    { minUnits: null },
+    '1:11 wrong-type | Cannot read "minUnits": found nothing | a whole number from 0 to 1000000000, for example 1000',
   ],
   [
     { approvals: [{ role: 'a', count: 21 }] },
@@ -73,4 +83,19 @@ test('readGate() refuses a role that stands twice', () => {
   expect(problems).toEqual([
     '4:11 duplicate | Cannot use role "a" twice: it stands in line 2 already | one entry with a higher "count"',
   ]);
+});
+
+test('readGate() names checklists first, then those of migrations, each once', () => {
+  expect(read({ migrations: ['agent-tables'], checklist: 'beta-review' })).toEqual({
+    value: { ...OPEN_GATE, checklists: ['beta-review', 'migration-agent-tables'] },
+    problems: [],
+  });
+  const both = { checklist: ['migration-agent-tables'], migrations: 'agent-tables' };
+  expect(read(both).value.checklists).toEqual(['migration-agent-tables']);
+});
+
+test('readGate() remembers what the team leaves open', () => {
+  const open: OpenPlaces = new Map();
+  expect(read({ minUnits: 5, ours: ['minUnits'] }, new Map(), open).problems).toEqual([]);
+  expect([...open]).toEqual([['gate of phase "beta"', ['minUnits']]]);
 });

@@ -1,28 +1,28 @@
 import type { Criterion } from '../guardrail/types.ts';
 import type { Phase } from '../rollout/types.ts';
 import { readCriterion } from './criterion.ts';
-import { readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
+import { readListNames, readMigrationNames } from './list-names.ts';
 import { claimName, readName } from './name.ts';
 import { readNumber } from './number.ts';
+import { type OpenPlaces, readOpen } from './open-places.ts';
 import type { Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
 type Gate = Phase['gate'];
 type Approval = Gate['approvals'][number];
 
-const GATE: Vocabulary = {
+/** Keys of a gate. */
+export const GATE: Vocabulary = {
   what: 'a gate',
   required: {},
-  optional: ['minUnits', 'pass', 'approvals'],
-  later: {
-    checklist: 'an approval by the role that ticks it',
-    window: 'an approval by the role that knows the window',
-  },
+  optional: ['minUnits', 'pass', 'approvals', 'checklist', 'migrations', 'ours'],
 };
 
-const APPROVAL: Vocabulary = {
+/** Keys of an approval. */
+export const APPROVAL: Vocabulary = {
   what: 'an approval',
   required: { role: 'role: product' },
   optional: ['count'],
@@ -31,17 +31,24 @@ const APPROVAL: Vocabulary = {
 /** A gate that asks for nothing but the hold. */
 export const OPEN_GATE: Gate = { minUnits: 0, pass: [], approvals: [] };
 
+/** What gates of a plan have in common. */
+export interface GateContext {
+  /** All names of guardrails and criteria of the plan so far. */
+  readonly names: Map<string, Position>;
+  /** Names of the plan's checklists, those of its migrations among them. */
+  readonly lists: readonly string[];
+  readonly open: OpenPlaces;
+}
+
 /**
  * Reads what must hold to leave a phase. Criteria are named `<phase> gate: …`, uniquely in the
  * plan. Never throws; what cannot be read is reported and left out.
- *
- * @param names all names of guardrails and criteria of the plan so far
  */
 export function readGate(
   report: Report,
   node: Node,
   phase: string,
-  names: Map<string, Position>,
+  { names, lists, open }: GateContext,
 ): Gate {
   const fields = readFields(report, node, GATE);
   if (fields === null) return OPEN_GATE;
@@ -55,7 +62,25 @@ export function readGate(
   );
   const pass = readRequired(fields, 'pass', (value) => readPass(report, value, phase, names));
   const approvals = readRequired(fields, 'approvals', (value) => readApprovals(report, value));
-  return { minUnits: minUnits ?? 0, pass: pass ?? [], approvals: approvals ?? [] };
+  const checklists = readGateLists(report, fields, lists);
+  readOpen(report, fields, 'a gate', `gate of phase "${phase}"`, open);
+  return {
+    minUnits: minUnits ?? 0,
+    pass: pass ?? [],
+    approvals: approvals ?? [],
+    ...(checklists.length === 0 ? {} : { checklists }),
+  };
+}
+
+/** Lists that people go through first, then those of migrations. */
+function readGateLists(report: Report, fields: Fields, lists: readonly string[]) {
+  const named = readRequired(fields, 'checklist', (value) =>
+    readListNames(report, value, '"checklist"', lists),
+  );
+  const migrated = readRequired(fields, 'migrations', (value) =>
+    readMigrationNames(report, value, lists),
+  );
+  return [...new Set([...(named ?? []), ...(migrated ?? [])])];
 }
 
 function readPass(

@@ -9,9 +9,11 @@ import { readOurs } from './ours.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node } from './types.ts';
 
-const ACTIONS = ['notify', 'review', 'pause', 'rollback'] as const;
+/** What a guardrail may do. */
+export const GUARDRAIL_ACTIONS = ['notify', 'review', 'pause', 'rollback'] as const;
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a guardrail. */
+export const GUARDRAIL: Vocabulary = {
   what: 'a guardrail',
   required: { metric: 'metric: error_rate', action: 'action: rollback' },
   optional: [
@@ -28,12 +30,12 @@ const VOCABULARY: Vocabulary = {
  * are reported. Never throws.
  */
 export function readGuardrail(report: Report, node: Node): Guardrail | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, GUARDRAIL);
   if (fields === null) return null;
   refuseDrop(report, fields);
   const metric = readRequired(fields, 'metric', (value) => readMetric(report, value));
   const action = readRequired(fields, 'action', (value) =>
-    readChoice(report, value, '"action"', ACTIONS),
+    readChoice(report, value, '"action"', GUARDRAIL_ACTIONS),
   );
   const name = readOptional(fields, 'name', '', (value) => readName(report, value, '"name"'));
   const ours = readOurs(report, fields, 'a guardrail');

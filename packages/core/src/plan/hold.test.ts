@@ -21,15 +21,15 @@ test.each([
 test.each([
   [
     { max: '3w' },
-    '1:1 missing-key | Cannot read a hold: "min" is missing | "min", for example "min: 14d"',
+    '1:1 missing-key | Cannot read "hold": "min" is missing | "min", for example "min: 14d"',
   ],
   [
     { min: '3w', max: '2w' },
-    '2:6 out-of-range | Cannot hold at most 2w: "min" is 3w | "max" above "min"',
+    '2:6 out-of-range | Cannot read "hold": "max" is 2w and "min" is 3w | "max" above "min"',
   ],
   [
     { min: '2w', max: '2w' },
-    '2:6 out-of-range | Cannot hold at most 2w: "min" is 2w | "max" above "min"',
+    '2:6 out-of-range | Cannot read "hold": "max" is 2w and "min" is 2w | "max" above "min"',
   ],
   [
     '367d',

@@ -1,6 +1,7 @@
 export { describeDuration } from './describe-duration.ts';
 export { describePercent, describeShare } from './describe-share.ts';
 export { readDuration } from './duration.ts';
+export type { Vocabulary } from './fields.ts';
 export { formatProblem } from './format-problem.ts';
 export { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
@@ -11,3 +12,4 @@ export { renderSegments } from './render-segments.ts';
 export type { Rendered } from './rendered.ts';
 export { newReport } from './report.ts';
 export type * from './types.ts';
+export { choices, vocabularies } from './vocabularies.ts';

@@ -15,7 +15,8 @@ import type { Node, ScorecardFile } from './types.ts';
 
 const JUDGING = ['quantile', 'statistic', ...KPI_SIDES, 'warning', 'critical', 'minCount'];
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a KPI. */
+export const KPI: Vocabulary = {
   what: 'a KPI',
   required: {},
   optional: ['text', 'metric', 'flag', 'variant', ...JUDGING, 'window', 'due', 'open', 'labels'],
@@ -32,7 +33,7 @@ export interface ReadKpi {
  * `null` when it has mistakes, which are reported. Never throws.
  */
 export function readKpi(report: Report, node: Node, name: string): ReadKpi | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, KPI);
   if (fields === null) return null;
   const text = readOptional(fields, 'text', undefined, (value) =>
     readDescription(report, value, '"text"'),

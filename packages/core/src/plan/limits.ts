@@ -80,6 +80,31 @@ export const PLAN_LIMITS = {
   deadlineMs: { min: 0, max: 366 * DAY_MS },
   /** `every` of a follow-up. */
   followUpEveryMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  /** Texts of one phase's `objectives`. */
+  objectives: 20,
+  /** Checklists of a plan, those of its migrations apart. */
+  checklists: 50,
+  checklistItems: 100,
+  migrations: 50,
+  /** Periods of `avoid`. */
+  avoid: 20,
+  freezes: 20,
+  freezeMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  announcements: 50,
+  /** `before` of an announcement. */
+  announceBeforeMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  /** Stages of a deployment. */
+  stages: 20,
+  stageMs: { min: SECOND_MS, max: 31 * DAY_MS },
+  /** Of a rollback, the flag among them. */
+  layers: 10,
+  layerMs: { min: SECOND_MS, max: 31 * DAY_MS },
+  checkpointMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
+  retirementMs: { min: 60 * SECOND_MS, max: 732 * DAY_MS },
+  /** Plans that one plan requires, and that it excludes. */
+  otherPlans: 50,
+  /** `over` of a criterion. */
+  overMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
   /** Keys that one `ours` names. */
   oursKeys: 30,
   /** How many times the normal volume a count may be. */

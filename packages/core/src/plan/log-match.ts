@@ -8,13 +8,15 @@ import { addProblem, type Report } from './report.ts';
 import { readTexts } from './texts.ts';
 import type { Node } from './types.ts';
 
-const RULE: Vocabulary = {
+/** Keys of `fromLogs`. */
+export const FROM_LOGS: Vocabulary = {
   what: '"fromLogs"',
   required: { when: 'when: { contains: feature disabled }' },
   optional: ['among'],
 };
 
-const MATCH: Vocabulary = {
+/** Keys of a condition on log lines. */
+export const LOG_MATCH: Vocabulary = {
   what: 'a condition on log lines',
   required: {},
   optional: ['contains', 'severityAtLeast', 'service', 'correlated', 'personalData', 'attributes'],
@@ -35,7 +37,7 @@ const SEVERITIES: Readonly<Record<string, number>> = {
  * `null` when it has mistakes, which are reported. Never throws.
  */
 export function readLogRule(report: Report, node: Node): LogRule | null {
-  const fields = readFields(report, node, RULE);
+  const fields = readFields(report, node, FROM_LOGS);
   if (fields === null) return null;
   const among = readOptional(fields, 'among', {}, (value) => readLogMatch(report, value));
   const when = readRequired(fields, 'when', (value) => readLogMatch(report, value));
@@ -44,7 +46,7 @@ export function readLogRule(report: Report, node: Node): LogRule | null {
 
 /** Reads conditions that must all hold; none is every line. */
 function readLogMatch(report: Report, node: Node): LogMatch | null {
-  const fields = readFields(report, node, MATCH);
+  const fields = readFields(report, node, LOG_MATCH);
   if (fields === null) return null;
   const text = (key: string) =>
     readOptional(fields, key, undefined, (value) => readName(report, value, `"${key}"`));

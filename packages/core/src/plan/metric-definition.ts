@@ -17,11 +17,14 @@ import { readNumber } from './number.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 
-const KINDS = ['rate', 'distribution', 'mean', 'count', 'gauge'] as const;
-const BETTER = ['lower', 'higher'] as const;
+/** Kinds of metrics. */
+export const METRIC_KINDS = ['rate', 'distribution', 'mean', 'count', 'gauge'] as const;
+/** Which way is good. */
+export const BETTER = ['lower', 'higher'] as const;
 const NAME = /^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/;
 
-const OWN: Vocabulary = {
+/** Keys of a metric that a team adds. */
+export const METRIC: Vocabulary = {
   what: 'a metric',
   required: {
     kind: 'kind: count',
@@ -31,7 +34,8 @@ const OWN: Vocabulary = {
   optional: ['unit', 'perUnit', 'normal', 'fromLogs'],
 };
 
-const NORMAL: Vocabulary = {
+/** Keys of `normal`. */
+export const NORMAL: Vocabulary = {
   what: '"normal"',
   required: { count: 'count: 12', per: 'per: 1d' },
   optional: [],
@@ -53,9 +57,11 @@ export function readMetricDefinition(
   const known = findMetric(name);
   if (known !== null) return readNormalOf(report, node, known, at);
   const checked = checkMetricName(report, name, at);
-  const fields = readFields(report, node, OWN);
+  const fields = readFields(report, node, METRIC);
   if (fields === null) return null;
-  const kind = readRequired(fields, 'kind', (value) => readChoice(report, value, '"kind"', KINDS));
+  const kind = readRequired(fields, 'kind', (value) =>
+    readChoice(report, value, '"kind"', METRIC_KINDS),
+  );
   const better = readRequired(fields, 'better', (value) =>
     readChoice(report, value, '"better"', BETTER),
   );

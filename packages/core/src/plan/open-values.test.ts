@@ -16,7 +16,7 @@ const rule = { metric: 'error_rate', above: '0.2%', for: '5m' };
 test('openValues() lists what a plan leaves to us', () => {
   const phase = {
     name: 'beta',
-    audience: {},
+    audience: { weight: '5%' },
     hold: '1d',
     guardrails: [{ ...rule, action: 'pause', ours: ['for'] }],
     gate: { pass: [{ metric: 'error_rate', below: '1%', ours: ['below'] }] },
@@ -30,6 +30,23 @@ test('openValues() lists what a plan leaves to us', () => {
     { place: 'guardrail "error_rate above 0.2% for 5m"', keys: ['for', 'above'] },
     { place: 'guardrail "beta: error_rate above 0.2% for 5m"', keys: ['for'] },
     { place: 'criterion "beta gate: error_rate below 1%"', keys: ['below'] },
+  ]);
+});
+
+test('openValues() lists places of a plan first, and guardrails of a group once', () => {
+  const guardrails = [{ ...rule, action: 'pause', ours: ['for'] }];
+  const ten = { name: 'ten', audience: {}, hold: '1d', ours: ['hold'] };
+  const phases = [{ name: 'gradual', guardrails, phases: [ten, { ...ten, name: 'quarter' }] }];
+  const checklists = {
+    review: { items: [{ name: 'docs', title: 'Documentation updated' }], ours: ['items'] },
+  };
+  const body = { flag: 'f', control: 'a', candidate: 'b', phases, checklists, unit: 'userId' };
+  expect(open('Plan', { ...body, ours: ['unit'] })).toEqual([
+    { place: 'checklist "review"', keys: ['items'] },
+    { place: 'phase "ten"', keys: ['hold'] },
+    { place: 'phase "quarter"', keys: ['hold'] },
+    { place: 'plan', keys: ['unit'] },
+    { place: 'guardrail "gradual: error_rate above 0.2% for 5m"', keys: ['for'] },
   ]);
 });
 

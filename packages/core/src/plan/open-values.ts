@@ -19,14 +19,15 @@ export interface OpenValues {
 export function openValues(parsed: ParsedFile): readonly OpenValues[] {
   switch (parsed.kind) {
     case 'Plan': {
-      const { guardrails, phases } = parsed.plan;
-      return [
+      const { guardrails, phases, open = {} } = parsed.plan;
+      return onceEach([
+        ...Object.entries(open).map(([place, keys]) => ({ place, keys })),
         ...marked('guardrail', guardrails),
         ...phases.flatMap((phase) => [
           ...marked('guardrail', phase.guardrails),
           ...marked('criterion', phase.gate.pass),
         ]),
-      ];
+      ]);
     }
     case 'Alerts':
       return marked('alert rule', parsed.file.alerts.rules);
@@ -46,4 +47,9 @@ function marked(
   return places.flatMap(({ name, ours = [] }) =>
     ours.length === 0 ? [] : [{ place: `${what} "${name}"`, keys: ours }],
   );
+}
+
+/** Guardrails of a group of phases stand in each of them. */
+function onceEach(places: readonly OpenValues[]): readonly OpenValues[] {
+  return [...new Map(places.map((each) => [each.place, each])).values()];
 }

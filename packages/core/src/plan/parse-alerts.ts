@@ -13,7 +13,8 @@ import { addProblem, type Report } from './report.ts';
 import { readRunbook } from './runbook.ts';
 import type { Node, ParsedFile, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a file of alert rules. */
+export const ALERTS: Vocabulary = {
   what: 'a file of alert rules',
   required: {
     name: 'name: chat-alerts',
@@ -24,7 +25,8 @@ const VOCABULARY: Vocabulary = {
   optional: ['apiVersion', 'kind', 'description', 'defaults', 'runbooks'],
 };
 
-const DEFAULTS: Vocabulary = {
+/** Keys of `defaults` of alert rules. */
+export const ALERT_DEFAULTS: Vocabulary = {
   what: '"defaults"',
   required: {},
   optional: ['notify', 'keepFiringFor'],
@@ -38,7 +40,7 @@ export function parseAlerts(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Alerts' }> | null {
-  const fields = readFields(report, tree, VOCABULARY);
+  const fields = readFields(report, tree, ALERTS);
   if (fields === null) return null;
   const head = readHead(report, fields);
   const defaults = readDefaults(report, fields);
@@ -57,7 +59,7 @@ export function parseAlerts(
 
 function readDefaults(report: Report, file: Fields): AlertDefaults {
   const field = file.get('defaults');
-  const fields = field === undefined ? null : readFields(report, field.value, DEFAULTS);
+  const fields = field === undefined ? null : readFields(report, field.value, ALERT_DEFAULTS);
   if (fields === null) return { notify: [], keepFiringForMs: 0 };
   const notify = readOptional(fields, 'notify', [], (value) => readChannels(report, value));
   const keepFiringForMs = readOptional(fields, 'keepFiringFor', 0, (value) =>

@@ -6,7 +6,8 @@ import { readNamed } from './named.ts';
 import type { Report } from './report.ts';
 import type { FlagDefinition, Node, ParsedFile, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a file of flags. */
+export const FLAGS: Vocabulary = {
   what: 'a file of flags',
   required: { flags: 'flags: { new-chat: { variants: { off: false, on: true }, off: off } }' },
   optional: ['apiVersion', 'kind'],
@@ -20,7 +21,7 @@ export function parseFlags(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Flags' }> | null {
-  const fields = readFields(report, tree, VOCABULARY);
+  const fields = readFields(report, tree, FLAGS);
   const field = fields?.get('flags');
   if (field === undefined) return null;
   const flags: FlagDefinition[] = [];

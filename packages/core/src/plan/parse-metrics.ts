@@ -6,7 +6,8 @@ import { readNamed } from './named.ts';
 import type { Report } from './report.ts';
 import type { MetricsFile, Node, ParsedFile, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a file of metrics. */
+export const METRICS: Vocabulary = {
   what: 'a file of metrics',
   required: {
     metrics:
@@ -23,7 +24,7 @@ export function parseMetrics(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Metrics' }> | null {
-  const field = readFields(report, tree, VOCABULARY)?.get('metrics');
+  const field = readFields(report, tree, METRICS)?.get('metrics');
   if (field === undefined) return null;
   const metrics: MetricsFile['metrics'][number][] = [];
   const claims = new Map<string, Position>();

@@ -14,7 +14,8 @@ const plan: JsonObject = {
 const read = (value: Json) => reading(parsePlan, value);
 
 test('parsePlan() compiles the smallest plan with defaults and positions', () => {
-  expect(read(plan)).toEqual({
+  // Strictly: a key that is there without a value would change the plan's hash.
+  expect(read(plan)).toStrictEqual({
     value: {
       kind: 'Plan',
       plan: {
@@ -79,6 +80,56 @@ test('parsePlan() takes guardrails, rollback, channels and settings', () => {
   });
 });
 
+test('parsePlan() takes everything that the language has', () => {
+  const { value, problems } = read({
+    ...plan,
+    window: { days: ['tue'], from: '10:00', to: '14:00', zone: 'UTC' },
+    avoid: [{ days: ['mon'], from: '00:00', to: '12:00', zone: 'UTC' }],
+    freezes: [{ name: 'end', from: '2026-12-20T00:00:00Z', to: '2027-01-04T00:00:00Z' }],
+    requires: ['billing'],
+    excludes: ['experiment'],
+    checklists: { ready: { items: [{ name: 'docs', title: 'Written' }] } },
+    migrations: {
+      tables: { staging: 'a', backup: 'b', execute: 'c', verify: 'd', wayBack: 'e' },
+    },
+    completion: ['ready'],
+    announcements: [
+      { name: 'a', when: { entered: 'watch' }, audience: 'beta', subject: 's', text: 't' },
+    ],
+    deployment: { methods: ['pipeline'] },
+    retirement: { after: '90d', what: 'the old path goes' },
+    watch: '14d',
+    notify: ['ops'],
+    phases: [
+      {
+        name: 'all',
+        audience: { weight: '100%' },
+        hold: '1d',
+        gate: { checklist: 'ready', migrations: ['tables'] },
+      },
+    ],
+    ours: ['watch'],
+  });
+  expect(problems).toEqual([]);
+  expect(value?.plan).toMatchObject({
+    phases: [
+      { name: 'all', gate: { checklists: ['ready', 'migration-tables'] } },
+      { name: 'watch' },
+    ],
+    window: { days: [2] },
+    avoid: [{ days: [1] }],
+    freezes: [{ name: 'end' }],
+    requires: ['billing'],
+    excludes: ['experiment'],
+    checklists: { ready: { ordered: false }, 'migration-tables': { ordered: true } },
+    completion: ['ready'],
+    announcements: [{ when: 'entered', phase: 'watch' }],
+    deployment: { methods: ['pipeline'], stages: [] },
+    retirement: { minMs: 7_776_000_000, maxMs: null, what: 'the old path goes' },
+    open: { plan: ['watch'] },
+  });
+});
+
 test('parsePlan() collects mistakes of every part', () => {
   const { problems } = read({
     nmae: 'x',
@@ -93,7 +144,7 @@ test('parsePlan() collects mistakes of every part', () => {
   });
   expect(problems.map((problem) => problem.split(' | ', 2).join(' | '))).toEqual([
     '1:1 unknown-key | Cannot use key "nmae" in a plan: there is no such key',
-    '21:1 not-supported | Cannot use "checklist" in a plan: it is not in this version',
+    '21:1 unknown-key | Cannot use key "checklist" in a plan: there is no such key',
     '1:1 missing-key | Cannot read a plan: "name" is missing',
     '2:14 wrong-type | Cannot read "environment": found "3"',
     '3:7 out-of-range | Cannot read "flag": "a~b" holds "~"',
@@ -131,4 +182,16 @@ test('parsePlan() shares alpha out over the comparisons of the plan and of its p
     ['error_rate worse than control by 0.1%', 0.02],
     ['latency_ms worse than control', 0.01],
   ]);
+});
+
+test('parsePlan() refuses an announcement that nobody would hear', () => {
+  const said = { when: 'completed', audience: 'external', subject: 's', text: 't' };
+  const announcements = [
+    { name: 'heard', ...said, channels: ['email'] },
+    { name: 'lost', ...said },
+  ];
+  expect(read({ ...plan, announcements }).problems).toEqual([
+    expect.stringMatching(/missing-key \| Cannot announce "lost": it has no channels/),
+  ]);
+  expect(read({ ...plan, announcements, notify: ['ops'] }).problems).toEqual([]);
 });

@@ -1,17 +1,30 @@
-import type { Plan } from '../rollout/types.ts';
-import { type AlphaShare, shareAlpha } from './alpha-share.ts';
+import type { Phase, Plan } from '../rollout/types.ts';
+import { shareAlpha } from './alpha-share.ts';
+import { checkTold, readAnnouncements } from './announcements.ts';
 import { readChannels } from './channels.ts';
-import { type Fields, readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import { readDeployment } from './deployment.ts';
+import {
+  type Fields,
+  readFields,
+  readOptional,
+  readPart,
+  readRequired,
+  type Vocabulary,
+} from './fields.ts';
 import { quoted } from './found.ts';
-import { readGuardrails } from './guardrail-list.ts';
 import { readDescription, readName, readServedName } from './name.ts';
-import { readPhases } from './phase-list.ts';
+import { type OpenPlaces, readOpen } from './open-places.ts';
+import { readOtherPlans } from './other-plans.ts';
+import { readPlanLists } from './plan-lists.ts';
 import { readSettings } from './plan-settings.ts';
+import { readSteps } from './plan-steps.ts';
 import { addProblem, type Report } from './report.ts';
+import { readRetirement } from './retirement.ts';
 import { DEFAULT_ROLLBACK, readRollback } from './rollback.ts';
 import type { Node, ParsedFile, PlanPositions, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a plan. */
+export const PLAN: Vocabulary = {
   what: 'a plan',
   required: {
     name: 'name: new-chat',
@@ -22,22 +35,11 @@ const VOCABULARY: Vocabulary = {
     phases: 'phases: [{ name: quarter, audience: { weight: 25% }, hold: 48h }]',
   },
   optional: [
-    'apiVersion',
-    'kind',
-    'description',
-    'unit',
-    'alpha',
-    'noDataTimeout',
-    'onNoData',
-    'activationLead',
-    'guardrails',
-    'rollback',
-    'notify',
+    ...['apiVersion', 'kind', 'description', 'unit', 'alpha', 'noDataTimeout', 'onNoData'],
+    ...['activationLead', 'guardrails', 'rollback', 'notify', 'window', 'avoid', 'freezes'],
+    ...['requires', 'excludes', 'checklists', 'migrations', 'completion', 'announcements'],
+    ...['deployment', 'retirement', 'watch', 'ours'],
   ],
-  later: {
-    window: 'approvals by the role that knows the window',
-    checklist: 'approvals by the role that ticks it',
-  },
 };
 
 /**
@@ -48,30 +50,55 @@ export function parsePlan(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Plan' }> | null {
-  const fields = readFields(report, tree, VOCABULARY);
+  const fields = readFields(report, tree, PLAN);
   if (fields === null) return null;
-  const names = new Map<string, Position>();
+  const open: OpenPlaces = new Map();
   const segments = new Map<string, Position>();
-  const shares = new Map<string, AlphaShare>();
   const subject = readSubject(report, fields);
   const settings = readSettings(report, fields);
-  const phases = readRequired(fields, 'phases', (value) =>
-    readPhases(report, value, { names, segments, shares }),
-  );
-  const guardrails = readOptional(fields, 'guardrails', [], (value) =>
-    readGuardrails(report, value, '', names, shares),
-  );
+  const lists = readPlanLists(report, fields, open);
+  const steps = readSteps(report, fields, { segments, open, lists: lists.names });
   const rollback = readOptional(fields, 'rollback', DEFAULT_ROLLBACK, (value) =>
-    readRollback(report, value),
+    readRollback(report, value, open),
   );
   const notify = readOptional(fields, 'notify', [], (value) => readChannels(report, value));
-  if (subject === null || settings === null || phases === null) return null;
-  if (guardrails === null || rollback === null || notify === null) return null;
+  const around = readAround(report, fields, steps?.phases ?? [], open);
+  readOpen(report, fields, 'a plan', 'plan', open);
+  if (subject === null || settings === null || steps === null) return null;
+  if (rollback === null || notify === null) return null;
+  const others = readOtherPlans(report, fields, subject);
+  checkTold(report, fields, around.announcements ?? [], notify);
+  const { shares, phases, guardrails, ...calendar } = steps;
   const shared = shareAlpha(report, { alpha: settings.alpha, phases, guardrails }, shares);
+  const optional = { ...calendar, ...lists.part, ...others, ...around };
   return {
     kind: 'Plan',
-    plan: { ...subject, ...settings, ...shared, rollback, notify, scale: null },
+    plan: {
+      ...subject,
+      ...settings,
+      ...shared,
+      rollback,
+      notify,
+      ...optional,
+      ...(open.size === 0 ? {} : { open: Object.fromEntries(open) }),
+      scale: null,
+    },
     positions: positionsOf(fields, segments),
+  };
+}
+
+/** Announcements, the deployment and what comes after. */
+function readAround(
+  report: Report,
+  fields: Fields,
+  phases: readonly Phase[],
+  open: OpenPlaces,
+): Pick<Plan, 'announcements' | 'deployment' | 'retirement'> {
+  const names = phases.map(({ name }) => name);
+  return {
+    ...readPart(fields, 'announcements', (value) => readAnnouncements(report, value, names, open)),
+    ...readPart(fields, 'deployment', (value) => readDeployment(report, value, open)),
+    ...readPart(fields, 'retirement', (value) => readRetirement(report, value, open)),
   };
 }
 

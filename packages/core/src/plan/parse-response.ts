@@ -5,7 +5,8 @@ import { readFollowUps } from './follow-up.ts';
 import { addProblem, type Report } from './report.ts';
 import type { Node, ParsedFile } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a response. */
+export const RESPONSE: Vocabulary = {
   what: 'a response',
   required: { name: 'name: chat-response', environment: 'environment: production' },
   optional: ['apiVersion', 'kind', 'description', 'matrix', 'followUps'],
@@ -19,7 +20,7 @@ export function parseResponse(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Response' }> | null {
-  const fields = readFields(report, tree, VOCABULARY);
+  const fields = readFields(report, tree, RESPONSE);
   if (fields === null) return null;
   const head = readHead(report, fields);
   const matrix = readOptional(fields, 'matrix', [], (value) => readMatrix(report, value));

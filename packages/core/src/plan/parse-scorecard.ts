@@ -8,9 +8,11 @@ import { readNamed } from './named.ts';
 import type { Report } from './report.ts';
 import type { Node, ParsedFile, Position } from './types.ts';
 
-const PURPOSES = ['kpis', 'budgets', 'criteria'] as const;
+/** What scorecards are for. */
+export const PURPOSES = ['kpis', 'budgets', 'criteria'] as const;
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a scorecard. */
+export const SCORECARD: Vocabulary = {
   what: 'a scorecard',
   required: {
     name: 'name: chat-kpis',
@@ -28,7 +30,7 @@ export function parseScorecard(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Scorecard' }> | null {
-  const fields = readFields(report, tree, VOCABULARY);
+  const fields = readFields(report, tree, SCORECARD);
   if (fields === null) return null;
   const head = readHead(report, fields);
   const purpose = readOptional(fields, 'purpose', 'kpis', (value) =>

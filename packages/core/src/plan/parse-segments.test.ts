@@ -44,6 +44,12 @@ test('parseSegments() lowers all, any and single conditions', () => {
   });
 });
 
+test('parseSegments() refuses the names of those who opted in', () => {
+  expect(read({ segments: { '@joinedBeta': { when: [staff] } } }).problems).toEqual([
+    '2:3 out-of-range | Cannot define segment "@joinedBeta": names with "@" in front are those who opted in | another name',
+  ]);
+});
+
 test.each([
   [
     {},

@@ -1,20 +1,24 @@
+import { isOptIn } from './audience.ts';
 import { readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
+import { quoted } from './found.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { checkName, claimName, readDescription } from './name.ts';
 import { readNamed } from './named.ts';
-import type { Report } from './report.ts';
+import { addProblem, type Report } from './report.ts';
 import type { Node, ParsedFile, Position, SegmentsFile } from './types.ts';
 import { readWhen } from './when.ts';
 
 type Segment = SegmentsFile['segments'][number];
 
-const FILE: Vocabulary = {
+/** Keys of a file of segments. */
+export const SEGMENTS: Vocabulary = {
   what: 'a file of segments',
   required: { segments: 'segments: { staff: { when: [{ attribute: staff, is: true }] } }' },
   optional: ['apiVersion', 'kind'],
 };
 
-const SEGMENT: Vocabulary = {
+/** Keys of a segment. */
+export const SEGMENT: Vocabulary = {
   what: 'a segment',
   required: { when: 'when: [{ attribute: staff, is: true }]' },
   optional: ['description'],
@@ -28,7 +32,7 @@ export function parseSegments(
   report: Report,
   tree: Node,
 ): Extract<ParsedFile, { kind: 'Segments' }> | null {
-  const fields = readFields(report, tree, FILE);
+  const fields = readFields(report, tree, SEGMENTS);
   const field = fields?.get('segments');
   if (field === undefined) return null;
   const segments: Segment[] = [];
@@ -36,7 +40,7 @@ export function parseSegments(
   const mentions = new Map<string, Position>();
   const { segments: max } = PLAN_LIMITS;
   for (const { key, at, value } of readNamed(report, field.value, '"segments"', max)) {
-    const name = checkName(report, key, at, 'the name of a segment');
+    const name = readSegmentKey(report, key, at);
     const segment = readSegment(report, value, key, at, mentions);
     if (name === null || segment === null) continue;
     const fresh = claimName(report, claims, name, at, 'segment', 'each segment once');
@@ -47,6 +51,17 @@ export function parseSegments(
     file: { segments },
     positions: { segments: Object.fromEntries(mentions) },
   };
+}
+
+/** Names with "@" in front are those who opted in: they need no definition. */
+function readSegmentKey(report: Report, key: string, at: Position): string | null {
+  if (!isOptIn(key)) return checkName(report, key, at, 'the name of a segment');
+  return addProblem(report, {
+    code: 'out-of-range',
+    at,
+    message: `Cannot define segment ${quoted(key)}: names with "@" in front are those who opted in`,
+    expected: 'another name',
+  });
 }
 
 function readSegment(

@@ -1,14 +1,24 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { OPEN_GATE } from './gate.ts';
 import { PLAN_LIMITS } from './limits.ts';
+import type { PhaseContext } from './phase.ts';
 import { readPhases } from './phase-list.ts';
 import { reading } from './tree.fixture.ts';
 
 const read = (value: Json) => {
-  const context = { names: new Map(), segments: new Map(), shares: new Map() };
+  const context: PhaseContext = {
+    names: new Map(),
+    segments: new Map(),
+    shares: new Map(),
+    claims: new Map(),
+    open: new Map(),
+    windows: [],
+    lists: [],
+  };
   const result = reading((report, node) => readPhases(report, node, context), value);
-  return { ...result, names: [...context.names.keys()], segments: [...context.segments] };
+  const { names, segments, open } = context;
+  return { ...result, names: [...names.keys()], segments: [...segments], open: [...open] };
 };
 
 test('readPhases() compiles phases, each on top of the audience before', () => {
@@ -84,15 +94,78 @@ test('readPhases() asks for name, audience and hold', () => {
   ]);
 });
 
-test('readPhases() refuses a name that stands twice, windows and checklists', () => {
+test('readPhases() refuses a name that stands twice', () => {
   const phase = { name: 'a', audience: {}, hold: '1d' };
-  const { value, problems } = read([phase, { ...phase, window: {}, checklist: 'x' }]);
+  const { value, problems } = read([phase, phase]);
   expect(value.map(({ name }) => name)).toEqual(['a']);
   expect(problems).toEqual([
-    '10:3 not-supported | Cannot use "window" in a phase: it is not in this version | an approval by the role that knows the window',
-    '12:3 not-supported | Cannot use "checklist" in a phase: it is not in this version | an approval by the role that ticks it',
     '6:9 duplicate | Cannot use phase name "a" twice: it stands in line 1 already | a name of its own',
   ]);
+});
+
+const phase = (name: string, more: JsonObject = {}) => ({
+  name,
+  audience: {},
+  hold: '1d',
+  ...more,
+});
+
+test('readPhases() puts the phases of a group in its place', () => {
+  const ten = { name: 'ten', audience: { weight: '10%' }, hold: '1d' };
+  const quarter = { name: 'quarter', audience: { weight: '25%' }, hold: '1d' };
+  const { value, problems, names, open } = read([
+    phase('beta'),
+    {
+      name: 'gradual',
+      risk: 'Medium',
+      ours: ['risk'],
+      guardrails: [{ metric: 'pii_leaks', above: 0, action: 'rollback' }],
+      phases: [ten, { ...quarter, risk: 'High' }],
+    },
+    phase('all'),
+  ]);
+  expect(problems).toEqual([]);
+  expect(
+    value.map(({ name, group, risk, shares, guardrails }) => [
+      name,
+      group,
+      risk,
+      shares.map(({ weightParts }) => weightParts),
+      guardrails.map((rule) => rule.name),
+    ]),
+  ).toEqual([
+    ['beta', undefined, null, [], []],
+    ['ten', 'gradual', 'Medium', [10_000], ['gradual: pii_leaks above 0']],
+    ['quarter', 'gradual', 'High', [25_000], ['gradual: pii_leaks above 0']],
+    ['all', undefined, null, [25_000], []],
+  ]);
+  expect(names).toEqual(['gradual: pii_leaks above 0']);
+  expect(open).toEqual([['phase "gradual"', ['risk']]]);
+});
+
+test('readPhases() takes 50 phases with those of groups', () => {
+  const group = (length: number) => ({
+    name: 'group',
+    phases: Array.from({ length }, (_, i) => phase(`p${i}`)),
+  });
+  expect(read([phase('a'), group(PLAN_LIMITS.phases - 1)]).value.length).toBe(PLAN_LIMITS.phases);
+  expect(read([phase('a'), group(PLAN_LIMITS.phases)])).toMatchObject({
+    value: [],
+    problems: [
+      '1:1 too-large | Cannot read "phases": with those of groups there are 51 | at most 50',
+    ],
+  });
+});
+
+test('readPhases() gives "shadow" to its own phase alone', () => {
+  const { value, problems } = read([
+    phase('shadow', { audience: { shadow: '50%' } }),
+    phase('beta', { audience: { weight: '5%' } }),
+    { name: 'broken', hold: '1d' },
+  ]);
+  expect(value.map((each) => each.shadowParts)).toEqual([50_000, undefined, undefined]);
+  expect(value.map((each) => Object.hasOwn(each, 'shadowParts'))).toEqual([true, false, false]);
+  expect(problems.length).toBe(1);
 });
 
 test('readPhases() takes 1 to 50 phases', () => {

@@ -10,7 +10,8 @@ import type { Node } from './types.ts';
 
 type Settings = Pick<Plan, 'unit' | 'alpha' | 'noDataTimeoutMs' | 'onNoData' | 'activationLeadMs'>;
 
-const ON_NO_DATA = ['pause', 'rollback'] as const;
+/** What happens when no evidence comes. */
+export const ON_NO_DATA = ['pause', 'rollback'] as const;
 
 /**
  * Reads the settings of a plan that have defaults. `null` when one is wrong, which is reported.

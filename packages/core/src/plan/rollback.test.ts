@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../json.ts';
+import { PLAN_LIMITS } from './limits.ts';
+import type { OpenPlaces } from './open-places.ts';
 import { DEFAULT_ROLLBACK, readRollback } from './rollback.ts';
 import { reading } from './tree.fixture.ts';
 
-const read = (value: Json) => reading(readRollback, value);
+const read = (value: Json) =>
+  reading((report, node) => readRollback(report, node, new Map()), value);
 
 test('readRollback() has a default for everything', () => {
   expect(read({})).toEqual({ value: DEFAULT_ROLLBACK, problems: [] });
@@ -23,25 +26,60 @@ test.each([
     '1:16 unknown-name | Cannot read "conversations": found "cut" | "cut-now" or "drain"',
   ],
   [
-    { procedure: ['flag', { deployment: 'previous' }] },
-    '3:5 not-supported | Cannot use layer "deployment" in "procedure": it is not in this version | "procedure: [flag]"',
-  ],
-  [
     { procedure: ['flag', 'database'] },
-    '3:5 not-supported | Cannot use layer "database" in "procedure": it is not in this version | "procedure: [flag]"',
+    '3:5 wrong-type | Cannot read a layer of a rollback: found "database" | "{ deployment: previous, within: 3m }" or "{ database: <target>, within: 10m }"',
   ],
   [
-    { procedure: ['flags'] },
-    '2:5 unknown-name | Cannot use "flags" as layer 1 of a rollback | "flag", which always comes first',
+    { procedure: [{ deployment: 'previous' }, 'flag'] },
+    '2:5 unknown-name | Cannot use a map as layer 1 of a rollback | "flag", which always comes first, or "{ flag: control, within: 2m }"',
+    '4:5 wrong-type | Cannot read a layer of a rollback: found "flag" | "{ deployment: previous, within: 3m }" or "{ database: <target>, within: 10m }"',
   ],
   [
-    { procedure: ['flag', 'flag'] },
-    '3:5 unknown-name | Cannot use "flag" as layer 2 of a rollback | no more layers than "flag"',
+    { procedure: ['flag', { database: 'a' }, { database: 'b' }] },
+    '5:5 duplicate | Cannot use layer "database" twice: it stands in line 3 already | a "name" of its own',
+  ],
+  [
+    { procedure: ['flag', ...Array(PLAN_LIMITS.layers).fill({ deployment: 'previous' })] },
+    '2:3 too-large | Cannot read "procedure": the list has 11 items | at most 10',
   ],
   [
     { procedure: [] },
     '2:3 out-of-range | Cannot read "procedure": the list has 0 items | at least 1',
   ],
-])('readRollback() refuses %j', (value, problem) => {
-  expect(read(value)).toEqual({ value: null, problems: [problem] });
+])('readRollback() refuses %j', (value, ...problems) => {
+  expect(read(value)).toEqual({ value: null, problems });
+});
+
+test('readRollback() takes layers after the flag, in their order', () => {
+  const procedure = [
+    { flag: 'control', within: '2m' },
+    { deployment: 'previous', within: '3m', run: 'promote-previous' },
+    { database: 20_241_130_000_000, within: '10m', name: 'tables' },
+  ];
+  const open: OpenPlaces = new Map();
+  const value = { procedure, ours: ['procedure'] };
+  expect(reading((report, node) => readRollback(report, node, open), value)).toEqual({
+    value: {
+      conversations: 'cut-now',
+      procedure: [
+        { kind: 'flag', name: 'flag', target: 'control', action: null, withinMs: 120_000 },
+        {
+          kind: 'deployment',
+          name: 'deployment',
+          target: 'previous',
+          action: 'promote-previous',
+          withinMs: 180_000,
+        },
+        {
+          kind: 'database',
+          name: 'tables',
+          target: '20241130000000',
+          action: null,
+          withinMs: 600_000,
+        },
+      ],
+    },
+    problems: [],
+  });
+  expect([...open]).toEqual([['rollback', ['procedure']]]);
 });

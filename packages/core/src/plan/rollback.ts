@@ -1,19 +1,24 @@
-import type { Plan } from '../rollout/types.ts';
+import type { Layer, Plan } from '../rollout/types.ts';
 import { readFields, readOptional, type Vocabulary } from './fields.ts';
-import { found } from './found.ts';
-import { PLAN_DEFAULTS } from './limits.ts';
+import { readFlagLayer, readLayer } from './layer.ts';
+import { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 import { readList } from './list.ts';
-import { readChoice } from './name.ts';
-import { addProblem, type Report } from './report.ts';
-import type { Node } from './types.ts';
+import { claimName, readChoice } from './name.ts';
+import { type OpenPlaces, readOpen } from './open-places.ts';
+import type { Report } from './report.ts';
+import type { Node, Position } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of `rollback`. */
+export const ROLLBACK: Vocabulary = {
   what: '"rollback"',
   required: {},
-  optional: ['conversations', 'procedure'],
+  optional: ['conversations', 'procedure', 'ours'],
 };
-const CONVERSATIONS = ['cut-now', 'drain'] as const;
-const LATER_LAYERS = ['deployment', 'database'];
+
+/** What happens to conversations that are under way. */
+export const CONVERSATIONS = ['cut-now', 'drain'] as const;
+
+type Procedure = Plan['rollback']['procedure'];
 
 /** Where a plan says nothing: conversations are cut, and the flag is the only layer. */
 export const DEFAULT_ROLLBACK: Plan['rollback'] = {
@@ -22,11 +27,15 @@ export const DEFAULT_ROLLBACK: Plan['rollback'] = {
 };
 
 /**
- * Reads what a rollback does. `null` when it has mistakes, which are reported; layers after the
- * flag are not in this version. Never throws.
+ * Reads what a rollback does: what happens to conversations, and its layers in order, of which the
+ * flag is the first. `null` when it has mistakes, which are reported. Never throws.
  */
-export function readRollback(report: Report, node: Node): Plan['rollback'] | null {
-  const fields = readFields(report, node, VOCABULARY);
+export function readRollback(
+  report: Report,
+  node: Node,
+  open: OpenPlaces,
+): Plan['rollback'] | null {
+  const fields = readFields(report, node, ROLLBACK);
   if (fields === null) return null;
   const conversations = readOptional(
     fields,
@@ -35,40 +44,22 @@ export function readRollback(report: Report, node: Node): Plan['rollback'] | nul
     (value) => readChoice(report, value, '"conversations"', CONVERSATIONS),
   );
   const procedure = readOptional(fields, 'procedure', DEFAULT_ROLLBACK.procedure, (value) =>
-    readProcedure(report, value),
+    readProcedure(report, value, open),
   );
+  readOpen(report, fields, '"rollback"', 'rollback', open);
   return conversations === null || procedure === null ? null : { conversations, procedure };
 }
 
-function readProcedure(report: Report, node: Node): readonly 'flag'[] | null {
-  const items = readList(report, node, '"procedure"', 1, 1 + LATER_LAYERS.length);
-  const flawless = items.map((item, index) => readLayer(report, item, index));
-  return items.length > 0 && flawless.every((fine) => fine) ? ['flag'] : null;
-}
-
-function readLayer(report: Report, item: Node, index: number): boolean {
-  if (index === 0 && item.kind === 'scalar' && item.value === 'flag') return true;
-  const later = layerOf(item);
-  if (later === null) {
-    addProblem(report, {
-      code: 'unknown-name',
-      at: item.at,
-      message: `Cannot use ${found(item)} as layer ${index + 1} of a rollback`,
-      expected: index === 0 ? '"flag", which always comes first' : 'no more layers than "flag"',
-    });
-    return false;
+function readProcedure(report: Report, node: Node, open: OpenPlaces): Procedure | null {
+  const items = readList(report, node, '"procedure"', 1, PLAN_LIMITS.layers);
+  const claims = new Map<string, Position>();
+  const layers: ('flag' | Layer)[] = [];
+  for (const [index, item] of items.entries()) {
+    const layer = index === 0 ? readFlagLayer(report, item, open) : readLayer(report, item, open);
+    if (layer === null) continue;
+    const name = layer === 'flag' ? 'flag' : layer.name;
+    const own = 'a "name" of its own';
+    if (claimName(report, claims, name, item.at, 'layer', own) !== null) layers.push(layer);
   }
-  addProblem(report, {
-    code: 'not-supported',
-    at: item.at,
-    message: `Cannot use layer "${later}" in "procedure": it is not in this version`,
-    expected: '"procedure: [flag]"',
-  });
-  return false;
-}
-
-function layerOf(item: Node): string | null {
-  if (item.kind === 'list') return null;
-  const name = item.kind === 'map' ? item.entries[0]?.key : item.text;
-  return LATER_LAYERS.find((layer) => layer === name) ?? null;
+  return items.length > 0 && layers.length === items.length ? layers : null;
 }

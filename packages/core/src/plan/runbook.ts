@@ -6,7 +6,8 @@ import { readDescription } from './name.ts';
 import type { Report } from './report.ts';
 import type { Node } from './types.ts';
 
-const VOCABULARY: Vocabulary = {
+/** Keys of a runbook. */
+export const RUNBOOK: Vocabulary = {
   what: 'a runbook',
   required: { symptom: 'symptom: Error rate > 2%', actions: 'actions: [Review error logs]' },
   optional: ['query'],
@@ -17,7 +18,7 @@ const VOCABULARY: Vocabulary = {
  * when it has mistakes, which are reported. Never throws.
  */
 export function readRunbook(report: Report, node: Node, name: string): Runbook | null {
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, RUNBOOK);
   if (fields === null) return null;
   const before = report.problems.length;
   const symptom = readRequired(fields, 'symptom', (value) =>

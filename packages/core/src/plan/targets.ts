@@ -9,7 +9,8 @@ import { addProblem, type Report } from './report.ts';
 import type { Node, Position } from './types.ts';
 import { checkVariant } from './variants.ts';
 
-const LONG: Vocabulary = {
+/** Keys of targets by an attribute. */
+export const TARGETS: Vocabulary = {
   what: '"targets"',
   required: { by: 'by: userId', serve: 'serve: { on: [u-1] }' },
   optional: [],
@@ -29,7 +30,7 @@ export function readTargets(
   node: Node,
   variants: readonly string[],
 ): readonly FlagRule[] {
-  const fields = isLong(node) ? readFields(report, node, LONG) : null;
+  const fields = isLong(node) ? readFields(report, node, TARGETS) : null;
   if (fields === null) return readServed(report, node, PLAN_DEFAULTS.unit, variants);
   const by = readRequired(fields, 'by', (value) => readName(report, value, '"by"'));
   return (

@@ -12,7 +12,12 @@ import type { Node, Position } from './types.ts';
 
 type Combination = (typeof COMBINATIONS)[number];
 
-const VOCABULARY: Vocabulary = { what: 'a condition', required: {}, optional: COMBINATIONS };
+/** Keys of conditions that are made of others. */
+export const COMBINED_CONDITION: Vocabulary = {
+  what: 'a condition',
+  required: {},
+  optional: COMBINATIONS,
+};
 
 /** Where conditions write down the first mention of each segment. */
 type Mentions = Map<string, Position>;
@@ -43,7 +48,7 @@ function readAny(report: Report, node: Node, segments: Mentions, depth: number):
   const combination = combinationOf(node);
   if (combination === null) return readCondition(report, node);
   const before = report.problems.length;
-  const fields = readFields(report, node, VOCABULARY);
+  const fields = readFields(report, node, COMBINED_CONDITION);
   const field = fields?.get(combination);
   if (fields === null || field === undefined) return null;
   const others = COMBINATIONS.filter((word) => word !== combination);

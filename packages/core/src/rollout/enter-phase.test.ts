@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { advance, enterPhase } from './enter-phase.ts';
-import { ANA, aPlan, running, T0 } from './rollout.fixture.ts';
+import { ANA, aPhase, aPlan, running, T0 } from './rollout.fixture.ts';
+import type { Plan, Rollout } from './types.ts';
 
 test('enterPhase() counts the gate anew', () => {
   const plan = aPlan();
@@ -34,4 +35,24 @@ test('advance() completes after the last phase and keeps its ramp', () => {
   const last = { ...running(plan), phase: 1 };
   const { rollout } = advance(plan, last, ANA, 'Done', T0 + 20_000);
   expect(rollout).toMatchObject({ status: 'completed', reason: 'Done', ramp: last.ramp });
+});
+
+test.each<[string, Plan, Partial<Rollout>, string]>([
+  ['everybody', aPlan(), {}, '"new" is out. Done'],
+  [
+    'a part of all',
+    aPlan({ phases: [aPhase()] }),
+    { phase: 0 },
+    'useNewArchitecture gives "new" to 25 % of all. Done',
+  ],
+  [
+    'all but a segment',
+    aPlan(),
+    { excluded: ['beta'] },
+    'useNewArchitecture gives "new" to 100 % of all, without "beta". Done',
+  ],
+])('advance() says what is left where %s got it', (_, plan, changes, text) => {
+  const last = { ...running(plan), phase: 1, ...changes };
+  const { notices } = advance(plan, last, ANA, 'Done', T0 + 20_000);
+  expect(notices).toEqual([{ event: 'rollout.completed', title: 'chat: completed', text }]);
 });

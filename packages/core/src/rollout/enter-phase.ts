@@ -1,7 +1,9 @@
+import { WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
 import { type Change, told } from './change.ts';
 import { guardrailsNow, phaseNow } from './judged-now.ts';
 import { raise } from './ramp.ts';
-import type { Actor, Plan, Rollout } from './types.ts';
+import { generalParts, sharesNow } from './shares-now.ts';
+import type { Actor, Phase, Plan, Rollout } from './types.ts';
 
 /** Enters a phase: a new step of the ramp, the gate's evidence counted from there. */
 export function enterPhase(
@@ -13,12 +15,9 @@ export function enterPhase(
   nowMs: number,
 ): Change {
   const phase = phaseNow(plan, { ...rollout, phase: index });
-  const { ramp, fromMs, nextDraw } = raise(
-    rollout,
-    { index, plan: phase },
-    nowMs,
-    plan.activationLeadMs,
-  );
+  const shares = sharesNow(phase, rollout);
+  const step = { phase: index, shares };
+  const { ramp, fromMs, nextDraw } = raise(rollout, step, nowMs, plan.activationLeadMs);
   const entered: Rollout = {
     ...rollout,
     status: 'running',
@@ -36,7 +35,7 @@ export function enterPhase(
     reason,
     changedMs: nowMs,
   };
-  const everybody = phase.shares.find((share) => share.segment === null)?.weightParts ?? 0;
+  const everybody = generalParts(shares);
   return told(
     entered,
     actor,
@@ -44,9 +43,14 @@ export function enterPhase(
     { phase: phase.name, index, fromMs, weightParts: everybody, reason },
     {
       title: `${plan.name}: phase "${phase.name}"`,
-      text: `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all. ${reason}`,
+      text: `${givenText(plan, phase, everybody)}. ${reason}`,
     },
   );
+}
+
+function givenText(plan: Plan, { shadowParts = 0 }: Phase, everybody: number): string {
+  const given = `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all`;
+  return shadowParts > 0 ? `${given}, and it works unseen on ${shadowParts / 1_000} %` : given;
 }
 
 /** A review that still fails must be answered in this phase too. */
@@ -72,6 +76,16 @@ export function advance(
     actor,
     'rollout.completed',
     { reason },
-    { title: `${plan.name}: completed`, text: `"${plan.candidate}" is out. ${reason}` },
+    { title: `${plan.name}: completed`, text: `${leftText(plan, rollout)}. ${reason}` },
   );
+}
+
+/** What a completed rollout leaves behind: a plan may end before everybody has the candidate. */
+function leftText(plan: Plan, rollout: Rollout): string {
+  const everybody = generalParts(sharesNow(phaseNow(plan, rollout), rollout));
+  const isOut = everybody >= WEIGHT_PARTS_TOTAL && rollout.excluded.length === 0;
+  if (isOut) return `"${plan.candidate}" is out`;
+  const without = rollout.excluded.map((name) => `"${name}"`).join(', ');
+  const given = `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all`;
+  return without === '' ? given : `${given}, without ${without}`;
 }

@@ -1,7 +1,16 @@
-import { expect, test } from 'vitest';
-import { approvalsMissing, approvalsNeeded, exposes, gateBlockers } from './gate.ts';
+import { describe, expect, test } from 'vitest';
+import { approvalsMissing, approvalsNeeded, gateBlockers } from './gate.ts';
 import { SAMPLE_RATIO } from './judged-now.ts';
-import { aPhase, aPlan, aVerdict, rollbackRule, running } from './rollout.fixture.ts';
+import {
+  anItem,
+  aPhase,
+  aPlan,
+  aVerdict,
+  listPlan,
+  rollbackRule,
+  running,
+  T0,
+} from './rollout.fixture.ts';
 import type { Plan } from './types.ts';
 
 test('gateBlockers() is empty only when hold, samples, criteria, data and people all hold', () => {
@@ -110,7 +119,50 @@ test('approvalsMissing() counts people of a role in this phase only', () => {
   expect(approvalsMissing(plan, { ...rollout, approvals: [given('a'), given('b')] })).toEqual([]);
 });
 
-test('exposes() says whether anybody gets the candidate', () => {
-  expect(exposes(aPhase())).toBe(true);
-  expect(exposes(aPhase({ shares: [] }))).toBe(false);
+describe('a phase in which the candidate works unseen', () => {
+  const unseen = aPhase({ shares: [], shadowParts: 100_000 });
+  const shadowRule = { ...rollbackRule, name: 'differs', metric: 'shadow_mismatch_rate' };
+
+  test('is judged by metrics of its own: the others have nothing to say of it', () => {
+    const plan = aPlan({ phases: [unseen], guardrails: [rollbackRule, shadowRule] });
+    const open = { ...running(plan), heldMs: 10_000, units: { control: 0, candidate: 1 } };
+    expect(gateBlockers(plan, open)).toEqual(['no-data']);
+    expect(gateBlockers(plan, { ...open, judged: ['differs'] })).toEqual([]);
+    expect(
+      gateBlockers(plan, { ...open, judged: ['differs'], units: { control: 9, candidate: 0 } }),
+    ).toEqual(['samples']);
+    const failing = { ...open, judged: ['differs'], verdicts: { errors: aVerdict('fail') } };
+    expect(gateBlockers(plan, failing)).toEqual(['criteria']);
+  });
+
+  test('needs somebody to look where no rule of its own acts', () => {
+    const anyone = [{ role: 'anyone', count: 1 }];
+    const needed = (changes: Partial<Plan>) => {
+      const plan = aPlan({ phases: [unseen], ...changes });
+      return approvalsNeeded(plan, running(plan));
+    };
+    expect(needed({})).toEqual(anyone);
+    expect(needed({ guardrails: [{ ...shadowRule, action: 'notify' }] })).toEqual(anyone);
+    expect(needed({ guardrails: [shadowRule] })).toEqual([]);
+  });
+});
+
+test('gateBlockers() waits for checklists, and for what keeps the next phase from being entered', () => {
+  const plan = listPlan({ items: [anItem('docs'), anItem('video', null, false)] });
+  const open = {
+    ...running(plan),
+    heldMs: 10_000,
+    units: { control: 1, candidate: 1 },
+    judged: ['errors'],
+    verdicts: { errors: aVerdict('pass') },
+  };
+  expect(gateBlockers(plan, open)).toEqual(['checklist']);
+  expect(gateBlockers(plan, open, ['dependency', 'window', 'freeze'])).toEqual([
+    ...['checklist', 'window', 'freeze', 'dependency'],
+  ]);
+  const docs = { list: 'list', item: 'docs', state: 'done', by: 'key_ben', atMs: T0 } as const;
+  const ticked = { ...open, checks: [{ ...docs, detail: '', effectId: null }] };
+  expect(gateBlockers(plan, ticked)).toEqual([]);
+  // A person's word does not know the time: what the last tick saw stays until the next.
+  expect(gateBlockers(plan, { ...ticked, blockers: ['hold', 'freeze'] })).toEqual(['freeze']);
 });

@@ -1,27 +1,29 @@
 import type { Guardrail, Verdict } from '../guardrail/types.ts';
+import { isListMet } from './check-lists.ts';
 import { guardrailsNow, phaseNow, skewOf } from './judged-now.ts';
+import { isJudgeable, observes } from './observes.ts';
 import type { Blocker, Phase, Plan, Rollout } from './types.ts';
 
 /** Role that may approve a phase in which nothing can be judged and which names no role. */
 export const ANYONE = 'anyone';
 
-/** Whether the phase gives the candidate to anybody. */
-export function exposes(phase: Phase): boolean {
-  return phase.shares.length > 0;
-}
+/** What keeps the next phase from being entered, whatever this one asks for. */
+const ENTRY: readonly Blocker[] = ['window', 'freeze', 'dependency'];
 
 /**
- * Approvals that the current phase needs: its own; and where nothing judges (nobody is exposed, or
- * there is no guardrail and no criterion, or none of them applies) at least one person's.
+ * Approvals that the current phase needs: its own; and where nothing judges (the candidate does not
+ * work, or there is no guardrail and no criterion, or none of them applies) at least one person's.
  */
 export function approvalsNeeded(plan: Plan, rollout: Rollout): Phase['gate']['approvals'] {
   const phase = phaseNow(plan, rollout);
   const { approvals, pass } = phase.gate;
   if (approvals.length > 0) return approvals;
   // Observers stop nothing, so they judge nothing either.
-  const acting = guardrailsNow(plan, rollout).filter(({ action }) => action !== 'notify');
+  const acting = guardrailsNow(plan, rollout).filter(
+    (guardrail) => guardrail.action !== 'notify' && isJudgeable(phase, guardrail),
+  );
   const judging = [...acting, ...pass];
-  const judges = exposes(phase) && judging.some(({ name }) => !isOutside(rollout, name));
+  const judges = observes(phase) && judging.some(({ name }) => !isOutside(rollout, name));
   return judges ? approvals : [{ role: ANYONE, count: 1 }];
 }
 
@@ -40,19 +42,29 @@ export function approvalsMissing(plan: Plan, rollout: Rollout): readonly string[
 /**
  * What the rollout waits for; empty = the gate is open. Compares positively: what cannot be shown
  * to hold, blocks. Never throws.
+ *
+ * @param entry what keeps the next phase from being entered now; default: what did on the last tick
  */
-export function gateBlockers(plan: Plan, rollout: Rollout): readonly Blocker[] {
+export function gateBlockers(
+  plan: Plan,
+  rollout: Rollout,
+  entry: readonly Blocker[] = rollout.blockers.filter((blocker) => ENTRY.includes(blocker)),
+): readonly Blocker[] {
   const phase = phaseNow(plan, rollout);
-  const exposed = exposes(phase);
+  const exposed = observes(phase);
   const guardrails = guardrailsNow(plan, rollout);
+  const judgeable = guardrails.filter((guardrail) => isJudgeable(phase, guardrail));
+  const lists = phase.gate.checklists ?? [];
   const open: readonly (readonly [Blocker, boolean])[] = [
     ['hold', rollout.heldMs >= phase.hold.minMs],
     ['samples', !exposed || rollout.units.candidate >= Math.max(1, phase.gate.minUnits)],
     ['criteria', phase.gate.pass.every(({ name }) => verdictOf(rollout, name)?.kind === 'pass')],
     ['criteria', guardrails.every((guardrail) => isCalm(rollout, guardrail))],
-    ['no-data', !exposed || guardrails.every(({ name }) => isJudged(rollout, name))],
+    ['no-data', judgeable.every(({ name }) => isJudged(rollout, name))],
     ['approval', approvalsMissing(plan, rollout).length === 0],
     ['review', rollout.reviews.length === 0],
+    ['checklist', lists.every((name) => isListMet(plan, rollout, name))],
+    ...ENTRY.map((blocker) => [blocker, !entry.includes(blocker)] as const),
     ['environment-degraded', !guardrails.some(({ name }) => isDegraded(rollout, name))],
     ['srm', skewOf(rollout) === null],
   ];

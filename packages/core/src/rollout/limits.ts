@@ -27,3 +27,21 @@ export const RENEWED_MAX = 200;
 
 /** Times that an observing guardrail fired which a rollout remembers; the oldest go. */
 export const OBSERVED_MAX = 50;
+
+/** How far ahead it is looked for a time at which a phase may be entered. */
+export const OPENING_HORIZON_MS = 400 * 24 * 3_600_000;
+
+/** Time zones that are kept ready; there are about 600. */
+export const ZONES_CACHED_MAX = 1_000;
+
+/** Time that one run of an action may take: of a checklist or a layer of a rollback. */
+export const ACTION_LIMIT_MS = 30 * 60_000;
+
+/** An emergency is reviewed by then. */
+export const EMERGENCY_REVIEW_MS = 24 * 3_600_000;
+
+/** By then somebody has looked whether a migration's way back must be gone. */
+export const WAY_BACK_MS = 3_600_000;
+
+/** Steps of a rollout's ramp; the oldest go: conversations of their time get control. */
+export const RAMP_STEPS_MAX = 500;

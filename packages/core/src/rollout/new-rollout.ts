@@ -1,3 +1,4 @@
+import { newLayers } from './procedure.ts';
 import type { Plan, Rollout } from './types.ts';
 
 /**
@@ -41,11 +42,7 @@ export function newRollout(start: {
     approvals: [],
     reviews: [],
     overdueNoticed: false,
-    layers: start.plan.rollback.procedure.map((layer) => ({
-      name: layer === 'flag' ? layer : layer.name,
-      state: 'waiting',
-      effectId: null,
-    })),
+    layers: newLayers(start.plan),
     owners: start.owners ?? [],
     startAtMs: null,
     method: 'pipeline',

@@ -5,6 +5,7 @@ import {
   aPlan,
   aTick,
   aVerdict,
+  BEN,
   everySecond,
   follow,
   pass,
@@ -25,7 +26,7 @@ describe('commands', () => {
   const approve = (changes: object = {}): RolloutEvent => ({
     type: 'approve',
     item: 'product',
-    actor: ANA,
+    actor: BEN,
     planHash: 'hash',
     ...changes,
   });
@@ -50,7 +51,7 @@ describe('commands', () => {
     const paused = follow(needsProduct, running(needsProduct), [
       [6_000, approve({ decision: 'no-go' })],
     ]);
-    expect(paused).toMatchObject({ status: 'paused', reason: '"ana" said no-go for "product"' });
+    expect(paused).toMatchObject({ status: 'paused', reason: '"ben" said no-go for "product"' });
   });
 
   test('pause and resume keep the time held', () => {

@@ -1,6 +1,6 @@
 import { begunAnew, withoutFindings } from './begun-anew.ts';
-import { type Change, told } from './change.ts';
-import { advance } from './enter-phase.ts';
+import { and, type Change, told } from './change.ts';
+import { advance, enterPhase } from './enter-phase.ts';
 import { gateBlockers } from './gate.ts';
 import type { Plan, Rollout, RolloutEvent } from './types.ts';
 
@@ -75,7 +75,8 @@ export function onPause(plan: Plan, rollout: Rollout, event: ReasonedEvent, nowM
 
 /**
  * Goes on where it was; evidence and time held are kept, but for what would pause again at once
- * for ever: with the reason a person answers for it, and its evidence begins anew.
+ * for ever: with the reason a person answers for it, and its evidence begins anew. After a gradual
+ * rollback the phase is entered anew with the shares of the plan, and approved anew.
  */
 export function onResume(
   plan: Plan,
@@ -87,7 +88,7 @@ export function onResume(
   const anew = begunAnew(plan, rollout);
   const rest = withoutFindings(rollout, anew, nowMs);
   const names = anew.map((name) => `"${name}"`).join(', ');
-  return told(
+  const resumed = told(
     { ...rest, status: 'running', noDataMs: 0, reason, changedMs: nowMs },
     actor,
     'rollout.resumed',
@@ -96,5 +97,17 @@ export function onResume(
       title: `${plan.name}: resumed`,
       text: anew.length === 0 ? reason : `${reason}; evidence begins anew: ${names}`,
     },
+  );
+  if (rollout.capParts === null) return resumed;
+  const approvals = rollout.approvals.filter(({ phase }) => phase !== rollout.phase);
+  return and(resumed, (now) =>
+    enterPhase(
+      plan,
+      { ...now, capParts: null, approvals },
+      now.phase,
+      actor,
+      `The share is raised again: ${reason}`,
+      nowMs,
+    ),
   );
 }

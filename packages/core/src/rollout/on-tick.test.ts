@@ -192,6 +192,22 @@ describe('onTick()', () => {
     expect(deaf.status).toBe('paused');
   });
 
+  test('advances on no silence after a breach: the rule must be judged anew', () => {
+    const plan = aPlan();
+    const pending = { errors: aVerdict('pass', { code: 'pending' }) };
+    const nothing = { errors: aVerdict('no-data') };
+    const silent = follow(plan, running(plan), [
+      ...everySecond(6, 10, aTick(pass)),
+      ...everySecond(10, 12, aTick(pending)),
+      ...everySecond(12, 30, aTick(nothing)),
+    ]);
+    expect(silent).toMatchObject({ phase: 0, judged: [], blockers: ['no-data'] });
+    expect(follow(plan, silent, [[30_000, aTick(pass)]])).toMatchObject({ phase: 1 });
+    const review = aPlan({ guardrails: [{ ...rollbackRule, action: 'review' }] });
+    const late = follow(review, running(review), everySecond(6, 12, aTick(pending)));
+    expect(late).toMatchObject({ phase: 0, judged: ['errors'] });
+  });
+
   test('says once that a phase is overdue, and promotes nothing for it', () => {
     const plan = aPlan({
       phases: [
@@ -333,5 +349,88 @@ describe('onTick()', () => {
     );
     const { renewed } = follow(plan, running(plan), [[6_000, blamed]]);
     expect(renewed).toEqual([{ guardrail: 'errors', atMs: T0 + 6_000, after: 'ro_2' }]);
+  });
+
+  describe('between phases', () => {
+    const open = { status: 'running', phase: 0, heldMs: 15_000 };
+    const saturday = { days: [6], fromMinute: 480, toMinute: 540, zone: 'UTC' };
+    const freeze = { name: 'year end', fromMs: T0 + 8_000, toMs: T0 + 40_000 };
+    const later = aPhase({ name: 'full' });
+
+    test.each<[string, Partial<Plan>, object, string]>([
+      [
+        'the window of the next phase',
+        { phases: [aPhase(), { ...later, window: saturday }] },
+        {},
+        'window',
+      ],
+      ['the window of the plan', { window: saturday }, {}, 'window'],
+      ['a time to avoid', { avoid: [{ ...saturday, days: [5] }] }, {}, 'window'],
+      ['a freeze of the plan', { freezes: [freeze] }, {}, 'freeze'],
+      ['a freeze of the environment', {}, { freeze: 'Frozen' }, 'freeze'],
+      ['a plan that goes before', {}, { dependency: 'Not yet' }, 'dependency'],
+    ])('waits for %s, and goes on once it is over', (_, changes, outside, blocker) => {
+      const plan = aPlan(changes);
+      const started = running(aPlan());
+      const held = follow(plan, started, everySecond(6, 21, aTick(pass, { outside })));
+      expect(held).toMatchObject({ ...open, blockers: [blocker] });
+      const inWindow = 86_400_000;
+      const free = aTick(pass, { elapsedMs: 1_000 });
+      expect(follow(plan, held, [[inWindow, free]]).phase).toBe(1);
+    });
+
+    test('its own window does not keep a phase from being left', () => {
+      const plan = aPlan({ phases: [aPhase({ window: saturday }), later] });
+      const done = follow(plan, running(aPlan()), everySecond(6, 21, aTick(pass)));
+      expect(done.phase).toBe(1);
+    });
+
+    test('the last phase needs no window to complete', () => {
+      const plan = aPlan({ phases: [aPhase()], window: saturday, freezes: [freeze] });
+      const tick = aTick(pass, { outside: { freeze: 'Frozen', dependency: 'Not yet' } });
+      const done = follow(plan, running(aPlan({ phases: [aPhase()] })), everySecond(6, 21, tick));
+      expect(done.status).toBe('completed');
+    });
+
+    test('an emergency passes windows and freezes, and a person passes the window', () => {
+      const plan = aPlan({ window: saturday, freezes: [freeze] });
+      const emergency = { ...running(aPlan()), method: 'emergency' } as const;
+      expect(follow(plan, emergency, everySecond(6, 21, aTick(pass))).phase).toBe(1);
+      const promote: RolloutEvent = { type: 'promote', actor: ANA, reason: 'Seen' };
+      expect(transition(plan, running(aPlan()), promote, T0 + 9_000).refusal?.code).toBe('frozen');
+      expect(follow(plan, running(aPlan()), [[7_000, promote]]).phase).toBe(1);
+      const needs = { ...promote, outside: { dependency: 'Not yet' } } as RolloutEvent;
+      expect(transition(plan, emergency, needs, T0).refusal?.code).toBe('dependency-open');
+    });
+
+    test('no window, freeze or dependency keeps a bad candidate', () => {
+      const plan = aPlan({ window: saturday, freezes: [freeze] });
+      const outside = { freeze: 'Frozen', dependency: 'Not yet' };
+      const failing = aTick({ errors: aVerdict('fail') }, { outside });
+      expect(follow(plan, running(aPlan()), [[9_000, failing]]).status).toBe('rolled-back');
+    });
+  });
+
+  test('hears silence in a phase in which the candidate works unseen', () => {
+    const plan = aPlan({ phases: [aPhase({ shares: [], shadowParts: 50_000 })] });
+    const silent = everySecond(6, 70, aTick({}, { observed: false }));
+    expect(follow(plan, running(plan), silent).status).toBe('paused');
+    const nobody = aPlan({ phases: [aPhase({ shares: [] })] });
+    expect(follow(nobody, running(nobody), silent).status).toBe('running');
+  });
+
+  test('counts holds of years, and enters one phase at a time however long nobody looked', () => {
+    const year = 365 * 86_400_000;
+    const plan = aPlan({
+      noDataTimeoutMs: 9 * year,
+      phases: [aPhase({ hold: { minMs: 2 * year, maxMs: null } }), aPhase({ name: 'full' })],
+    });
+    const almost = follow(plan, running(plan), [
+      [5_000 + year, aTick(pass, { elapsedMs: year })],
+      [5_000 + 2 * year - 1, aTick(pass, { elapsedMs: year - 1 })],
+    ]);
+    expect(almost).toMatchObject({ phase: 0, heldMs: 2 * year - 1, blockers: ['hold'] });
+    const next = follow(plan, almost, [[5_000 + 9 * year, aTick(pass, { elapsedMs: 7 * year })]]);
+    expect(next).toMatchObject({ phase: 1, heldMs: 0, status: 'running' });
   });
 });

@@ -1,10 +1,13 @@
 import type { Guardrail, Verdict } from '../guardrail/types.ts';
 import { withRenewed } from './begun-anew.ts';
 import { and, type Change, CONTROLLER, quiet, told } from './change.ts';
+import { askAtCheckpoint } from './checkpoint.ts';
 import { advance } from './enter-phase.ts';
+import { entryBlockers, nextPhase, obstacles } from './entering.ts';
 import { newlyFiring, withBlame, withNotices, withObserved, withSkew } from './fired.ts';
-import { exposes, gateBlockers } from './gate.ts';
+import { gateBlockers } from './gate.ts';
 import { actingNow, guardrailsNow, phaseNow } from './judged-now.ts';
+import { observes } from './observes.ts';
 import { type Cause, rollBack } from './roll-back.ts';
 import type { Plan, Rollout, RolloutEvent } from './types.ts';
 
@@ -23,18 +26,22 @@ export function onTick(plan: Plan, before: Rollout, event: TickEvent, nowMs: num
   const isSilent = rollout.noDataMs >= plan.noDataTimeoutMs;
   if (isSilent && plan.onNoData === 'rollback') return onSilence(plan, rollout, nowMs);
   const noticed = and(withBlame(plan, before, rollout), (now) =>
-    and(withNotices(plan, now, fired, nowMs), (later) => withSkew(plan, before, later)),
+    and(withNotices(plan, now, fired, nowMs), (later) =>
+      and(withSkew(plan, before, later), (last) => askAtCheckpoint(plan, before, last)),
+    ),
   );
   if (isSilent) return and(noticed, (now) => onSilence(plan, now, nowMs));
   const pauseBy = firing(plan, rollout, 'pause') ?? degradedBy(plan, rollout);
   if (pauseBy !== null && rollout.status === 'running') {
     return and(noticed, (now) => pause(plan, now, pauseBy.reason, nowMs));
   }
-  return and(noticed, (now) => throughGate(plan, now, nowMs));
+  return and(noticed, (now) => throughGate(plan, now, event, nowMs));
 }
 
-function throughGate(plan: Plan, rollout: Rollout, nowMs: number): Change {
-  const blockers = gateBlockers(plan, rollout);
+function throughGate(plan: Plan, rollout: Rollout, { outside }: TickEvent, nowMs: number): Change {
+  const entered = nextPhase(plan, rollout);
+  const kept = entryBlockers(obstacles(plan, rollout, entered, nowMs, outside));
+  const blockers = gateBlockers(plan, rollout, kept);
   const waiting = { ...rollout, blockers };
   if (rollout.status === 'running' && blockers.length === 0) {
     const reason = `All that phase "${phaseNow(plan, rollout).name}" asks for holds`;
@@ -57,7 +64,13 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
   const withData = guardrailsNow(plan, rollout)
     .filter((guardrail) => units.candidate > 0 && isJudgedAnew(rollout, guardrail, event.verdicts))
     .map(({ name }) => name);
-  const silent = exposes(phase) && !event.observed;
+  // What is beyond its limit must be judged anew: silence does not clear it.
+  const beyond = new Set(
+    guardrailsNow(plan, rollout)
+      .filter((guardrail) => isBeyond(guardrail, event.verdicts))
+      .map(({ name }) => name),
+  );
+  const silent = observes(phase) && !event.observed;
   const gaveWay = (event.gaveWay ?? []).map((one) => ({ ...one, atMs: nowMs }));
   return {
     ...withRenewed(rollout, gaveWay),
@@ -65,8 +78,14 @@ function counted(plan: Plan, rollout: Rollout, event: TickEvent, nowMs: number):
     noDataMs: silent && rollout.status === 'running' ? rollout.noDataMs + inForceMs : 0,
     units,
     verdicts: event.verdicts,
-    judged: [...new Set([...rollout.judged, ...withData])],
+    judged: [...new Set([...rollout.judged, ...withData])].filter((name) => !beyond.has(name)),
   };
+}
+
+/** Whether a rule that stops the rollout is beyond its limit, for long enough or not. */
+function isBeyond({ name, action }: Guardrail, verdicts: TickEvent['verdicts']): boolean {
+  if (action === 'notify' || action === 'review') return false;
+  return verdicts[name]?.kind === 'fail' || verdicts[name]?.code === 'pending';
 }
 
 /**

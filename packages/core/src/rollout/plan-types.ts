@@ -45,8 +45,6 @@ export interface Checklist {
   readonly items: readonly ChecklistItem[];
   /** Of a migration: the named way back, told when a rollback begins; absent = no migration. */
   readonly wayBack?: string;
-  /** Keys that the team's documents leave open. */
-  readonly ours?: readonly string[];
 }
 
 /** What people are told, and when. */
@@ -156,7 +154,7 @@ export interface Plan {
   /** Lists that say whether what was wanted is met, besides the rollout being completed. */
   readonly completion?: readonly string[];
   readonly announcements?: readonly Announcement[];
-  /** Plans of this environment whose newest rollout must be completed before this one is raised. */
+  /** Plans of this environment, others as `environment/name`, whose newest rollout must be completed before a raise. */
   readonly requires?: readonly string[];
   /** Plans that may not be under way at the same time. */
   readonly excludes?: readonly string[];

@@ -1,25 +1,25 @@
 import type { Draw } from '../flag/types.ts';
-import { STEP_GRAIN_MS } from './limits.ts';
-import type { Phase, RampStep, Rollout } from './types.ts';
+import { RAMP_STEPS_MAX, STEP_GRAIN_MS } from './limits.ts';
+import type { RampStep, Rollout, Share } from './types.ts';
 
 /**
- * The ramp with a step for a phase: fresh draws, in force from the next whole second after
+ * The ramp with one more step: fresh draws, in force from the next whole second after
  * `nowMs + leadMs`, so that every SDK holds the step in time.
+ *
+ * @param step.phase index of the phase that it belongs to
  */
 export function raise(
   rollout: Rollout,
-  phase: { readonly index: number; readonly plan: Phase },
+  step: { readonly phase: number; readonly shares: readonly Share[] },
   nowMs: number,
   leadMs: number,
 ): { ramp: readonly RampStep[]; fromMs: number; nextDraw: number } {
   const last = rollout.ramp.at(-1);
   const earliestMs = last === undefined ? 0 : last.fromMs + STEP_GRAIN_MS;
   const fromMs = Math.max(earliestMs, wholeSecond(nowMs + leadMs, 'after'));
-  const draws = phase.plan.shares.map(
-    (share, index): Draw => ({ id: rollout.nextDraw + index, ...share }),
-  );
+  const draws = drawsOf(step.shares, rollout.nextDraw);
   return {
-    ramp: [...rollout.ramp, { fromMs, phase: phase.index, draws }],
+    ramp: [...rollout.ramp, { fromMs, phase: step.phase, draws }].slice(-RAMP_STEPS_MAX),
     fromMs,
     nextDraw: rollout.nextDraw + draws.length,
   };
@@ -28,20 +28,28 @@ export function raise(
 /**
  * The ramp after a rollback. `cut-now` deletes it: the flag serves what it served before this
  * rollout, to everybody. `drain` keeps running conversations and starts no new one, from the
- * current second on, without lead.
+ * current second on, without lead. One that has no step gave nothing and gets none.
  */
 export function rampAfterRollback(
   rollout: Rollout,
   conversations: 'cut-now' | 'drain',
   nowMs: number,
 ): readonly RampStep[] {
-  if (conversations === 'cut-now') return [];
+  if (conversations === 'cut-now' || rollout.ramp.length === 0) return [];
   const fromMs = wholeSecond(nowMs, 'before');
   const kept = rollout.ramp.filter((step) => step.fromMs < fromMs);
   return [...kept, { fromMs, phase: rollout.phase, draws: [] }];
 }
 
-function wholeSecond(timeMs: number, side: 'before' | 'after'): number {
+/** One fresh draw for each share. */
+function drawsOf(shares: readonly Share[], nextDraw: number): readonly Draw[] {
+  return shares.map(
+    ({ segment, weightParts }, index): Draw => ({ id: nextDraw + index, segment, weightParts }),
+  );
+}
+
+/** The whole second at or before, or at or after a time. */
+export function wholeSecond(timeMs: number, side: 'before' | 'after'): number {
   const round = side === 'before' ? Math.floor : Math.ceil;
   return round(timeMs / STEP_GRAIN_MS) * STEP_GRAIN_MS;
 }

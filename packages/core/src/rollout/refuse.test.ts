@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { ANA, aPhase, aPlan, follow, running, T0 } from './rollout.fixture.ts';
+import {
+  ANA,
+  aPhase,
+  aPlan,
+  aRollback,
+  aVerdict,
+  BEN,
+  follow,
+  rollbackRule,
+  running,
+  T0,
+} from './rollout.fixture.ts';
 import { transition } from './transition.ts';
-import type { Plan, RolloutEvent } from './types.ts';
+import type { Plan, Rollout, RolloutEvent } from './types.ts';
 
 describe('refuse()', () => {
   const needsProduct = aPlan({
@@ -13,7 +24,7 @@ describe('refuse()', () => {
   const approve = (changes: object = {}): RolloutEvent => ({
     type: 'approve',
     item: 'product',
-    actor: ANA,
+    actor: BEN,
     planHash: 'hash',
     ...changes,
   });
@@ -82,5 +93,24 @@ describe('refuse()', () => {
     const answer = transition(plan, rollout, event, T0 + 10_000);
     expect(answer.refusal?.code).toBe(code);
     expect(answer).toMatchObject({ rollout, effects: [], auditRows: [] });
+  });
+
+  test('refuses to raise a share again by a resume while a rule that pauses fails', () => {
+    const rule = { ...rollbackRule, action: 'pause' as const };
+    const plan = aPlan({ guardrails: [rule] });
+    const lowered = follow(plan, running(plan), [[1_000, aRollback({ toWeightParts: 5_000 })]]);
+    const resume: RolloutEvent = { type: 'resume', actor: ANA, reason: 'x' };
+    const answer = (kind: 'fail' | 'pass', changes: Partial<Rollout> = {}) => {
+      const rollout = { ...lowered, verdicts: { errors: aVerdict(kind) }, ...changes };
+      return transition(plan, rollout, resume, T0 + 9_000).refusal?.code;
+    };
+    expect([answer('fail'), answer('pass')]).toEqual(['guardrail-failing', undefined]);
+    expect(answer('fail', { capParts: null })).toBeUndefined();
+  });
+
+  test.each(['abort', 'rollback'] as const)('takes %s for whatever phase it was meant', (type) => {
+    const plan = aPlan();
+    const event: RolloutEvent = { type, actor: ANA, reason: 'x', seenPhase: 'full' };
+    expect(transition(plan, running(plan), event, T0).refusal).toBeNull();
   });
 });

@@ -1,144 +1,146 @@
 import { unreachable } from '../invariant.ts';
-import { approvalsNeeded } from './gate.ts';
-import { actingNow, phaseNow } from './judged-now.ts';
-import type { Plan, Refusal, Rollout, RolloutEvent, RolloutStatus } from './types.ts';
+import { begunAnew, withoutFindings } from './begun-anew.ts';
+import { nextPhase } from './entering.ts';
+import { phaseNow } from './judged-now.ts';
+import { isPartial, refuseLowering } from './lower-share.ts';
+import { refuseCheck } from './on-check.ts';
+import { refuseEffectDone } from './on-effect-done.ts';
+import { refuseLayer } from './on-layer.ts';
+import { refuseStage } from './on-stage.ts';
+import { methodOf, refuseMethod } from './on-start.ts';
+import { refuseEdit } from './refuse-edit.ts';
+import { refuseEntry } from './refuse-entry.ts';
+import { refuseFailing } from './refuse-failing.ts';
+import { refusePlanHash, refuseVote } from './refuse-vote.ts';
+import { refuseStatus } from './takes.ts';
+import type { Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
 
-/** Which commands a status takes. Ticks are always taken; after the end they change nothing. */
-const TAKES: Readonly<Record<RolloutStatus, readonly RolloutEvent['type'][]>> = {
-  scheduled: ['start', 'abort'],
-  running: ['approve', 'answer', 'promote', 'pause', 'abort', 'rollback'],
-  paused: ['approve', 'answer', 'promote', 'resume', 'abort', 'rollback'],
-  'rolling-back': [],
-  completed: ['rollback'],
-  'rolled-back': [],
-  aborted: [],
-};
+/** What the automatic actor never does: it may hold, pause and roll back. */
+const PEOPLE_ONLY: readonly RolloutEvent['type'][] = [
+  ...(['start', 'approve', 'answer', 'promote', 'resume', 'check', 'layer', 'edit'] as const),
+];
+
+type Command = Exclude<RolloutEvent, { type: 'tick' | 'effect-done' }>;
 
 /** Why an event is not taken, or `null` when it is. Never throws. */
-export function refuse(plan: Plan, rollout: Rollout, event: RolloutEvent): Refusal | null {
-  if (event.type === 'tick') return null;
-  const taken = TAKES[rollout.status];
-  if (!taken.includes(event.type)) {
-    const may = taken.length === 0 ? 'nothing more can be done with it' : `try ${taken.join(', ')}`;
-    return {
-      code: 'wrong-status',
-      sentence: `Cannot ${event.type} rollout "${rollout.id}": it is ${rollout.status}; ${may}`,
-    };
-  }
-  if (event.type === 'start' || event.type === 'effect-done') return null;
-  return refusePhase(plan, rollout, event) ?? refuseByType(plan, rollout, event);
-}
-
-/** Two people at once: what the second saw may be over, and was not meant for the next phase. */
-function refusePhase(
+export function refuse(
   plan: Plan,
   rollout: Rollout,
-  event: { readonly type: string; readonly seenPhase?: string },
+  event: RolloutEvent,
+  nowMs: number,
 ): Refusal | null {
-  const { name } = phaseNow(plan, rollout);
-  if (event.seenPhase === undefined || event.seenPhase === name) return null;
+  if (event.type === 'tick') return null;
+  if (event.type === 'effect-done') return refuseEffectDone(rollout, event);
+  return (
+    refuseStatus(rollout, event.type) ??
+    refuseActor(rollout, event) ??
+    refusePhase(plan, rollout, event) ??
+    refuseWithoutReason(rollout, event) ??
+    refuseByType(plan, rollout, event, nowMs)
+  );
+}
+
+function refuseActor(rollout: Rollout, { type, actor }: Command): Refusal | null {
+  if (actor.kind !== 'controller' || !PEOPLE_ONLY.includes(type)) return null;
   return {
-    code: 'phase-passed',
-    sentence: `Cannot ${event.type} rollout "${rollout.id}" in phase "${event.seenPhase}": it is in phase "${name}" now; look at it and decide again`,
+    code: 'people-only',
+    sentence: `Cannot ${type} rollout "${rollout.id}": only people do that; use a key`,
   };
 }
 
-function refuseByType(
-  plan: Plan,
-  rollout: Rollout,
-  event: Exclude<RolloutEvent, { type: 'tick' | 'start' | 'effect-done' }>,
-): Refusal | null {
-  switch (event.type) {
-    case 'approve':
-    case 'answer':
-      return refuseVote(plan, rollout, event);
-    case 'promote':
-      return refuseWithoutReason(rollout, event) ?? refusePromotion(plan, rollout);
-    case 'pause':
-    case 'resume':
-    case 'abort':
-    case 'rollback':
-      return refuseWithoutReason(rollout, event);
-    case 'check':
-    case 'stage':
-    case 'layer':
-    case 'edit':
-      return null;
-    default:
-      return unreachable(event);
-  }
+/** Two people at once: what the second saw may be over, and was not meant for the next phase. */
+function refusePhase(plan: Plan, rollout: Rollout, event: Command): Refusal | null {
+  // What takes the candidate away is meant for every phase.
+  if (event.type === 'abort' || event.type === 'rollback') return null;
+  const seenPhase = 'seenPhase' in event ? event.seenPhase : undefined;
+  const { name } = phaseNow(plan, rollout);
+  if (seenPhase === undefined || seenPhase === name) return null;
+  return {
+    code: 'phase-passed',
+    sentence: `Cannot ${event.type} rollout "${rollout.id}" in phase "${seenPhase}": it is in phase "${name}" now; look at it and decide again`,
+  };
 }
 
-function refuseWithoutReason(
-  rollout: Rollout,
-  event: { readonly type: string; readonly reason: string },
-): Refusal | null {
-  if (event.reason.trim() !== '') return null;
+function refuseWithoutReason(rollout: Rollout, event: Command): Refusal | null {
+  if (event.type === 'start' || !('reason' in event) || event.reason.trim() !== '') return null;
   return {
     code: 'reason-missing',
     sentence: `Cannot ${event.type} rollout "${rollout.id}": no reason given; say why`,
   };
 }
 
-function refuseVote(
+function refuseByType(plan: Plan, rollout: Rollout, event: Command, nowMs: number): Refusal | null {
+  switch (event.type) {
+    case 'start':
+      return refuseStart(plan, rollout, event, nowMs);
+    case 'approve':
+    case 'answer':
+      return refuseVote(plan, rollout, event);
+    case 'promote':
+      return refusePromotion(plan, rollout, event, nowMs);
+    case 'resume':
+      return refuseResume(plan, rollout, event, nowMs);
+    case 'rollback':
+      return isPartial(event) ? refuseLowering(plan, rollout, event) : null;
+    case 'check':
+      return refusePlanHash(rollout, event) ?? refuseCheck(plan, rollout, event, nowMs);
+    case 'stage':
+      return refuseStage(plan, rollout, event);
+    case 'layer':
+      return refuseLayer(rollout, event);
+    case 'edit':
+      return refuseEdit(plan, rollout, event.plan, nowMs, event.outside);
+    case 'pause':
+    case 'abort':
+      return null;
+    default:
+      return unreachable(event);
+  }
+}
+
+function refuseStart(
   plan: Plan,
   rollout: Rollout,
-  event: Extract<RolloutEvent, { type: 'approve' | 'answer' }>,
+  event: Extract<RolloutEvent, { type: 'start' }>,
+  nowMs: number,
 ): Refusal | null {
-  if (event.planHash !== rollout.planHash) {
-    return {
-      code: 'plan-changed',
-      sentence: `Cannot ${event.type} rollout "${rollout.id}": it runs plan ${rollout.planHash.slice(0, 8)}, not ${event.planHash.slice(0, 8)}; look at the plan that runs and decide again`,
-    };
-  }
-  return event.type === 'approve'
-    ? refuseApproval(plan, rollout, event.item, event.actor.id, event.decision)
-    : refuseAnswer(rollout, event.item);
+  const refusal = refuseMethod(plan, rollout, event);
+  // One that is planned waits by itself for what keeps it.
+  if (refusal !== null || event.atMs !== undefined) return refusal;
+  const { reason = '', outside } = event;
+  const asked = { ...rollout, method: methodOf(plan, event) };
+  return refuseEntry(plan, asked, { verb: 'start', phase: 0, reason, outside }, nowMs);
 }
 
-function refuseApproval(
+/** Past hold, samples, criteria, checks and approvals, never past a failing rule or a freeze. */
+function refusePromotion(
   plan: Plan,
   rollout: Rollout,
-  role: string,
-  person: string,
-  decision: 'go' | 'no-go' | undefined,
+  event: Extract<RolloutEvent, { type: 'promote' | 'pause' | 'resume' | 'abort' }>,
+  nowMs: number,
 ): Refusal | null {
-  const phase = phaseNow(plan, rollout);
-  const roles = approvalsNeeded(plan, rollout).map((approval) => approval.role);
-  if (!roles.includes(role)) {
-    const asked = roles.length === 0 ? 'no approval' : `the approval of ${roles.join(', ')}`;
+  if (rollout.capParts !== null) {
     return {
-      code: 'not-waiting-for-approval',
-      sentence: `Cannot approve rollout "${rollout.id}" as "${role}": phase "${phase.name}" asks for ${asked}`,
+      code: 'wrong-status',
+      sentence: `Cannot promote rollout "${rollout.id}": it was rolled back to ${rollout.capParts / 1_000} %; resume it first`,
     };
   }
-  const already = rollout.approvals.some(
-    (given) => given.phase === rollout.phase && given.role === role && given.person === person,
-  );
-  if (!already || decision === 'no-go') return null;
-  return {
-    code: 'already-approved',
-    sentence: `Cannot approve rollout "${rollout.id}" as "${role}": this key already did in phase "${phase.name}"`,
-  };
+  const { reason, outside } = event;
+  const entry = { verb: 'promote', phase: nextPhase(plan, rollout), reason, outside };
+  return refuseFailing(plan, rollout, 'promote') ?? refuseEntry(plan, rollout, entry, nowMs);
 }
 
-function refuseAnswer(rollout: Rollout, guardrail: string): Refusal | null {
-  if (rollout.reviews.includes(guardrail)) return null;
-  const open = rollout.reviews.map((name) => `"${name}"`).join(', ') || 'none';
-  return {
-    code: 'unknown-guardrail',
-    sentence: `Cannot answer "${guardrail}" of rollout "${rollout.id}": it waits for no such review; open reviews: ${open}`,
-  };
-}
-
-function refusePromotion(plan: Plan, rollout: Rollout): Refusal | null {
-  const failing = actingNow(plan, rollout).find(
-    ({ name, action }) =>
-      (action === 'rollback' || action === 'pause') && rollout.verdicts[name]?.kind === 'fail',
-  );
-  if (failing === undefined) return null;
-  return {
-    code: 'guardrail-failing',
-    sentence: `Cannot promote rollout "${rollout.id}": guardrail "${failing.name}" fails now; wait until it recovers or roll back`,
-  };
+/** After a gradual rollback the share goes up again: the phase is entered anew. */
+function refuseResume(
+  plan: Plan,
+  rollout: Rollout,
+  event: Extract<RolloutEvent, { type: 'promote' | 'pause' | 'resume' | 'abort' }>,
+  nowMs: number,
+): Refusal | null {
+  if (rollout.capParts === null) return null;
+  const { reason, outside } = event;
+  const entry = { verb: 'resume', phase: rollout.phase, reason, outside };
+  // What begins anew is answered for by the reason; what still fails would pause again at once.
+  const rest = withoutFindings(rollout, begunAnew(plan, rollout), nowMs);
+  return refuseFailing(plan, rest, 'resume') ?? refuseEntry(plan, rollout, entry, nowMs);
 }

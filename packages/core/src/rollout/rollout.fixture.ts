@@ -1,11 +1,23 @@
 import type { Criterion, HeldGuardrail, Verdict, VerdictKind } from '../guardrail/types.ts';
 import { newRollout } from './new-rollout.ts';
 import { transition } from './transition.ts';
-import type { Actor, Phase, Plan, Rollout, RolloutEvent } from './types.ts';
+import type {
+  Actor,
+  Checklist,
+  ChecklistItem,
+  Layer,
+  Phase,
+  Plan,
+  Rollout,
+  RolloutEvent,
+  WeeklyPeriod,
+} from './types.ts';
 
 /** Builders that the tests of this folder share. */
 export const T0 = 1_800_000_000_000;
 export const ANA: Actor = { kind: 'key', id: 'key_ana', name: 'ana' };
+/** Who did not start what `running` starts: he may approve it. */
+export const BEN: Actor = { kind: 'key', id: 'key_ben', name: 'ben' };
 
 export const rollbackRule: HeldGuardrail = {
   shape: 'held',
@@ -122,3 +134,72 @@ export function everySecond(fromS: number, toS: number, event: RolloutEvent) {
 
 /** Verdicts of `aPlan` when all is well. */
 export const pass = { errors: aVerdict('pass') };
+
+/** 2027-01-15 08:00:00 UTC is a Friday; open then, or not. */
+export const OPEN: WeeklyPeriod = { days: [5], fromMinute: 480, toMinute: 540, zone: 'UTC' };
+export const SHUT: WeeklyPeriod = { days: [6], fromMinute: 480, toMinute: 540, zone: 'UTC' };
+
+/** An item of a checklist: by hand, or found out by an action. */
+export function anItem(name: string, action: string | null = null, blocking = true): ChecklistItem {
+  return { name, title: `It is ${name}`, action, blocking };
+}
+
+/** A plan whose first phase asks for a checklist `list`. */
+export function listPlan(list: Partial<Checklist>, changes: Partial<Plan> = {}): Plan {
+  const gate = { minUnits: 0, pass: [], approvals: [], checklists: ['list'] };
+  return aPlan({
+    checklists: { list: { title: 'List', ordered: false, items: [], ...list } },
+    phases: [aPhase({ gate }), aPhase({ name: 'full' })],
+    ...changes,
+  });
+}
+
+/** A person's word on an item of `list`. */
+export function aCheck(item: string, decision: 'go' | 'no-go' | 'run' | 'open'): RolloutEvent {
+  return {
+    type: 'check',
+    actor: BEN,
+    planHash: 'hash',
+    list: 'list',
+    item,
+    decision,
+    note: 'Seen',
+  };
+}
+
+/** A layer after the flag. */
+export function aLayer(name: string, changes: Partial<Layer> = {}): Layer {
+  return {
+    ...{ kind: 'deployment', name, target: 'previous', action: null, withinMs: null },
+    ...changes,
+  };
+}
+
+/** A plan whose rollback has more layers than the flag. */
+export function layerPlan(...layers: readonly Layer[]): Plan {
+  return aPlan({ rollback: { conversations: 'cut-now', procedure: ['flag', ...layers] } });
+}
+
+/** A rollback by a person, whole unless it says otherwise. */
+export function aRollback(
+  changes: Partial<Extract<RolloutEvent, { type: 'rollback' }>> = {},
+): Extract<RolloutEvent, { type: 'rollback' }> {
+  return { type: 'rollback', actor: ANA, reason: 'Bad', ...changes };
+}
+
+/** Somebody: when his conversation began, where the hash of his unit falls, and his segments. */
+export interface Somebody {
+  readonly startMs: number;
+  /** 0..99 999. */
+  readonly bucket: number;
+  readonly segments: readonly string[];
+}
+
+/** Whether a ramp gives him the candidate: the newest step that his conversation did not begin before. */
+export function givesCandidate(ramp: Rollout['ramp'], who: Somebody): boolean {
+  const step = ramp.findLast(({ fromMs }) => fromMs <= who.startMs);
+  const draw = step?.draws.find(
+    ({ segment }) => segment === null || who.segments.includes(segment),
+  );
+  return who.bucket < (draw?.weightParts ?? 0);
+}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { planHash } from './identity.ts';
 import { aPhase, aPlan, criterion, rollbackRule } from './rollout.fixture.ts';
 import { scalePlan } from './scale-plan.ts';
+import type { Announcement } from './types.ts';
 
 const scale = { hold: 1_000, watch: 100, evidence: 10 };
 
@@ -85,4 +86,40 @@ test('scalePlan() shortens how long a rule goes on firing, and leaves shares of 
   const scaled = scalePlan(plan, scale);
   expect(scaled.guardrails[0]).toMatchObject({ keepFiringForMs: 6_000 });
   expect(scaled.phases[0]?.gate.pass).toEqual(pass);
+});
+
+test('scalePlan() divides what counts from holds and leaves the calendar out', () => {
+  const window = { days: [2], fromMinute: 600, toMinute: 840, zone: 'UTC' };
+  const early: Announcement = {
+    ...{ name: 'early', when: 'started', phase: null, beforeMs: 604_800_000 },
+    ...{ audience: 'external', subject: 'Soon', text: 'On [date]', channels: [] },
+  };
+  const plan = aPlan({
+    window,
+    avoid: [window],
+    freezes: [{ name: 'year end', fromMs: 1, toMs: 2 }],
+    announcements: [early],
+    retirement: { minMs: 90_000_000, maxMs: null, what: 'the old path' },
+    phases: [
+      aPhase({
+        window,
+        checkpoint: { everyMs: 172_800_000, role: 'sre' },
+        gate: { minUnits: 0, pass: [{ ...criterion, overMs: 172_800_000 }], approvals: [] },
+      }),
+    ],
+  });
+  const scaled = scalePlan(plan, scale);
+  expect(scaled.announcements).toEqual([{ ...early, beforeMs: 604_800 }]);
+  expect(scaled.retirement).toEqual({ minMs: 90_000, maxMs: null, what: 'the old path' });
+  expect(scaled.phases[0]).toMatchObject({
+    checkpoint: { everyMs: 172_800, role: 'sre' },
+    gate: { pass: [{ overMs: 172_800 }] },
+  });
+  const keys = [...Object.keys(scaled), ...Object.keys(scaled.phases[0] ?? {})];
+  expect(keys.filter((key) => ['window', 'avoid', 'freezes'].includes(key))).toEqual([]);
+});
+
+test('scalePlan() adds nothing that a plan does not say', () => {
+  const keys = Object.keys(scalePlan(aPlan(), scale));
+  expect(keys.sort()).toEqual(Object.keys(aPlan()).sort());
 });

@@ -8,39 +8,72 @@ import {
 import type { Phase, Plan, PlanScale } from './types.ts';
 
 /**
- * A plan made short for a demonstration on the real clock. `hold` divides holds, lead and
- * `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for`, `keepFiringFor` and `within` (floor 3 s);
+ * A plan made short for a demonstration on the real clock. `hold` divides holds, checkpoints, what
+ * comes before the start and after completion, the time that a criterion looks back (floor 3 s), lead
+ * and `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for`, `keepFiringFor` and `within` (floor 3 s);
  * `evidence` divides minimum units and samples (floor 10). A criterion on a rate needs about
  * 3 ÷ distance observations, so `evidence` widens its distance from the ideal instead. Bounds of
- * guardrails, tolerances, parts of alpha and shares stay as they are. The result carries `scale`, so that every page can say
- * what was scaled, and has a hash of its own. Never throws.
+ * guardrails, tolerances, parts of alpha and shares stay as they are. Windows, times to avoid and freezes
+ * speak of the calendar and are left out. The result carries `scale`, so that every page can say what
+ * was scaled, and has a hash of its own. Never throws.
  *
  * @param scale each ≥ 1; 1 = untouched
  */
 export function scalePlan(plan: Plan, scale: PlanScale): Plan {
   const guardrail = (rule: Guardrail) => scaleGuardrail(rule, scale);
+  const { window: _window, avoid: _avoid, freezes: _freezes, ...rest } = plan;
   return {
-    ...plan,
+    ...rest,
+    ...scaleAround(plan, scale.hold),
     noDataTimeoutMs: shorter(plan.noDataTimeoutMs, scale.hold, SCALED_NO_DATA_MIN_MS),
     activationLeadMs: shorter(plan.activationLeadMs, scale.hold, SCALED_LEAD_MIN_MS),
     guardrails: plan.guardrails.map(guardrail),
     phases: plan.phases.map(
-      (phase): Phase => ({
+      ({ window: _, ...phase }): Phase => ({
         ...phase,
+        ...(phase.checkpoint === undefined
+          ? {}
+          : {
+              checkpoint: { ...phase.checkpoint, everyMs: phase.checkpoint.everyMs / scale.hold },
+            }),
         guardrails: phase.guardrails.map(guardrail),
-        hold: {
-          minMs: phase.hold.minMs / scale.hold,
-          maxMs: phase.hold.maxMs === null ? null : phase.hold.maxMs / scale.hold,
-        },
+        hold: scaleRange(phase.hold, scale.hold),
         gate: {
           ...phase.gate,
           minUnits: Math.ceil(phase.gate.minUnits / scale.evidence),
-          pass: phase.gate.pass.map((criterion) => scaleCriterion(criterion, scale.evidence)),
+          pass: phase.gate.pass.map((criterion) => scaleCriterion(criterion, scale)),
         },
       }),
     ),
     scale,
   };
+}
+
+/** What comes before the start and after completion. */
+function scaleAround(
+  { announcements, retirement }: Plan,
+  divisor: number,
+): Pick<Plan, 'announcements' | 'retirement'> {
+  return {
+    ...(announcements === undefined
+      ? {}
+      : {
+          announcements: announcements.map((one) => ({
+            ...one,
+            beforeMs: one.beforeMs / divisor,
+          })),
+        }),
+    ...(retirement === undefined
+      ? {}
+      : { retirement: { ...retirement, ...scaleRange(retirement, divisor) } }),
+  };
+}
+
+function scaleRange(
+  { minMs, maxMs }: Phase['hold'],
+  divisor: number,
+): { readonly minMs: number; readonly maxMs: number | null } {
+  return { minMs: minMs / divisor, maxMs: maxMs === null ? null : maxMs / divisor };
 }
 
 function scaleGuardrail(rule: Guardrail, scale: PlanScale): Guardrail {
@@ -64,7 +97,12 @@ function scaleGuardrail(rule: Guardrail, scale: PlanScale): Guardrail {
   return rule;
 }
 
-function scaleCriterion(criterion: Criterion, evidence: number): Criterion {
+function scaleCriterion(written: Criterion, { hold, evidence }: PlanScale): Criterion {
+  const { overMs } = written;
+  const criterion =
+    overMs === undefined
+      ? written
+      : { ...written, overMs: shorter(overMs, hold, SCALED_WATCH_MIN_MS) };
   // A share of a baseline is as far away as the baseline is: nobody knows it yet.
   if (criterion.statistic.of !== 'rate' || criterion.baseline !== undefined) return criterion;
   const limit =

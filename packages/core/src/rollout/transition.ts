@@ -1,9 +1,17 @@
 import { unreachable } from '../invariant.ts';
-import { and, type Change, quiet, sealed, told } from './change.ts';
-import { enterPhase } from './enter-phase.ts';
+import { type Change, quiet, sealed } from './change.ts';
+import { following } from './following.ts';
 import { isWatched } from './is-watched.ts';
+import { isPartial, lowerShare } from './lower-share.ts';
+import { onCheck } from './on-check.ts';
 import { onAnswer, onApprove, onPause, onPromote, onResume } from './on-command.ts';
+import { onEdit } from './on-edit.ts';
+import { onEffectDone } from './on-effect-done.ts';
+import { onLayer } from './on-layer.ts';
+import { onStage } from './on-stage.ts';
+import { onStart, onTickBeforeStart } from './on-start.ts';
 import { onTick } from './on-tick.ts';
+import { noticeLateLayers } from './procedure.ts';
 import { refuse } from './refuse.ts';
 import { abort, rollBack } from './roll-back.ts';
 import type { Plan, Rollout, RolloutEvent, Transition } from './types.ts';
@@ -13,7 +21,8 @@ import type { Plan, Rollout, RolloutEvent, Transition } from './types.ts';
  * clock, does nothing. Publishing is no effect: the caller lowers the new ramp in the transaction
  * in which it writes rollout, audit rows and effects.
  *
- * @param event a tick of the controller, or what a person or program asked for
+ * @param event a tick of the controller, what a person or program asked for, or what became of an
+ *   effect
  * @param nowMs ms since epoch
  * @returns the rollout one revision on, effects with their idempotency keys, and audit rows; or the
  *   rollout as it was with a `refusal`
@@ -25,25 +34,22 @@ export function transition(
   event: RolloutEvent,
   nowMs: number,
 ): Transition {
-  const refusal = refuse(plan, rollout, event);
+  const refusal = refuse(plan, rollout, event, nowMs);
   if (refusal !== null) return { rollout, effects: [], auditRows: [], refusal };
-  return sealed(plan, changeBy(plan, rollout, event, nowMs), nowMs);
+  const runs = event.type === 'edit' ? event.plan : plan;
+  const change = changeBy(plan, rollout, event, nowMs);
+  return sealed(runs, following(runs, rollout, change, event, nowMs), nowMs);
 }
 
 function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: number): Change {
   switch (event.type) {
     case 'tick':
-      return isWatched(rollout.status) ? onTick(plan, rollout, event, nowMs) : quiet(rollout);
+      if (isWatched(rollout.status)) return onTick(plan, rollout, event, nowMs);
+      if (rollout.status === 'scheduled') return onTickBeforeStart(plan, rollout, event, nowMs);
+      if (rollout.status === 'rolling-back') return noticeLateLayers(plan, rollout, nowMs);
+      return quiet(rollout);
     case 'start':
-      return and(
-        told(rollout, event.actor, 'rollout.started', {
-          plan: plan.name,
-          planHash: rollout.planHash,
-          control: plan.control,
-          candidate: plan.candidate,
-        }),
-        (now) => enterPhase(plan, now, 0, event.actor, `Started by "${event.actor.name}"`, nowMs),
-      );
+      return onStart(plan, rollout, event, nowMs);
     case 'approve':
       return onApprove(plan, rollout, event, nowMs);
     case 'answer':
@@ -57,13 +63,19 @@ function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: numb
     case 'abort':
       return abort(plan, rollout, event.actor, event, nowMs);
     case 'rollback':
-      return rollBack(plan, rollout, event.actor, event, nowMs);
+      return isPartial(event)
+        ? lowerShare(plan, rollout, event, nowMs)
+        : rollBack(plan, rollout, event.actor, event, nowMs);
     case 'check':
+      return onCheck(plan, rollout, event, nowMs);
     case 'stage':
+      return onStage(rollout, event, nowMs);
     case 'layer':
+      return onLayer(plan, rollout, event, nowMs);
     case 'edit':
+      return onEdit(plan, rollout, event, nowMs);
     case 'effect-done':
-      return quiet(rollout);
+      return onEffectDone(plan, rollout, event, nowMs);
     default:
       return unreachable(event);
   }

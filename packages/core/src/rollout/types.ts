@@ -41,6 +41,7 @@ export interface Actor {
 export interface RampStep {
   /** Multiple of 1 000 ms. */
   readonly fromMs: number;
+  /** Index into the plan's phases; -1 = of a phase that an edit took out. */
   readonly phase: number;
   readonly draws: readonly Draw[];
 }
@@ -229,7 +230,7 @@ export type RolloutEvent =
       readonly type: 'layer';
       readonly actor: Actor;
       readonly layer: string;
-      /** `done`: a person did it. `failed`: it did not work. `retry`, `skip`: of one that failed. */
+      /** `done`: a person did it. `failed`: it did not work. `skip`: it is not needed. `retry`: of one that failed. */
       readonly decision: 'done' | 'failed' | 'retry' | 'skip';
       readonly reason: string;
     }
@@ -240,6 +241,11 @@ export type RolloutEvent =
       /** The plan that it runs from now on. */
       readonly plan: Plan;
       readonly planHash: string;
+      /** Keys that wrote it; whoever edits is added. */
+      readonly owners?: readonly string[];
+      /** What was recorded now for rules that speak of a baseline, by name; absent = nothing. */
+      readonly baselines?: Rollout['baselines'];
+      readonly outside?: Outside;
     }
   | {
       readonly type: 'effect-done';

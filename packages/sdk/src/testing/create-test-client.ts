@@ -61,6 +61,8 @@ class RecordingClient implements TestClient {
       runtime: systemRuntime(),
       ledger: this.#ledger,
       nowMs,
+      isClockKnown: () => true,
+      pin: () => this.conversationPin(),
       options,
       attribution: { add: (flag, evaluation) => this.#evaluated(flag, evaluation) },
       urgent: recordingSender(this.reports),
@@ -139,6 +141,14 @@ class RecordingClient implements TestClient {
 
   conversationPin(): Promise<string | null> {
     return Promise.resolve(null);
+  }
+
+  pinnedStart(): Promise<number> {
+    return Promise.resolve(Number.NaN);
+  }
+
+  nowMs(): number {
+    return this.#local.nowMs();
   }
 
   observe(metric: string, value: number | boolean, options?: ProcessObserveOptions): void {

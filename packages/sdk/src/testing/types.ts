@@ -10,7 +10,7 @@ export type TestFlag = Json | FlagdFlag;
 export interface TestClientOptions
   extends Pick<
     ClientOptions,
-    'onWarning' | 'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices'
+    'onWarning' | 'overrides' | 'turnDeadlineMs' | 'conversationIdleMs' | 'prices' | 'shadow'
   > {
   readonly flags?: Readonly<Record<string, TestFlag>>;
   /** Clock of ramps, exposures and events, ms since epoch; default: the wall clock. */

@@ -19,6 +19,6 @@ it('a newer notice hurries the older one that it waits behind, and none of anoth
   expect(rows.map((row) => [row.id, row.dueMs])).toEqual([
     [fired.id, world.nowMs],
     [other.id, dueMs],
-    [expect.stringContaining(':acknowledged:ops'), world.nowMs],
+    [expect.stringContaining(':acknowledged:ops'), 0],
   ]);
 });

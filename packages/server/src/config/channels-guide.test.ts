@@ -24,6 +24,7 @@ test('the guide to channels shows files', () => {
 test.each(examples)('parseOperatorConfig() reads what the guide to channels shows: %#', (text) => {
   const read = parseOperatorConfig('tidegate.config.yaml', text, {
     variable: (name) => VALUES[name],
+    place: (path) => path,
     file: (path) => ({ text: path.endsWith('.pem') ? (rootCertificates[0] ?? '') : KEY }),
   });
   expect(read.ok ? [] : read.problems).toEqual([]);

@@ -73,7 +73,8 @@ test('secretSource() reads variables and files, and says why it cannot', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'key'), 'abc\n');
   writeFileSync(join(folder, 'long'), 'x'.repeat(limits.secretFileBytes + 1));
-  const { variable, file } = secretSource(folder, { A: 'a' });
+  const { variable, file, place } = secretSource(folder, { A: 'a' });
+  expect([place('a/b'), place('/a')]).toEqual([join(folder, 'a/b'), '/a']);
   expect([variable('A'), variable('toString')]).toEqual(['a', undefined]);
   expect([file('key'), file(join(folder, 'key'))]).toEqual([{ text: 'abc\n' }, { text: 'abc\n' }]);
   expect([file('none'), file('.'), file('long'), file('/dev/zero'), file('a\0b')]).toEqual([

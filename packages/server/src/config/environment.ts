@@ -63,6 +63,7 @@ export function secretSource(
         return { trouble: code };
       }
     },
+    place: (path) => resolve(folder, path),
   };
 }
 

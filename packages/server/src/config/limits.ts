@@ -178,6 +178,54 @@ export const limits = Object.freeze({
   /** Series of an environment that wait while the store does not take them: 50 probes for 4 min. */
   probeSeriesMax: 5_000,
 
+  /** Actions of the operator's file. */
+  actionsMax: 100,
+  /** Characters of an action's description, and of one of its texts: an argument, a query, a body. */
+  actionDescriptionLength: 200,
+  actionTextLength: 10_000,
+  /** Items of one list of an action: arguments, variables, headers, paths, names. */
+  actionItemsMax: 200,
+  actionTimeoutMinMs: 100,
+  actionTimeoutMaxMs: 1_800_000,
+  /** What an action looks back over: a metric, or the age of a file. */
+  actionSpanMinMs: 10_000,
+  actionSpanMaxMs: 34_560_000_000,
+  /** Actions of rollouts, and checks, that run at the same time. */
+  actionsAtOnce: 4,
+  checksAtOnce: 4,
+  /** Bytes of what a program says that are kept, the last ones. */
+  actionOutputBytes: 65_536,
+  /** Characters of what is written about an action. */
+  actionDetailLength: 2_000,
+  /** Time that a program gets to end when it is told to, before it is killed. */
+  actionGraceMs: 2_000,
+  /** Bytes of an answer that an action looks at, and that a database may say to it. */
+  actionAnswerBytes: 65_536,
+  actionSqlBytes: 1_048_576,
+  /** Bytes of a file that is searched or read as a report. */
+  actionFileBytes: 16_777_216,
+  /** How often the outcome of an action is told again while the store does not take it. */
+  actionTellEveryMs: 1_000,
+  actionTellMax: 60,
+  /** Files that a secret scan looks at, and bytes of each: more than that cannot be found out. */
+  secretScanFilesMax: 20_000,
+  secretScanFileBytes: 2_097_152,
+  /** Places that a secret scan names; further ones are counted. */
+  secretScanPlacesMax: 20,
+  /** Time that a request waits for checks; those that still run are asked for again. */
+  checkAnswerMs: 20_000,
+  /**
+   * How long what a check came to is kept for those who were told that it runs: they ask again at
+   * once, and who comes later wants to know anew.
+   */
+  checkKeptMs: 5_000,
+  /** Checks that run or are kept at the same time. */
+  checkRunsMax: 1_000,
+  /** Turns of control that are younger show that telemetry arrives. */
+  checkTelemetryMs: 900_000,
+  /** SDKs whose clocks are further off are named. */
+  checkClockAheadMs: 2_000,
+
   /** Characters of a channel's name. */
   channelNameLength: 200,
   /** Signing secrets of one webhook, while its receiver changes them. */

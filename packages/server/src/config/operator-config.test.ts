@@ -25,6 +25,7 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
       certificates: [],
     },
     probes: [],
+    actions: [],
   });
 });
 
@@ -33,6 +34,7 @@ test('parseOperatorConfig() answers no channels when the file says nothing', () 
     ok: true,
     channels: { named: {}, allowAddresses: [], fallback: null, deadMan: null, certificates: [] },
     probes: [],
+    actions: [],
   });
 });
 

@@ -1,10 +1,12 @@
 import type { FileProblem, Node } from '@tidegate/core';
 import { readYaml } from '@tidegate/protocol';
+import type { Action } from '../action/action.ts';
 import { isAddressBlock } from '../notify/address-guard.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import type { Channels } from './channels.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
+import { readActions } from './read-actions.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readChannelName, readChannels } from './read-channels.ts';
 import { readDeadMan } from './read-dead-man.ts';
@@ -19,10 +21,19 @@ export type OperatorConfig =
       readonly ok: true;
       readonly channels: Channels;
       readonly probes: readonly ProbeTarget[];
+      readonly actions: readonly Action[];
     }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
-const KEYS = ['channels', 'fallback', 'deadMan', 'allowAddresses', 'certificates', 'probes'];
+const KEYS = [
+  'channels',
+  'fallback',
+  'deadMan',
+  'allowAddresses',
+  'certificates',
+  'probes',
+  'actions',
+];
 
 /**
  * Reads the operator's file. All mistakes are listed, each with its place; none quotes what may be a
@@ -40,6 +51,8 @@ const KEYS = ['channels', 'fallback', 'deadMan', 'allowAddresses', 'certificates
  * allowAddresses: [10.1.2.3/32]
  * probes:
  *   app: { environment: production, http: "https://app.example.com/health", every: 10s }
+ * actions:
+ *   unit-tests: { command: [npm, test], cwd: ../app, timeout: 10m }
  * `)
  */
 export function parseOperatorConfig(
@@ -62,9 +75,10 @@ export function parseOperatorConfig(
   const allowAddresses = readAddresses(root?.get('allowAddresses'), report);
   const certificates = readCertificates(root?.get('certificates'), parts);
   const probes = readProbes(root?.get('probes'), report);
+  const actions = readActions(root?.get('actions'), parts);
   if (problems.length > 0) return { ok: false, problems };
   const channels = { named, allowAddresses, fallback, deadMan, certificates };
-  return { ok: true, channels, probes };
+  return { ok: true, channels, probes, actions };
 }
 
 function readAddresses(node: Node | undefined, report: ReportMistake): string[] {

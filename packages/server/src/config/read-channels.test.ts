@@ -12,6 +12,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 const source: SecretSource = {
   variable: (name) => VARIABLES[name],
+  place: (path) => path,
   file: (path) => (path === 'key' ? { text: `${KEY}\n` } : { trouble: 'ENOENT' }),
 };
 

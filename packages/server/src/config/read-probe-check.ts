@@ -2,11 +2,10 @@ import type { Node } from '@tidegate/core';
 import type { HttpCheck, PostgresCheck, ProbeCheck, TcpCheck } from '../probe/probe-target.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
+import { isPostgresAddress, SSL_MODES } from './postgres-address.ts';
 
 /** What a probe may ask, as it is written in the operator's file. */
 export const CHECK_KINDS = ['http', 'tcp', 'postgres'] as const;
-
-const SSL_MODES = ['disable', 'prefer', 'require', 'verify-full'];
 
 /**
  * Reads what a probe asks: one of `http`, `tcp` and `postgres`, and of the first `expect`. `null`
@@ -73,24 +72,7 @@ function readTcp(text: string): TcpCheck | null {
 }
 
 function readPostgres(text: string): PostgresCheck | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname, username, searchParams } = new URL(text);
-  const isComplete = /^postgres(ql)?:$/.test(protocol) && hostname !== '' && username !== '';
-  const isUsual = [...searchParams].every(
-    ([key, value]) => key === 'sslmode' && SSL_MODES.includes(value),
-  );
-  return isComplete && isUsual && isDecodable(text) ? { kind: 'postgres', url: text } : null;
-}
-
-/** User, password and name are decoded when they are sent. */
-function isDecodable(text: string): boolean {
-  const { username, password, pathname } = new URL(text);
-  try {
-    decodeURIComponent(`${username}${password}${pathname}`);
-    return true;
-  } catch {
-    return false;
-  }
+  return isPostgresAddress(text) ? { kind: 'postgres', url: text } : null;
 }
 
 function readExpect(

@@ -4,10 +4,13 @@ export interface SecretSource {
   variable(name: string): string | undefined;
   /** What a file holds, or why it cannot be read. */
   file(path: string): { readonly text: string } | { readonly trouble: string };
+  /** A path of the operator's file as an absolute one. */
+  place(path: string): string;
 }
 
 /** Knows nothing: for files that are only looked at. */
 export const noSecrets: SecretSource = {
   variable: () => undefined,
   file: () => ({ trouble: 'files are not read here' }),
+  place: (path) => path,
 };

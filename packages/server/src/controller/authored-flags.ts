@@ -114,11 +114,18 @@ function metadataOf(
     unit: newest?.unit ?? 'conversation',
     watched: owner !== null && (owner.status === 'running' || owner.status === 'paused'),
     ...rolloutOf(owner, newest),
+    ...shadowOf(row, owner),
     ...(row.killed === null ? {} : { killed: true }),
     ...(barred.length === 0 ? {} : { barred: barred.join(',') }),
     ...(row.variable === null ? {} : { variable: row.variable, off: row.off }),
     ...(row.clientVisible === 0 ? {} : { clientVisible: true }),
   };
+}
+
+/** A killed flag gives one variant, and the candidate works for nobody. */
+function shadowOf(row: Tables['flag'], owner: Owner | null): AuthoredFlag['metadata'] {
+  if (row.killed !== null || owner === null || owner.shadow === null) return {};
+  return { shadow: owner.shadow.parts, shadowVariant: owner.shadow.variant };
 }
 
 function rolloutOf(

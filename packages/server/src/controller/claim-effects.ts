@@ -1,17 +1,29 @@
 import type { Effect, JsonObject } from '@tidegate/core';
 import { CLAIM_PAGE_ROWS, CLAIM_PAGES_MAX } from '../notify/limits.ts';
 import { CHANNEL_TEST } from '../notify/test-channel.ts';
+import { findRollout } from '../rollout/load.ts';
 import { fromJson } from '../store/from-json.ts';
 import { CLAIM_MS } from '../store/limits.ts';
 import type { ClaimedEffect, Transactions } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
+
+import { finishAction } from './finish-action.ts';
 import { requireTerm } from './require-term.ts';
+import { isStillAwaited } from './still-awaited.ts';
+
+/** Actions may take long: their claims last for their limit, and end with the term. */
+const ACTIONS: readonly string[] = ['check', 'layer'] satisfies Effect['kind'][];
+
+/** What is taken unless it is said. */
+const TOLD: readonly string[] = ['notify', 'announce'] satisfies Effect['kind'][];
 
 /**
  * Takes effects that are due, oldest first: of each ordering key only the oldest unfinished one, so
  * that they run one at a time and in order, and of each channel only as many as it has room for, so
  * that one that hangs holds up no other. A claim lasts 30 s; then it may be taken again.
+ * That of an action lasts for its own limit on top, unless another controller leads meanwhile; one
+ * that nothing waits for any more is ended, not taken.
  *
  * @throws ProblemError `conflict` when the term is not the lease's
  */
@@ -19,21 +31,46 @@ export async function claimEffects(
   tx: Tx,
   input: Parameters<Transactions['claimEffects']>[0],
 ): Promise<ClaimedEffect[]> {
-  const { term, nowMs, limit } = input;
+  const { term, nowMs, limit, kinds = TOLD } = input;
   await requireTerm(tx, term);
   const disabled = await disabledChannels(tx);
   const hasRoom = roomOf(input);
   const taken: ClaimedEffect[] = [];
   let after = 0;
   for (let page = 0; page < CLAIM_PAGES_MAX && taken.length < limit; page += 1) {
-    const rows = await dueHeads(tx, nowMs, after);
-    for (const effect of rows.map(claimed))
+    const rows = await dueHeads(tx, { term, nowMs, kinds }, after);
+    const awaited = await withoutDropped(tx, rows.map(claimed), term, nowMs);
+    for (const effect of awaited)
       if (taken.length < limit && hasRoom(channelOf(effect))) taken.push(asTold(effect, disabled));
     if (rows.length < CLAIM_PAGE_ROWS) break;
     after = rows.at(-1)?.sequence ?? after;
   }
   await mark(tx, taken, term, nowMs);
   return taken;
+}
+
+/**
+ * Ends actions that nothing waits for any more instead of handing them out: what was ordered before
+ * a rollback or an abort must not change the world after it.
+ */
+async function withoutDropped(
+  tx: Tx,
+  due: readonly ClaimedEffect[],
+  term: number,
+  nowMs: number,
+): Promise<ClaimedEffect[]> {
+  const kept: ClaimedEffect[] = [];
+  for (const one of due) {
+    const { id, kind } = one.effect;
+    const stored = ACTIONS.includes(kind) ? await findRollout(tx, one.rolloutId) : null;
+    if (stored === null || isStillAwaited(stored, one.effect)) {
+      kept.push(one);
+      continue;
+    }
+    const detail = 'Nothing waits for it any more: it is not carried out';
+    await finishAction(tx, { term, id, outcome: 'failed', detail, nowMs });
+  }
+  return kept;
 }
 
 /** A test asks whether the channel works again, so it is made all the same. */
@@ -67,7 +104,12 @@ async function disabledChannels(tx: Tx): Promise<Map<string, string>> {
   return new Map(rows.map(({ channel, reason }) => [channel, reason]));
 }
 
-async function dueHeads(tx: Tx, nowMs: number, after: number): Promise<Tables['outbox'][]> {
+async function dueHeads(
+  tx: Tx,
+  asked: { readonly term: number; readonly nowMs: number; readonly kinds: readonly string[] },
+  after: number,
+): Promise<Tables['outbox'][]> {
+  const { term, nowMs, kinds } = asked;
   const heads = tx.db
     .selectFrom('outbox')
     .select((eb) => eb.fn.min('sequence').as('sequence'))
@@ -78,8 +120,15 @@ async function dueHeads(tx: Tx, nowMs: number, after: number): Promise<Tables['o
     .selectAll()
     .where('sequence', 'in', heads)
     .where('sequence', '>', after)
+    .where('kind', 'in', kinds)
     .where('dueMs', '<=', nowMs)
-    .where((eb) => eb.or([eb('claimUntilMs', 'is', null), eb('claimUntilMs', '<=', nowMs)]))
+    .where((eb) =>
+      eb.or([
+        eb('claimUntilMs', 'is', null),
+        eb('claimUntilMs', '<=', nowMs),
+        eb('kind', 'in', ACTIONS).and('claimTerm', '<', term),
+      ]),
+    )
     .orderBy('sequence')
     .limit(CLAIM_PAGE_ROWS)
     .execute();
@@ -98,7 +147,12 @@ async function mark(
     .set((eb) => ({
       attempts: eb('attempts', '+', 1),
       claimTerm: term,
-      claimUntilMs: nowMs + CLAIM_MS,
+      claimUntilMs: eb
+        .case()
+        .when('kind', 'in', ACTIONS)
+        .then(eb('limitMs', '+', nowMs + CLAIM_MS))
+        .else(nowMs + CLAIM_MS)
+        .end(),
     }))
     .where('id', 'in', ids)
     .execute();

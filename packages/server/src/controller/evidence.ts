@@ -1,11 +1,10 @@
 import {
-  absorb,
   type ControlHistory,
-  emptyMemory,
   type GuardrailMemory,
   type Judged,
-  judge,
   judgedNow,
+  judgeEvidence,
+  type Rollout,
   type Tick,
   type Verdict,
 } from '@tidegate/core';
@@ -18,9 +17,8 @@ import { controlHistory } from './control-history.ts';
 import { createEvidenceCache, type EvidenceCache } from './evidence-cache.ts';
 
 /**
- * Absorbs a tick into the memory of everything that is judged now, and judges it: the sample ratio
- * first, because without it nothing can be compared. The inputs are kept, so that replay folds the
- * same integers.
+ * Absorbs a tick into the memory of everything that is judged now, and judges it (`judgeEvidence`).
+ * The inputs are kept, so that replay folds the same integers.
  *
  * @param holdBackParts what the flag keeps from every draw, of 100 000
  * @returns verdicts by guardrail and criterion name
@@ -30,41 +28,34 @@ export async function judgeTick(
   stored: StoredRollout,
   arrived: Tick,
   { nowMs, holdBackParts }: { readonly nowMs: number; readonly holdBackParts: number },
-): Promise<Record<string, Verdict>> {
+): Promise<Readonly<Record<string, Verdict>>> {
   const { rollout, plan } = stored;
   const memories = await loadMemories(tx, stored);
   const judged = judgedNow(plan, rollout, holdBackParts);
   const tick = withHistory(arrived, await missingHistory(tx, stored, { judged, memories, nowMs }));
-  const verdicts: Record<string, Verdict> = {};
+  const known = new Map([...memories].map(([name, { memory }]) => [name, memory]));
+  const found = judgeEvidence(plan, rollout, known, tick, { holdBackParts });
   const changed: Tables['evidence'][] = [];
-  const judgeOne = (one: Judged): void => {
-    const before = memories.get(one.name);
-    const memory = absorb(one, before?.memory ?? emptyMemory(one), tick);
-    verdicts[one.name] = judge(one, memory, nowMs);
-    if (memory === before?.memory) return;
+  for (const [name, memory] of found.memories) {
+    const before = memories.get(name);
+    if (memory === before?.memory) continue;
     const text = JSON.stringify(memory);
-    if (text === before?.text) return;
+    if (text === before?.text) continue;
     const { id: rolloutId, generation } = rollout;
-    changed.push({ rolloutId, generation, guardrail: one.name, memory: text });
-    cacheOf(tx.db).keep(keyOf(stored, one.name), { text, memory });
-  };
-  const ratio = judged.find(({ shape }) => shape === 'sample-ratio');
-  if (ratio !== undefined) judgeOne(ratio);
-  const known = { ...rollout, verdicts: { ...rollout.verdicts, ...verdicts } };
-  for (const one of judgedNow(plan, known, holdBackParts)) {
-    if (one.shape !== 'sample-ratio') judgeOne(one);
+    changed.push({ rolloutId, generation, guardrail: name, memory: text });
+    cacheOf(tx.db).keep(keyOf(stored, name), { text, memory });
   }
   await writeMemories(tx.db, changed);
   if (tick.rows.length > 0 || tick.history !== undefined) {
-    await keepTick(tx, rollout.id, tick);
+    await keepTick(tx, rollout.id, holdBackParts === 0 ? tick : { ...tick, holdBackParts });
   }
-  return verdicts;
+  return found.verdicts;
 }
 
 /** Lets what was remembered of some guardrails go: they begin anew. */
 export async function forgetMemories(
-  { db }: Tx,
-  { rollout: { id, generation } }: StoredRollout,
+  { db }: Pick<Tx, 'db'>,
+  { rollout: { id, generation } }: { readonly rollout: Pick<Rollout, 'id' | 'generation'> },
   guardrails: readonly string[],
 ): Promise<void> {
   if (guardrails.length === 0) return;
@@ -73,6 +64,27 @@ export async function forgetMemories(
     .where('rolloutId', '=', id)
     .where('generation', '=', generation)
     .where('guardrail', 'in', guardrails)
+    .execute();
+}
+
+/**
+ * Takes what is remembered into the generation that an edit began: rules whose text changed begin
+ * anew, the others go on.
+ */
+export async function carryMemories(
+  { db }: Tx,
+  { rollout: { id, generation } }: StoredRollout,
+  { rollout: after }: StoredRollout,
+  changed: readonly string[],
+): Promise<void> {
+  if (after.generation === generation) return;
+  const before = { rollout: { id, generation } };
+  await forgetMemories({ db }, before, changed);
+  await db
+    .updateTable('evidence')
+    .set({ generation: after.generation })
+    .where('rolloutId', '=', id)
+    .where('generation', '=', generation)
     .execute();
 }
 

@@ -28,3 +28,12 @@ test('the inliner gives up on what names a circle, and on nothing else', () => {
 test('the inliner lets an unknown segment match nobody', () => {
   expect(createSegmentInliner(segments)({ '!': [{ $ref: 'gone' }] })).toEqual({ '!': [false] });
 });
+
+test('the inliner knows segments that people opt into by an attribute', () => {
+  const inline = createSegmentInliner(segments);
+  const joined = { '==': [{ var: 'joinedBeta' }, true] };
+  expect(inline({ $ref: '@joinedBeta' })).toEqual(joined);
+  expect(inline({ or: [{ $ref: '@joinedBeta' }, { $ref: 'staff' }] })).toEqual({
+    or: [joined, staff],
+  });
+});

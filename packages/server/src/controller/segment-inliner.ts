@@ -1,12 +1,13 @@
 import { inlineSegments, type Logic, namedSegments } from '@tidegate/core';
+import { optInCondition } from './opt-in-segment.ts';
 
 /** Puts segments in the place of their names; `null` when that makes a circle or too much. */
 export type SegmentInliner = (condition: Logic) => Logic | null;
 
 /**
  * Makes an inliner over the segments of an environment. Only what is named is looked at, so that a
- * segment which cannot be used holds up no other flag; each is inlined once. What is unknown
- * matches nobody. Never throws.
+ * segment which cannot be used holds up no other flag; each is inlined once. `@attribute` is who
+ * opted in; what else is unknown matches nobody. Never throws.
  */
 export function createSegmentInliner(segments: ReadonlyMap<string, Logic>): SegmentInliner {
   const done = new Map<string, Logic>();
@@ -37,7 +38,7 @@ function withNamed(
   const open = new Set(names);
   // A set hands out what is added to it on the way.
   for (const name of open) {
-    const condition = segments.get(name) ?? false;
+    const condition = segments.get(name) ?? optInCondition(name) ?? false;
     found.set(name, condition);
     for (const other of namedSegments(condition)) open.add(other);
   }

@@ -1,42 +1,55 @@
-import { type Actor, allocationSteps, isWatched, ownsFlag, type Transition } from '@tidegate/core';
+import {
+  type Actor,
+  allocationSteps,
+  isWatched,
+  ownsFlag,
+  type Plan,
+  RETIREMENT_TASKS,
+  type Transition,
+} from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { appendAudit } from '../audit/append.ts';
-import type { StoredRollout } from '../rollout/load.ts';
-import { fromJson } from '../store/from-json.ts';
+import { enteredAfter } from '../rollout/entered-after.ts';
+import { LIVE_STATUSES, type StoredRollout } from '../rollout/load.ts';
 import type { Tx } from '../store/transaction.ts';
 import { publish } from './publish.ts';
 import { writeBarred } from './write-barred.ts';
 import { writeOutbox } from './write-outbox.ts';
 import { writeRamp } from './write-ramp.ts';
+import { dropTasks } from './write-tasks.ts';
+
+/** A transition to be written. */
+export interface Step {
+  /** The rollout as it was loaded; its revision must still be the stored one. */
+  readonly before: StoredRollout;
+  readonly transition: Transition;
+  /** The plan that it runs from now on; absent = the one that it ran. */
+  readonly plan?: Plan;
+  readonly actor: Actor;
+  /** The controller's term, 0 for a command. */
+  readonly term: number;
+  readonly nowMs: number;
+}
 
 /**
- * Writes a transition: rollout, ramp, flag, the next ruleset version, audit and outbox, all in this
- * transaction. The one place that does.
+ * Writes a transition: rollout, ramp, flag, the next ruleset version, audit, outbox and tasks, all
+ * in this transaction. The one place that does. What changes nothing is not written.
  *
- * @param step.before the rollout as it was loaded; its revision must still be the stored one
- * @param step.term the controller's term, 0 for a command
  * @returns the rollout as stored now
  * @throws ProblemError `rollout-refused` with the machine's sentence; `conflict` when the rollout
  *   was changed by somebody else in between
  */
-export async function writeStep(
-  tx: Tx,
-  step: {
-    readonly before: StoredRollout;
-    readonly transition: Transition;
-    readonly actor: Actor;
-    readonly term: number;
-    readonly nowMs: number;
-  },
-): Promise<StoredRollout> {
+export async function writeStep(tx: Tx, step: Step): Promise<StoredRollout> {
   const { before, transition, actor, nowMs } = step;
   if (transition.refusal !== null) {
     throw new ProblemError('rollout-refused', transition.refusal.sentence);
   }
+  if (changesNothing(step)) return before;
   const row = await writeRow(tx, step);
-  const after: StoredRollout = { row, rollout: transition.rollout, plan: before.plan };
+  const after: StoredRollout = { row, rollout: transition.rollout, plan: step.plan ?? before.plan };
   const { environment, flag } = row;
-  if (!sameShape(before, after)) {
+  // A rollout that was just made owns its flag, also while it waits for its start.
+  if (before.rollout.revision === 0 || !sameShape(before, after)) {
     await writeRamp(tx, after, allocationSteps(after.plan, after.rollout), nowMs);
     await writeOwner(tx, after);
     await writeBarred(tx, after);
@@ -45,22 +58,37 @@ export async function writeStep(
   }
   await appendAudit(tx, environment, transition.auditRows, nowMs);
   await writeOutbox(tx, row, transition.effects, nowMs);
+  if (before.rollout.status === 'completed' && takesAway(before, after)) {
+    // The old path is what is served again.
+    const note = 'The rollout was taken back: the old path stays';
+    await dropTasks(tx, row.id, RETIREMENT_TASKS, note, nowMs);
+  }
   return after;
 }
 
-async function writeRow(
-  tx: Tx,
-  { before, transition: { rollout }, term }: Parameters<typeof writeStep>[1],
-): Promise<StoredRollout['row']> {
-  const entered = fromJson<Record<string, number>>(before.row.entered);
-  if (rollout.phaseFromMs > 0) entered[rollout.phase] ??= rollout.phaseFromMs;
+/** Most ticks of rollouts that wait: their revision stays what people saw. */
+function changesNothing({ before, transition }: Step): boolean {
+  const { rollout, effects, auditRows } = transition;
+  if (effects.length > 0 || auditRows.length > 0) return false;
+  const { revision, heldMs, noDataMs } = before.rollout;
+  // Of those that run, which are most, time goes on: their whole state need not be compared.
+  if (rollout.heldMs !== heldMs || rollout.noDataMs !== noDataMs) return false;
+  return JSON.stringify({ ...rollout, revision }) === JSON.stringify(before.rollout);
+}
+
+async function writeRow(tx: Tx, step: Step): Promise<StoredRollout['row']> {
+  const { before, transition, plan = before.plan, term } = step;
+  const { rollout, auditRows } = transition;
   const written = {
     state: JSON.stringify(rollout),
     status: rollout.status,
+    planHash: rollout.planHash,
     generation: rollout.generation,
     revision: rollout.revision,
+    // Whatever people should know of is audited.
+    actedRevision: auditRows.length === 0 ? before.row.actedRevision : rollout.revision,
     term,
-    entered: JSON.stringify(entered),
+    entered: JSON.stringify(enteredAfter(before, plan, rollout)),
   };
   const { numUpdatedRows } = await tx.db
     .updateTable('rollout')
@@ -80,12 +108,20 @@ async function writeRow(
 /** Whether nothing changed that the flag shows: most ticks. */
 function sameShape(before: StoredRollout, after: StoredRollout): boolean {
   const shape = ({ rollout, row }: StoredRollout) =>
-    JSON.stringify([rollout.ramp, rollout.nextDraw, rollout.generation, rollout.status, row.flag]);
+    JSON.stringify([
+      ...[rollout.ramp, rollout.nextDraw, rollout.generation, rollout.status],
+      ...[rollout.phase, row.flag],
+    ]);
   return shape(before) === shape(after);
 }
 
+/** Also when it gives less than before and goes on: a partial or gradual rollback is one. */
 function takesAway(before: StoredRollout, after: StoredRollout): boolean {
-  const { status } = after.rollout;
+  const { status, excluded, capParts } = after.rollout;
+  if (excluded.length > before.rollout.excluded.length) return true;
+  if (capParts !== null && capParts < (before.rollout.capParts ?? Number.POSITIVE_INFINITY)) {
+    return true;
+  }
   if (status === before.rollout.status || isWatched(status)) return false;
   return status === 'rolling-back' || status === 'rolled-back' || status === 'aborted';
 }
@@ -95,7 +131,31 @@ async function writeOwner(tx: Tx, { row, rollout }: StoredRollout): Promise<void
     .updateTable('flag')
     .where('environment', '=', row.environment)
     .where('key', '=', row.flag);
-  const owned = ownsFlag(rollout.status);
-  if (owned) await flags.set({ owner: rollout.id, nextDraw: rollout.nextDraw }).execute();
-  else await flags.set({ owner: null }).where('owner', '=', rollout.id).execute();
+  if (!ownsFlag(rollout.status)) {
+    const owner = await heirOf(tx, row);
+    await flags.set({ owner }).where('owner', '=', rollout.id).execute();
+    return;
+  }
+  await flags.set({ owner: rollout.id }).execute();
+  // One that is taken back after its end knows nothing of what was drawn since.
+  const { nextDraw } = rollout;
+  await flags.set({ nextDraw }).where('nextDraw', '<', nextDraw).execute();
+}
+
+/** A rollout that was planned while this one had ended, and was then taken back all the same. */
+async function heirOf(
+  { db }: Tx,
+  { id, environment, flag }: StoredRollout['row'],
+): Promise<string | null> {
+  const heir = await db
+    .selectFrom('rollout')
+    .select('id')
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .where('id', '!=', id)
+    .where('status', 'in', LIVE_STATUSES)
+    .orderBy('createdMs')
+    .limit(1)
+    .executeTakeFirst();
+  return heir?.id ?? null;
 }

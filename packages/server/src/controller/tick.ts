@@ -1,17 +1,18 @@
 import {
-  type Arm,
   CONTROLLER,
+  COUNTED_METRICS,
   isWatched,
   judgedNow,
-  type Rollout,
   type Suspect,
   sharedBlame,
   suspectBy,
-  type Tick,
+  tickFigures,
   transition,
   type Verdict,
 } from '@tidegate/core';
-import { type StoredRollout, withPlans } from '../rollout/load.ts';
+import { LIVE_STATUSES, loadRollouts, type StoredRollout } from '../rollout/load.ts';
+import { outsideOfStart } from '../rollout/outside-of-start.ts';
+import { createSurroundings, type Surroundings } from '../rollout/surroundings.ts';
 import { isolated, whyOf } from '../store/isolated.ts';
 import type { Tx } from '../store/transaction.ts';
 import { forgetMemories, judgeTick } from './evidence.ts';
@@ -20,14 +21,12 @@ import { requireTerm } from './require-term.ts';
 import { writeStep } from './step.ts';
 import { takeArrivals } from './take-arrivals.ts';
 
-/** Metric whose cells count every turn, and units when their first one ends. */
-const UNITS_METRIC = 'error_rate';
-
 /**
- * One controller step for every watched rollout: take what arrived, absorb, judge, transition,
- * publish. A rollout whose step fails is left as it was, evidence included, and told in `failed`;
- * it holds up no other one. Those that started last come first, so that an earlier one of their
- * environment sees what they are suspected of.
+ * One controller step for every rollout that is not over: take what arrived, absorb, judge,
+ * transition, publish; those that wait for their start, or for a layer of their rollback, have
+ * nothing to judge. A rollout whose step fails is left as it was, evidence included, and told in
+ * `failed`; it holds up no other one. Those that started last come first, so that an earlier one of
+ * their environment sees what they are suspected of.
  *
  * @param input.elapsedMs since the last tick, on a monotonic clock
  * @throws ProblemError `conflict` when the term is not the lease's
@@ -45,12 +44,15 @@ export async function tick(
   const failed: { id: string; why: string }[] = [];
   const suspects: Suspect[] = [];
   let watched = 0;
-  for (const before of await loadWatched(tx)) {
+  const live = await loadRollouts(tx, null, LIVE_STATUSES);
+  const around = createSurroundings(tx, input.nowMs, live);
+  for (const before of live) {
     try {
       const { after, suspect } = await isolated(tx, (part) =>
-        stepOne(part, before, input, suspects),
+        stepOne(part, before, { ...input, around }, suspects),
       );
       const { rollout } = after;
+      around.note(after);
       if (suspect !== null) suspects.push(suspect);
       if (isWatched(rollout.status)) watched += 1;
       const { id, status, phase } = rollout;
@@ -58,7 +60,7 @@ export async function tick(
         changed.push({ id, status, phase });
       }
     } catch (error) {
-      watched += 1;
+      if (isWatched(before.rollout.status)) watched += 1;
       failed.push({
         id: before.row.id,
         why: whyOf(error),
@@ -68,43 +70,68 @@ export async function tick(
   return { watched, changed, failed };
 }
 
-/** The ones that started last first. */
-async function loadWatched({ db }: Tx): Promise<StoredRollout[]> {
-  const rows = await db
-    .selectFrom('rollout')
-    .innerJoin('plan', 'plan.hash', 'rollout.planHash')
-    .selectAll('rollout')
-    .select('plan.compiled')
-    .where('rollout.status', 'in', ['running', 'paused'])
-    .orderBy('rollout.createdMs', 'desc')
-    .orderBy('rollout.id', 'desc')
-    .execute();
-  return withPlans(rows);
+interface TickInput {
+  readonly term: number;
+  readonly elapsedMs: number;
+  readonly nowMs: number;
+  readonly around: Surroundings;
+}
+
+interface Stepped {
+  readonly after: StoredRollout;
+  readonly suspect: Suspect | null;
 }
 
 async function stepOne(
   tx: Tx,
   before: StoredRollout,
-  { term, elapsedMs, nowMs }: Parameters<typeof tick>[1],
+  input: TickInput,
   suspects: readonly Suspect[],
-): Promise<{ readonly after: StoredRollout; readonly suspect: Suspect | null }> {
+): Promise<Stepped> {
+  return isWatched(before.rollout.status)
+    ? await judgeOne(tx, before, input, suspects)
+    : await waitOn(tx, before, input);
+}
+
+async function judgeOne(
+  tx: Tx,
+  before: StoredRollout,
+  { term, elapsedMs, nowMs, around }: TickInput,
+  suspects: readonly Suspect[],
+): Promise<Stepped> {
   const { plan, rollout } = before;
   const holdBackParts = await heldBack(tx, before.row);
-  const metrics = new Set([...judgedNow(plan, rollout).map(({ metric }) => metric), UNITS_METRIC]);
+  const metrics = new Set([
+    ...judgedNow(plan, rollout).map(({ metric }) => metric),
+    ...COUNTED_METRICS,
+  ]);
   const arrived = await takeArrivals(tx, before, metrics, nowMs);
   const found = await judgeTick(tx, before, arrived, { nowMs, holdBackParts });
   const { verdicts, gaveWay } = await withSharedBlame(tx, before, found, suspects);
-  const units = {
-    control: newUnits(rollout, arrived, 'control'),
-    candidate: newUnits(rollout, arrived, 'candidate'),
-  };
   const { liveInstances } = arrived;
-  const observed = sawCandidate(arrived);
-  const seen = { elapsedMs, liveInstances, observed, verdicts, units };
-  const event = { type: 'tick', ...seen, ...(gaveWay.length === 0 ? {} : { gaveWay }) } as const;
+  const seen = { elapsedMs, liveInstances, verdicts, ...tickFigures(plan, rollout, arrived) };
+  const outside = await around.outsideOf(plan, rollout.id);
+  const blamed = gaveWay.length === 0 ? {} : { gaveWay };
+  const event = { type: 'tick', ...seen, outside, ...blamed } as const;
   const changed = transition(plan, rollout, event, nowMs);
   const step = { before, transition: changed, actor: CONTROLLER, term, nowMs };
   return { after: await writeStep(tx, step), suspect: suspectBy(plan, rollout, verdicts) };
+}
+
+/** Nobody is exposed and nothing is judged: time alone may change something. */
+async function waitOn(
+  tx: Tx,
+  before: StoredRollout,
+  { term, elapsedMs, nowMs, around }: TickInput,
+): Promise<Stepped> {
+  const { plan, rollout } = before;
+  const units = { control: 0, candidate: 0 };
+  const nothing = { liveInstances: 0, observed: false, verdicts: rollout.verdicts, units };
+  const outside = await outsideOfStart(tx, before, around, nowMs);
+  const event = { type: 'tick', elapsedMs, ...nothing, outside } as const;
+  const changed = transition(plan, rollout, event, nowMs);
+  const step = { before, transition: changed, actor: CONTROLLER, term, nowMs };
+  return { after: await writeStep(tx, step), suspect: null };
 }
 
 /** What a later rollout is blamed for first is no verdict on this one, and its evidence begins anew. */
@@ -126,27 +153,4 @@ async function withSharedBlame(
   const changed = Object.fromEntries(shared.map(([name, { verdict }]) => [name, verdict]));
   const gaveWay = shared.map(([guardrail, { after }]) => ({ guardrail, after }));
   return { verdicts: { ...verdicts, ...changed }, gaveWay };
-}
-
-/** Whether a turn of the candidate ended since the last tick. */
-function sawCandidate({ rows }: Tick): boolean {
-  return rows.some(
-    ({ arm, metric, cell }) =>
-      arm === 'candidate' && metric === UNITS_METRIC && cell.kind === 'rate' && cell.trials > 0,
-  );
-}
-
-/** Units of the current phase's draws that met their variant. */
-function newUnits(rollout: Rollout, { rows }: Tick, arm: Arm): number {
-  const draws = new Set(
-    rollout.ramp
-      .filter(({ phase }) => phase === rollout.phase)
-      .flatMap((step) => step.draws.map(({ id }) => id)),
-  );
-  let units = 0;
-  for (const row of rows) {
-    if (row.arm !== arm || row.metric !== UNITS_METRIC || !draws.has(row.draw)) continue;
-    if (row.cell.kind === 'rate') units += row.cell.newUnits;
-  }
-  return units;
 }

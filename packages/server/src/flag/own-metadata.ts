@@ -11,6 +11,8 @@ const OWN = [
   'variable',
   'off',
   'aliasOf',
+  'shadow',
+  'shadowVariant',
 ] as const;
 
 /**

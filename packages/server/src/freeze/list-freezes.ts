@@ -1,11 +1,14 @@
-import { ProblemError } from '@tidegate/protocol/problem';
-import type { Reads } from '../store/store.ts';
+import type { FreezeView } from '@tidegate/protocol';
 import type { ReadTx } from '../store/transaction.ts';
+import { freezeView } from './freeze-view.ts';
 
-/** Freezes that are in force or to come. */
+/** Freezes that are in force or to come, the earliest first. */
 export async function listFreezes(
-  _tx: ReadTx,
-  _input: Parameters<Reads['listFreezes']>[0],
-): Promise<ReturnType<Reads['listFreezes']>> {
-  throw new ProblemError('conflict', 'Cannot listFreezes: it is not built yet');
+  { db }: ReadTx,
+  { environment, nowMs }: { environment: string | null; nowMs: number },
+): Promise<FreezeView[]> {
+  let rows = db.selectFrom('freeze').selectAll().where('toMs', '>', nowMs);
+  if (environment !== null) rows = rows.where('environment', '=', environment);
+  const found = await rows.orderBy('fromMs').orderBy('id').execute();
+  return found.map(freezeView);
 }

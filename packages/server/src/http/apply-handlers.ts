@@ -4,11 +4,13 @@ import { actorOf } from '../auth/actor-of.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf } from '../auth/environment-of.ts';
 import type { NamedFile } from '../store/store.ts';
+import { actionNames } from './action-names.ts';
 import type { Handlers } from './handler.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** `apply`: every file is read before any is stored. */
-export function applyHandlers({ store, clock, figures }: ServerParts): Pick<Handlers, 'apply'> {
+export function applyHandlers(parts: ServerParts): Pick<Handlers, 'apply'> {
+  const { store, clock, figures } = parts;
   return {
     apply: async ({ body, caller }) => {
       const files: NamedFile[] = [];
@@ -18,16 +20,17 @@ export function applyHandlers({ store, clock, figures }: ServerParts): Pick<Hand
         if (result.ok) files.push({ name, parsed: result.parsed });
         else problems.push(...result.problems);
       }
-      if (problems.length > 0) throw mistakes(body.files.length, problems);
+      if (problems.length > 0) throw mistakesIn('apply', body.files.length, problems);
       for (const file of files) assertOwn(caller, file);
       const outcome = await store.transact('apply', {
         files,
         dryRun: body.dryRun,
         confirmGrowth: body.confirmGrowth,
+        actions: actionNames(parts),
         actor: actorOf(caller),
         nowMs: clock.nowMs(),
       });
-      if (!outcome.ok) throw mistakes(body.files.length, outcome.problems);
+      if (!outcome.ok) throw mistakesIn('apply', body.files.length, outcome.problems);
       if (!body.dryRun) figures.forget(null);
       return outcome.answer;
     },
@@ -50,10 +53,15 @@ function environmentIn(parsed: ParsedFile): string | null {
   return parsed.kind === 'Scorecard' ? parsed.file.scorecard.environment : null;
 }
 
-function mistakes(files: number, problems: readonly FileProblem[]): ProblemError {
+/** What an answer says of files with mistakes. */
+export function mistakesIn(
+  verb: 'apply' | 'read',
+  files: number,
+  problems: readonly FileProblem[],
+): ProblemError {
   const found = problems.length === 1 ? '1 mistake was' : `${problems.length} mistakes were`;
   const of = files === 1 ? '1 file' : `${files} files`;
-  return new ProblemError('file-has-mistakes', `Cannot apply ${of}: ${found} found`, {
+  return new ProblemError('file-has-mistakes', `Cannot ${verb} ${of}: ${found} found`, {
     detail: 'Nothing was stored',
     problems,
   });

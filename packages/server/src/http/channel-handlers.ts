@@ -1,11 +1,11 @@
 import { nearestName } from '@tidegate/core';
-import { type ChannelView, type DeliveryView, ProblemError } from '@tidegate/protocol';
+import { type ChannelView, ProblemError } from '@tidegate/protocol';
 import { actorOf } from '../auth/actor-of.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf } from '../auth/environment-of.ts';
 import type { Channel } from '../config/channels.ts';
-import type { Clock } from '../config/clock.ts';
 import { channelTarget } from '../notify/channel-target.ts';
+import { testNow } from '../notify/test-now.ts';
 import type { ChannelState } from '../store/store.ts';
 import type { Handlers } from './handler.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -94,31 +94,4 @@ function unknownChannel(
       ? 'the server has no channels; add one to its configuration file'
       : `there is none; ${nearest === null ? `name one of ${names.map((known) => `"${known}"`).join(', ')}` : `perhaps "${nearest}" is meant`}`;
   return new ProblemError('not-found', `Cannot ${verb} channel "${name}": ${hint}`);
-}
-
-async function testNow(
-  channel: string,
-  caller: Caller,
-  { store, clock, limits, outbox }: Parts,
-): Promise<DeliveryView> {
-  const nowMs = clock.nowMs();
-  const { id } = await store.transact('testChannel', { channel, actor: actorOf(caller), nowMs });
-  const untilMs = clock.monotonicMs() + limits.channelTestMs;
-  while (clock.monotonicMs() < untilMs) {
-    void outbox.wake();
-    await passed(clock, limits.channelTestLookMs);
-    const asked = { channel, environment: null, outcome: null, limit: 500 } as const;
-    const found = (await store.read('listDeliveries', asked)).find((one) => one.id === id);
-    if (found !== undefined) return found;
-  }
-  throw new ProblemError(
-    'not-ready',
-    `Cannot tell how the test of channel "${channel}" went: there is no outcome within ${limits.channelTestMs / 1_000} s; look at its deliveries later`,
-  );
-}
-
-function passed(clock: Clock, waitMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(waitMs, resolve);
-  });
 }

@@ -26,7 +26,7 @@ flags:
   chat:
     variants: { legacy: a, new: b }
     off: legacy
-    environments: { production: legacy }
+    environments: { production: legacy, staging: legacy }
 `;
 const PLAN = `apiVersion: tidegate/v1
 kind: Plan
@@ -50,6 +50,22 @@ guardrails:
 rollback: { conversations: cut-now, procedure: [flag] }
 `;
 
+const CARE = `apiVersion: tidegate/v1
+kind: Plan
+name: careful
+environment: staging
+flag: chat
+control: legacy
+candidate: new
+checklists:
+  review: { title: Before the beta, items: [{ name: docs, title: Documentation }, { name: law, title: Law, blocking: false }] }
+phases:
+  - { name: shadow, audience: { shadow: 10% }, hold: 1h, gate: { checklist: review } }
+  - { name: all, audience: { weight: 100% }, hold: 1h }
+guardrails: [{ metric: pii_leaks, above: 0, action: rollback }]
+rollback: { procedure: [flag, { deployment: previous, within: 3m }] }
+`;
+
 describe.skipIf(!hasBrowser)(SUITE, () => {
   let server: TestServer;
   let browser: Browser;
@@ -65,6 +81,7 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     const files = [
       { name: 'flags.yaml', text: FLAGS },
       { name: 'plan.yaml', text: PLAN },
+      { name: 'careful.yaml', text: CARE },
     ];
     await asAdmin('POST', '/api/v1/apply', { files });
     sdk = createSdk(server, (await server.key('server')).text);
@@ -165,11 +182,37 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     expect(flaws).toEqual([]);
   });
 
+  test('checklists, a shadow, and the layers of a rollback are shown as they go', async () => {
+    const body = { plan: 'careful', environment: 'staging', reason: 'mended' };
+    const { id } = (await asAdmin('POST', '/api/v1/rollouts', body)) as RolloutView;
+    const tell = async (command: object) =>
+      await asAdmin('POST', `/api/v1/rollouts/${id}/commands`, command);
+    const { page, flaws } = await open(`#key=${server.admin}`);
+    const card = page.locator(`[data-rollout="${id}"]`);
+    const text = (selector: string) => card.locator(selector).innerText();
+    await expect.poll(() => text('.checklist > summary'), POLLED).toBe('○Before the beta 0 of 2');
+    expect(await text('.step.current .step-share')).toBe('shadow 10 %');
+    await tell({ type: 'check', list: 'review', item: 'docs', note: 'on Monday' });
+    await expect.poll(() => text('.checklist > summary'), POLLED).toBe('✓Before the beta 1 of 2');
+    expect(await text('.waits')).toMatch(/^Waits for the time of this phase;/);
+    await tell({ type: 'rollback', reason: 'no good' });
+    await expect.poll(() => text('.badge'), POLLED).toBe('↩Rolling back');
+    expect(await card.locator('.layers li').allInnerTexts()).toEqual([
+      expect.stringMatching(/^✓\nflag\nverified, at once, took/),
+      '…\ndeployment to previous\nunder way, by hand, limit 3 min',
+    ]);
+    const done = { type: 'layer', layer: 'deployment', decision: 'done', reason: 'promoted' };
+    await tell(done);
+    await expect.poll(() => text('.badge'), POLLED).toBe('↩Rolled back');
+    expect(flaws).toEqual([]);
+  });
+
   test('nothing is wider than a phone', async () => {
     const { page, flaws } = await open(`#key=${server.admin}`, 390);
     await expect.poll(() => page.locator('.banner').first().isVisible(), POLLED).toBe(true);
-    for (const summary of await page.locator('details:not([open]) > summary').all())
-      await summary.press('Enter');
+    await page.evaluate(() => {
+      for (const folded of document.querySelectorAll('details')) folded.open = true;
+    });
     await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
     const wide = await page.evaluate(() => {
       const { clientWidth } = document.documentElement;

@@ -1,26 +1,16 @@
-import { ProblemError, type RolloutView } from '@tidegate/protocol';
 import { actorOf } from '../auth/actor-of.ts';
-import type { Caller } from '../auth/authenticate.ts';
 import { environmentOf } from '../auth/environment-of.ts';
+import { actionNames } from './action-names.ts';
 import type { Handlers } from './handler.ts';
 import { recordMissingBaselines } from './missing-baselines.ts';
 import type { ServerParts } from './server-parts.ts';
+import { visibleRollout } from './visible-rollout.ts';
 
 /** Rollouts: start, look at, command. The controller hears of each change at once. */
 export function rolloutHandlers(
   parts: ServerParts,
 ): Pick<Handlers, 'createRollout' | 'rollouts' | 'rollout' | 'commandRollout'> {
   const { store, clock, loop, log } = parts;
-  /** A rollout of another environment looks like none: its existence is not the caller's. */
-  const visible = async (caller: Caller, id: string): Promise<RolloutView> => {
-    const found = await store.read('getRollout', { id, nowMs: clock.nowMs() });
-    const environment = environmentOf(caller, undefined);
-    if (found !== null && (environment === null || found.environment === environment)) return found;
-    throw new ProblemError(
-      'not-found',
-      `Cannot find rollout "${id}": there is none; see "tidegate rollout status"`,
-    );
-  };
   return {
     createRollout: async ({ body, caller }) => {
       const actor = actorOf(caller);
@@ -32,6 +22,9 @@ export function rolloutHandlers(
         baselines,
         scale: body.scale ?? null,
         reason: body.reason ?? null,
+        ...(body.method === undefined ? {} : { method: body.method }),
+        ...(body.atMs === undefined ? {} : { atMs: body.atMs }),
+        actions: actionNames(parts),
         actor,
         nowMs,
       });
@@ -48,14 +41,21 @@ export function rolloutHandlers(
       const rollouts = await store.read('listRollouts', { environment, nowMs });
       return { serverMs: nowMs, rollouts };
     },
-    rollout: async ({ params, caller }) => await visible(caller, params.id),
+    rollout: async ({ params, caller }) => await visibleRollout(parts, caller, params.id),
     commandRollout: async ({ params, body, caller }) => {
-      await visible(caller, params.id);
+      const { environment } = await visibleRollout(parts, caller, params.id);
+      const nowMs = clock.nowMs();
+      const { baselines } =
+        body.type === 'edit'
+          ? await store.read('planBaselines', { plan: body.plan, environment, nowMs })
+          : { baselines: {} };
       const view = await store.transact('commandRollout', {
         id: params.id,
         command: body,
+        actions: actionNames(parts),
+        baselines,
         actor: actorOf(caller),
-        nowMs: clock.nowMs(),
+        nowMs,
       });
       void loop.wake();
       return view;

@@ -1,17 +1,14 @@
 import { ProblemError } from '@tidegate/protocol';
 import type { FastifyInstance } from 'fastify';
-import { createAlertLoop } from '../alert-loop/alert-loop.ts';
 import { createKeyRing } from '../auth/key-ring.ts';
+import { createCheckRuns } from '../check/create-check-runs.ts';
 import { noChannels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
 import { limits } from '../config/limits.ts';
 import { stderrLog } from '../config/log.ts';
 import { packageVersion } from '../config/version.ts';
-import { createControllerLoop } from '../controller-loop/controller-loop.ts';
 import { createKeyQuota } from '../ingest/key-quota.ts';
 import { registerExposition } from '../metric/register-exposition.ts';
-import { createDeadMan } from '../notify/dead-man.ts';
-import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
 import { type CountReports, createCountReports } from '../ofrep/count-reports.ts';
 import { registerOfrep } from '../ofrep/register-ofrep.ts';
 import { registerOtlp } from '../otlp/register-otlp.ts';
@@ -28,6 +25,7 @@ import { createTickets } from '../stream/tickets.ts';
 import type { SyncServer } from '../sync/start-sync.ts';
 import { createApp } from './create-app.ts';
 import { createHandlers } from './create-handlers.ts';
+import { createWorkers } from './create-workers.ts';
 import { registerBeacon } from './register-beacon.ts';
 import { registerOpenApi } from './register-openapi.ts';
 import { registerPage } from './register-page.ts';
@@ -48,38 +46,19 @@ export async function serve(
   const { clock, log = stderrLog(), channels = noChannels } = options;
   const rulesets = createRulesetCache(store);
   const hub = createStreamHub({ store, rulesets, clock, limits, log });
-  const loop = createControllerLoop({
-    store,
-    clock,
-    limits,
-    log,
-    onWatched: hub.setWatched,
-    onChanged: () => void outbox.wake(),
-  });
-  const outbox: OutboxWorker = createOutboxWorker({
-    store,
-    channels,
-    clock,
-    limits,
-    log,
-    term: () => loop.status().term,
-    random: Math.random,
-  });
-  const alerts = createAlertLoop({
-    ...{ store, clock, limits, log },
-    term: () => loop.status().term,
-    onNews: () => void outbox.wake(),
-  });
-  const tickAgeMs = () => loop.status().tickAgeMs;
-  const deadMan = createDeadMan({ channels, clock, limits, log, tickAgeMs });
+  const random = Math.random;
+  const basics = { clock, limits, log, channels, random };
+  const workers = createWorkers(store, options, { ...basics, onWatched: hub.setWatched });
+  const { loop, outbox, actions } = workers;
+  const checks = createCheckRuns({ clock, limits, log });
   const ring = createKeyRing({ store, clock, limits });
   const tickets = createTickets({ clock, limits });
   const version = packageVersion();
-  const random = Math.random;
   const quota = createKeyQuota({ store, clock, limits, log });
   const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
   const figures = rememberFigures({ store, clock });
-  const parts = { ...rooms, loop, channels, outbox, figures, quota, version, log, random };
+  const told = { loop, outbox, actions, checks };
+  const parts = { ...basics, ...rooms, ...told, figures, quota, version };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
   let sync: SyncServer | null = null;
@@ -87,14 +66,15 @@ export async function serve(
 
   const close = async (): Promise<void> => {
     hub.close();
+    // Programs get as long to end as requests do.
+    const worked = Promise.all([workers.stopActions(), checks.close()]);
     const force = clock.after(limits.closeGraceMs, () => app.server.closeAllConnections());
     await Promise.all([app.close(), sync?.close()]);
     force();
-    await Promise.all([probes?.close(), deadMan.close()]);
+    await Promise.all([probes?.close(), workers.stopDeadMan()]);
     await Promise.all([counts.close(), quota.close()]);
-    await alerts.close();
-    await loop.close();
-    await outbox.close();
+    await worked;
+    await workers.close();
     await store.close();
   };
   let closing: Promise<void> | null = null;
@@ -104,10 +84,7 @@ export async function serve(
     sync = grpcPort === null ? null : await startSync(parts, host, grpcPort);
     const { allowAddresses } = channels;
     probes = await createProbes(parts, { targets: options.probes ?? [], allowAddresses });
-    await loop.start();
-    outbox.start();
-    alerts.start();
-    deadMan.start();
+    await workers.start();
     return {
       url,
       port: Number(new URL(url).port),

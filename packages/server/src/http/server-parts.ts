@@ -1,4 +1,6 @@
+import type { ActionRunner } from '../action/create-action-runner.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
+import type { CheckRuns } from '../check/create-check-runs.ts';
 import type { Channels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
@@ -25,6 +27,10 @@ export interface ServerParts {
   /** Who can be told. */
   readonly channels: Channels;
   readonly outbox: Pick<OutboxWorker, 'wake'>;
+  /** What the operator lets plans and checks do. */
+  readonly actions: Pick<ActionRunner, 'actions' | 'names' | 'run'>;
+  /** Checks of installations that run, or ran a moment ago. */
+  readonly checks: CheckRuns;
   /** What KPIs are computed from, read once for all who look. */
   readonly figures: RememberedFigures;
   /** How much telemetry each key may send. */

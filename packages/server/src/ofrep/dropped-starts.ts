@@ -2,7 +2,7 @@ import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 
-/** Counts conversation starts that were no number, and so were dropped. */
+/** Counts conversation starts that were dropped: no number, or a pin that was not ours. */
 export interface DroppedStarts {
   count(environment: string): void;
   total(): number;
@@ -25,7 +25,7 @@ export function createDroppedStarts(parts: {
       loggedMs = nowMs;
       log.warn(
         { environment, dropped: total },
-        'conversationStartedAtMs was no number: such conversations get control',
+        'conversationStartedAtMs was no number, or conversationPin not ours: such conversations get control',
       );
     },
     total: () => total,

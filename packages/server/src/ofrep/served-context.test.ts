@@ -50,6 +50,25 @@ test('servedContext() believes a pin, and gives the same one back', () => {
   expect(served.pin).toBe(pin);
 });
 
+test.each([
+  ['of another conversation', signPin(SECRET, 'd', 5)],
+  ['of another environment', signPin(Buffer.alloc(32, 8).toString('base64url'), 'c', 5)],
+  ['with another start', signPin(SECRET, 'c', 5).replace('5.', '4.')],
+  ['that is a number', 5],
+  ['that is a list', []],
+])('servedContext() gives a browser with a pin %s control, and no pin', (_what, pin) => {
+  const claims = { conversationStartedAtMs: 5, conversationPin: pin };
+  const served = of('browser', { targetingKey: 'c', userId: 'u', plan: 'free', ...claims });
+  expect(served).toMatchObject({ isStartBad: true, pin: null, hasTargetingKey: true });
+  expect(served.contextFor('targetingKey')).toEqual({ userId: 'u', plan: 'free' });
+  expect(served.contextFor('userId')).toEqual({ plan: 'free' });
+});
+
+test.each([[undefined], [null], ['']])('servedContext() takes the pin %s for none', (pin) => {
+  const served = of('browser', { targetingKey: 'c', conversationPin: pin });
+  expect(served).toMatchObject({ isStartBad: false, pin: signPin(SECRET, 'c', 1_800_000_000_000) });
+});
+
 test('servedContext() gives no pin to a browser without a targeting key', () => {
   const served = of('browser', { conversationPin: signPin(SECRET, '', 5) });
   expect(served).toMatchObject({ pin: null, hasTargetingKey: false });

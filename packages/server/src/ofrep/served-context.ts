@@ -6,7 +6,7 @@ import { readPin, signPin } from './conversation-pin.ts';
 export interface ServedContext {
   readonly isBrowser: boolean;
   readonly hasTargetingKey: boolean;
-  /** It said when its conversation started, and that was no number. */
+  /** It said when its conversation started, and that was no number, or a pin that is not ours. */
   readonly isStartBad: boolean;
   /** For a browser with a targeting key: what it shall send as `conversationPin` from now on. */
   readonly pin: string | null;
@@ -22,8 +22,9 @@ const PIN = 'conversationPin';
 
 /**
  * Makes a context ready for `evaluate`. The start of a conversation is believed from server and
- * admin keys. A browser proves it by a pin that we signed; without one its conversation starts now.
- * Never throws on parsed JSON.
+ * admin keys. A browser proves it by a pin that we signed; without one its conversation starts now,
+ * and with one that is not ours for its targeting key it gets control, and no pin: who answered the
+ * turns before is not known. Never throws on parsed JSON.
  *
  * @param secret the environment's, base64url
  * @param nowMs ms since epoch
@@ -47,19 +48,8 @@ function forServer(
 ): ServedContext {
   const start = attributes.get(START);
   const isStartBad = start !== undefined && !Number.isFinite(start);
-  const unitless = new Map<string, EvaluationContext>();
-  return {
-    isBrowser: false,
-    hasTargetingKey: key !== null,
-    isStartBad,
-    pin: null,
-    contextFor(unit) {
-      if (!isStartBad) return context;
-      const known = unitless.get(unit) ?? without(attributes, [START, 'targetingKey', unit]);
-      unitless.set(unit, known);
-      return known;
-    },
-  };
+  const served = { isBrowser: false, hasTargetingKey: key !== null, isStartBad, pin: null };
+  return isStartBad ? startless(attributes, served) : { ...served, contextFor: () => context };
 }
 
 function forBrowser(
@@ -67,15 +57,30 @@ function forBrowser(
   key: string | null,
   { secret, nowMs }: { readonly secret: string; readonly nowMs: number },
 ): ServedContext {
-  const pinnedMs = key === null ? null : readPin(secret, key, attributes.get(PIN));
+  const given = attributes.get(PIN) ?? '';
+  const pinnedMs = key === null ? null : readPin(secret, key, given);
+  const isStartBad = key !== null && given !== '' && pinnedMs === null;
   const startMs = pinnedMs ?? Math.trunc(nowMs);
+  const pin = key === null || isStartBad ? null : signPin(secret, key, startMs);
+  const served = { isBrowser: true, hasTargetingKey: key !== null, isStartBad, pin };
+  if (isStartBad) return startless(attributes, served);
   const context = { ...without(attributes, [START, PIN]), [START]: startMs };
+  return { ...served, contextFor: () => context };
+}
+
+/** A conversation of which nobody knows when it started is drawn by nothing. */
+function startless(
+  attributes: ReadonlyMap<string, unknown>,
+  served: Omit<ServedContext, 'contextFor'>,
+): ServedContext {
+  const unitless = new Map<string, EvaluationContext>();
   return {
-    isBrowser: true,
-    hasTargetingKey: key !== null,
-    isStartBad: false,
-    pin: key === null ? null : signPin(secret, key, startMs),
-    contextFor: () => context,
+    ...served,
+    contextFor(unit) {
+      const known = unitless.get(unit) ?? without(attributes, [START, PIN, 'targetingKey', unit]);
+      unitless.set(unit, known);
+      return known;
+    },
   };
 }
 

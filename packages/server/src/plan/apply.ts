@@ -32,6 +32,7 @@ interface ApplyInput {
   readonly files: readonly NamedFile[];
   readonly dryRun: boolean;
   readonly confirmGrowth: boolean;
+  readonly actions?: readonly string[];
   readonly actor: Actor;
   readonly nowMs: number;
 }
@@ -41,6 +42,7 @@ interface ApplyInput {
  * mistake with its place. What is not named in a file stays as it is. A rollout that runs is not touched: it keeps
  * its plan, and its flag keeps what it serves.
  *
+ * @param input.actions names of the actions that the server's configuration has; absent = none
  * @param input.dryRun does all of it and then takes it back: the answer and every refusal are those
  *   that there would be
  * @throws ProblemError what `publish` throws; `body-too-large` for more flags than one change may
@@ -57,7 +59,7 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
   const applied = await loadApplied(tx);
   const flags = reviewFlags(files, applied);
   const segments = reviewSegments(files, applied);
-  const plans = reviewPlans(files, applied, flags.definitions, segments.definitions);
+  const plans = reviewPlans(files, applied, flags.definitions, segments.definitions, input.actions);
   const metrics = await reviewMetrics(tx, files, applied);
   const scorecards = reviewScorecards(files, applied, flags.definitions);
   const alerts = reviewAlerts(files, applied, flags.definitions);

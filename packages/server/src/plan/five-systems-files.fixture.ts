@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Node } from '@tidegate/core';
 import { parseFiles, readYaml } from '@tidegate/protocol';
 import type { NamedFile } from '../store/store.ts';
+import { namedActions } from './named-actions.ts';
+
+/** Where the five systems stand. */
+export const PLANS = new URL('../../../../examples/plans/', import.meta.url);
 
 /** Keys of a rule by its name, as they stand in its file. */
 export type WrittenKeys = ReadonlyMap<string, readonly string[]>;
@@ -16,6 +20,13 @@ export function exampleFiles(names: readonly string[]): readonly NamedFile[] {
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     return { name, parsed: result.parsed };
   });
+}
+
+/** Every action that plans among some files name: an operator who uses them configures these. */
+export function actionsNamedIn(files: readonly NamedFile[]): readonly string[] {
+  return files.flatMap(({ parsed }) =>
+    parsed.kind === 'Plan' ? namedActions(parsed.plan).map(({ action }) => action) : [],
+  );
 }
 
 /**
@@ -46,5 +57,24 @@ function entriesOf(node: Node) {
 
 /** A file of `examples/plans` as it stands there. */
 export function textOf(name: string): string {
-  return readFileSync(new URL(`../../../../examples/plans/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(name, PLANS), 'utf8');
+}
+
+/** Files that the README of a system applies, command by command. */
+export function readmeSteps(system: string): readonly (readonly string[])[] {
+  const lines = textOf(`${system}/README.md`).matchAll(/^tidegate apply ([^#\n]+)/gm);
+  return [...lines].map(([, names = '']) =>
+    names
+      .trim()
+      .split(' ')
+      .map((name) => `${system}/${name}`),
+  );
+}
+
+/** The plans of a system with the metrics that they may name; none where there is no plan. */
+export function plansOf(system: string): readonly string[] {
+  const names = readdirSync(new URL(`${system}/`, PLANS)).sort();
+  const plans = names.filter((name) => name.endsWith('plan.yaml'));
+  const needed = plans.length === 0 ? [] : names.filter((name) => name === 'metrics.yaml');
+  return [...needed, ...plans].map((name) => `${system}/${name}`);
 }

@@ -5,7 +5,7 @@ import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import type { Store } from '../store/store.ts';
 import { ANA, T0 } from '../store/store-world.fixture.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
-import { exampleFiles } from './five-systems-files.fixture.ts';
+import { actionsNamedIn, exampleFiles } from './five-systems-files.fixture.ts';
 
 /** A plan and the metrics that it names. */
 const PLAN = ['agui-chat/metrics.yaml', 'agui-chat/plan.yaml'];
@@ -207,10 +207,12 @@ describe('agui-chat', () => {
 
 /** Applies files of `examples/plans`, all or nothing. */
 async function apply(...paths: readonly string[]): Promise<void> {
+  const files = exampleFiles(paths);
   const answer = await store.transact('apply', {
-    files: exampleFiles(paths),
+    files,
     dryRun: false,
     confirmGrowth: true,
+    actions: actionsNamedIn(files),
     actor: ANA,
     nowMs,
   });

@@ -6,3 +6,6 @@ export const LOG_RULES_MAX = 100;
 
 /** Scorecards of an environment. */
 export const SCORECARDS_MAX = 100;
+
+/** Applied plans of one listing. */
+export const PLANS_LISTED_MAX = 1_000;

@@ -20,3 +20,18 @@ test('planDifferences() holds a new plan against nothing', () => {
   expect(places).toContainEqual(['candidate', null]);
   expect(places).toContainEqual(['phases.ten', null]);
 });
+
+test('planDifferences() names each list and says in words what changed of it', () => {
+  const item = { name: 'docs', title: 'Docs', action: null, blocking: true };
+  const list = { title: null, ordered: false, items: [item] };
+  const more = { ...list, items: [item, { ...item, name: 'tests', action: 'unit-tests' }] };
+  const before = aPlan({ checklists: { review: list, same: list } });
+  const after = aPlan({ checklists: { review: more, same: list } });
+  expect(planDifferences(before, after)).toEqual([
+    {
+      place: 'checklists.review',
+      before: { items: ['docs: Docs (by hand)'] },
+      after: { items: ['docs: Docs (by hand)', 'tests: Docs (by action "unit-tests")'] },
+    },
+  ]);
+});

@@ -1,8 +1,10 @@
 import { canonicalJson, type Json, type Plan } from '@tidegate/core';
 import type { AppliedRow } from './load-applied.ts';
+import { phaseWords, planWords } from './plan-words.ts';
 
 /**
- * Where two compiled plans differ, phase by phase and otherwise by key; `null` stands for nothing.
+ * Where two compiled plans differ, phase by phase, list by list and otherwise by key; `null` stands
+ * for nothing. When and how people act is said in words.
  *
  * @param before `null` when the plan is new
  */
@@ -15,9 +17,12 @@ export function planDifferences(before: Plan | null, after: Plan): AppliedRow['d
   });
 }
 
-function placesOf({ phases, ...rest }: Plan): ReadonlyMap<string, Json> {
+function placesOf(plan: Plan): ReadonlyMap<string, Json> {
+  const { words, rest } = planWords(plan);
+  const { phases, ...keys } = rest;
   return new Map([
-    ...(Object.entries(rest) as [string, Json][]),
-    ...phases.map((phase): [string, Json] => [`phases.${phase.name}`, phase as unknown as Json]),
+    ...(Object.entries(keys) as [string, Json][]),
+    ...words,
+    ...phases.map((phase): [string, Json] => [`phases.${phase.name}`, phaseWords(phase)]),
   ]);
 }

@@ -10,7 +10,7 @@ export function unknownName(
   const nearest = nearestName(name, known);
   const all =
     known.length === 0
-      ? `a ${what} that is defined first: there is none yet`
+      ? `${/^[aeiou]/.test(what) ? 'an' : 'a'} ${what} that is defined first: there is none yet`
       : `one of ${known.slice(0, 20).join(', ')}`;
   return {
     code: 'unknown-name',

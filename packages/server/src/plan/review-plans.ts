@@ -1,7 +1,9 @@
-import type { FileProblem, FlagDefinition, Plan, PlanPositions } from '@tidegate/core';
+import type { FileProblem, FlagDefinition, Plan, PlanPositions, Position } from '@tidegate/core';
+import { isOptIn } from '../controller/opt-in-segment.ts';
 import type { NamedFile } from '../store/store.ts';
 import { knownFlags } from './known-flags.ts';
 import type { Applied } from './load-applied.ts';
+import { namedActions } from './named-actions.ts';
 import { unknownName } from './problem-at.ts';
 
 /** A plan of a file that may be stored. */
@@ -18,13 +20,16 @@ export interface PlanReview {
 
 /**
  * Checks what only the server knows: that environment, flag, variants and segments of each plan
- * exist, stored or in the same files. Pure: writes nothing.
+ * exist, stored or in the same files, and that its actions are configured. Pure: writes nothing.
+ *
+ * @param actions names of the actions that the server's configuration has
  */
 export function reviewPlans(
   files: readonly NamedFile[],
   applied: Applied,
   flags: ReadonlyMap<string, FlagDefinition>,
   segments: ReadonlyMap<string, unknown>,
+  actions: readonly string[] = [],
 ): PlanReview {
   const writes: PlanWrite[] = [];
   const problems: FileProblem[] = [];
@@ -36,6 +41,7 @@ export function reviewPlans(
     if (names.has(name)) problems.push(definedTwice(file, plan, positions));
     names.add(name);
     problems.push(...nameProblems(file, plan, positions, applied, { flags, segments }));
+    problems.push(...actionProblems(file, plan, positions, actions));
     writes.push({ file, plan });
   }
   return { writes, problems };
@@ -86,7 +92,27 @@ function nameProblems(
     ...defined.segments.keys(),
   ]);
   for (const [name, at] of Object.entries(positions.segments)) {
-    need('segment', name, at, [...segments]);
+    if (!isOptIn(name)) need('segment', name, at, [...segments]);
   }
   return problems;
+}
+
+/** Where each action is named first, as far as the parser tells. */
+interface ActionPositions {
+  readonly actions?: Readonly<Record<string, Position>>;
+}
+
+/** Names only: what is not configured word for word is refused, whatever stands behind a space. */
+function actionProblems(
+  file: string,
+  plan: Plan,
+  { actions: places = {}, environment }: PlanPositions & ActionPositions,
+  known: readonly string[],
+): FileProblem[] {
+  const missing = namedActions(plan).filter(({ action }) => !known.includes(action));
+  return [...new Map(missing.map((one) => [one.action, one])).values()].map(({ place, action }) => {
+    const at = Object.hasOwn(places, action) ? places[action] : undefined;
+    const problem = unknownName({ file, at: at ?? environment }, 'action', action, known);
+    return { ...problem, message: `${problem.message} in the server's configuration (${place})` };
+  });
 }

@@ -32,7 +32,8 @@ export async function writePlans(
   return applied;
 }
 
-async function newestPlan(
+/** The newest version of a plan of that name and environment; `null` = there is none. */
+export async function newestPlan(
   { db }: Tx,
   { name, environment }: Plan,
 ): Promise<Pick<Tables['plan'], 'hash' | 'compiled'> | null> {
@@ -48,7 +49,8 @@ async function newestPlan(
   return row ?? null;
 }
 
-async function writePlan(
+/** Makes a plan the newest one of its name; one that was applied before comes back. */
+export async function writePlan(
   { db }: Tx,
   plan: Plan,
   { hash, nowMs, appliedBy }: { hash: string; nowMs: number; appliedBy: string },
@@ -63,6 +65,8 @@ async function writePlan(
   await db
     .insertInto('plan')
     .values({ hash, name, environment, compiled, applied, createdMs: nowMs, appliedBy })
-    .onConflict((conflict) => conflict.column('hash').doUpdateSet({ applied, appliedBy }))
+    .onConflict((conflict) =>
+      conflict.column('hash').doUpdateSet({ applied, appliedBy, createdMs: nowMs }),
+    )
     .execute();
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Limits } from '../config/limits.ts';
 import type { HttpCheck, ProbeOutcome } from './probe-target.ts';
+import { beginningOf, statusDetail } from './read-answer.ts';
 
 /**
  * Asks a URL once over a connection of its own. Rejects when nothing answers, or when the signal ends
@@ -29,22 +30,6 @@ export async function checkHttp(
   } finally {
     answer.body.destroy();
   }
-}
-
-function statusDetail(status: number, expected: number): string {
-  const redirects = status >= 300 && status < 400 ? '; redirects are not followed' : '';
-  return `it answered ${status}, not ${expected}${redirects}`;
-}
-
-async function beginningOf(body: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= mostBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
 }
 
 function failed(detail: string): ProbeOutcome {

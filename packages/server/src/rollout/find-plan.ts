@@ -3,6 +3,22 @@ import { ProblemError } from '@tidegate/protocol/problem';
 import { fromJson } from '../store/from-json.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
+/** A plan with the key that applied it. */
+export interface AppliedPlan {
+  readonly plan: Plan;
+  /** `null` = not known. */
+  readonly appliedBy: string | null;
+}
+
+/** As `findAppliedPlan`, the plan alone. */
+export async function findPlan(
+  tx: ReadTx,
+  nameOrHash: string,
+  environment: string | null,
+): Promise<Plan> {
+  return (await findAppliedPlan(tx, nameOrHash, environment)).plan;
+}
+
 /**
  * An applied plan by its hash, or the newest one by its name.
  *
@@ -10,14 +26,14 @@ import type { ReadTx } from '../store/transaction.ts';
  * @throws ProblemError `not-found` for an unknown plan, `conflict` for a name that stands in
  *   several environments
  */
-export async function findPlan(
+export async function findAppliedPlan(
   tx: ReadTx,
   nameOrHash: string,
   environment: string | null,
-): Promise<Plan> {
+): Promise<AppliedPlan> {
   let plans = tx.db
     .selectFrom('plan')
-    .select(['environment', 'compiled'])
+    .select(['environment', 'compiled', 'appliedBy'])
     .where((eb) =>
       eb.or([
         eb('hash', '=', nameOrHash),
@@ -35,11 +51,11 @@ export async function findPlan(
       `Cannot tell which plan "${nameOrHash}" is meant: it stands in ${environments.join(', ')}; name the environment`,
     );
   }
-  return fromJson<Plan>(newest.compiled);
+  return { plan: fromJson<Plan>(newest.compiled), appliedBy: newest.appliedBy };
 }
 
 /** `findPlan` as a question to the store. */
-export async function findAppliedPlan(
+export async function askedPlan(
   tx: ReadTx,
   { plan, environment }: { plan: string; environment: string | null },
 ): Promise<Plan> {

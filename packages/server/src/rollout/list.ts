@@ -2,6 +2,7 @@ import type { RolloutView } from '@tidegate/protocol';
 import { ROLLOUT_LIST_MAX } from '../store/limits.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { withPlans } from './load.ts';
+import { createSurroundings } from './surroundings.ts';
 import { viewRollout } from './view.ts';
 
 /** The newest 50 rollouts of one environment or of all, newest first. */
@@ -21,6 +22,7 @@ export async function listRollouts(
     .limit(ROLLOUT_LIST_MAX)
     .execute();
   const views: RolloutView[] = [];
-  for (const stored of withPlans(found)) views.push(await viewRollout(tx, stored, nowMs));
+  const around = createSurroundings(tx, nowMs);
+  for (const stored of withPlans(found)) views.push(await viewRollout(tx, stored, nowMs, around));
   return views;
 }

@@ -1,4 +1,4 @@
-import type { Plan, Rollout } from '@tidegate/core';
+import type { Plan, Rollout, RolloutStatus } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
@@ -49,6 +49,29 @@ export async function findRollout({ db }: ReadTx, id: string): Promise<StoredRol
       .execute(),
   );
   return found ?? null;
+}
+
+/** Statuses in which a rollout owns its flag (`ownsFlag`): it goes on by itself. */
+export const LIVE_STATUSES: readonly RolloutStatus[] = [
+  ...(['scheduled', 'running', 'paused', 'rolling-back'] as const),
+];
+
+/** Rollouts of one environment or of all in some statuses, the ones that were made last first. */
+export async function loadRollouts(
+  { db }: ReadTx,
+  environment: string | null,
+  statuses: readonly RolloutStatus[],
+): Promise<StoredRollout[]> {
+  const rows = db
+    .selectFrom('rollout')
+    .innerJoin('plan', 'plan.hash', 'rollout.planHash')
+    .selectAll('rollout')
+    .select('plan.compiled')
+    .where('rollout.status', 'in', statuses);
+  const asked = environment === null ? rows : rows.where('rollout.environment', '=', environment);
+  return withPlans(
+    await asked.orderBy('rollout.createdMs', 'desc').orderBy('rollout.id', 'desc').execute(),
+  );
 }
 
 /** Rows joined with their plans, as stored rollouts. */

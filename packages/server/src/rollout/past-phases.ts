@@ -1,11 +1,11 @@
-import type { Plan, RampStep, Rollout } from '@tidegate/core';
+import { isWatched, type Plan, type RampStep, type Rollout } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
 import type { StoredRollout } from './load.ts';
 
 /**
  * A rollout as it was in each of its phases so far, as far as judging looks at it: its ramp until
- * then, also when a rollback took that away. Draws were numbered in order, phase after phase. Never
- * throws.
+ * then. When a rollback took that away it is made again: draws are numbered in order, phase after
+ * phase, unless an edit or a partial rollback took some in between. Never throws.
  */
 export function pastPhases({
   row,
@@ -13,13 +13,16 @@ export function pastPhases({
   plan,
 }: StoredRollout): readonly { readonly fromMs: number; readonly rollout: Rollout }[] {
   const entered = fromJson<Readonly<Record<string, number>>>(row.entered);
-  const ramp: RampStep[] = [];
+  const made: RampStep[] = [];
   let nextDraw = row.firstDraw;
+  const isKept = isWatched(rollout.status) || rollout.status === 'completed';
   return plan.phases.flatMap(({ shares }, phase) => {
     const fromMs = entered[phase];
     if (fromMs === undefined) return [];
-    ramp.push({ fromMs, phase, draws: shares.map((share) => ({ id: nextDraw++, ...share })) });
-    const was: Rollout = { ...rollout, phase, ramp: [...ramp], verdicts: {} };
+    made.push({ fromMs, phase, draws: shares.map((share) => ({ id: nextDraw++, ...share })) });
+    const kept = rollout.ramp.filter((step) => step.phase <= phase);
+    const ramp = isKept && kept.length > 0 ? kept : [...made];
+    const was: Rollout = { ...rollout, phase, ramp, verdicts: {} };
     return [{ fromMs: decidedMs(fromMs, plan), rollout: was }];
   });
 }

@@ -1,12 +1,10 @@
 import {
-  type AllocationStep,
   type AuthoredFlag,
   candidateHash,
   compileRuleset,
   type Draw,
   evaluate,
   type Json,
-  type Logic,
   type Plan,
   WEIGHT_PARTS_TOTAL,
 } from '@tidegate/core';
@@ -15,20 +13,34 @@ import { type FlagSources, loadFlagSources } from '../controller/flag-sources.ts
 import { servedFlags } from '../controller/served-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
 import { loadLiveFlag } from '../flag/load.ts';
-import { reachFlaw, reachGraph, reachOf } from '../flag/reach.ts';
+import { unknownAction } from '../plan/named-actions.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
+import { controlHealth } from './control-health.ts';
+import { wholeRampRefusal } from './whole-ramp.ts';
 
 interface Prepared {
   readonly flag: Tables['flag'];
   readonly steps: readonly Tables['ramp_step'][];
 }
 
+/** Who asks, and what the store does not know itself. */
+export interface Preflight {
+  /** A person's, or `null`. */
+  readonly reason: string | null;
+  /** Names of the actions that the server's configuration has; `null` = it was asked before. */
+  readonly actions: readonly string[] | null;
+  /** The rollout that is scheduled and may start now; `null` = it is not made yet. */
+  readonly self: string | null;
+  readonly nowMs: number;
+}
+
 /**
- * Everything that must hold before a rollout may start: the flag is free, alive and serves control,
- * both variants exist, control was seen to be served, and the candidate was not rolled back before
- * unless a person says why it may try again.
+ * Everything that must hold before a rollout may start: its actions are configured, the flag is
+ * free, alive and serves control, both variants exist, control was seen to be served and keeps the
+ * plan's own limits, and the candidate was not rolled back before; the last two unless a person says
+ * why it may start all the same.
  *
  * @returns the flag, the candidate's hash, and the rollout that rolled it back before, if any
  * @throws ProblemError `rollout-refused` with the first thing that does not hold; `not-found` when
@@ -37,29 +49,60 @@ interface Prepared {
 export async function preflight(
   tx: ReadTx,
   plan: Plan,
-  reason: string | null,
-  nowMs: number,
+  { reason, actions, self, nowMs }: Preflight,
 ): Promise<{ flag: Tables['flag']; candidateHash: string; rolledBackIn: string | null }> {
   const prepared = await loadLiveFlag(tx, plan.environment, plan.flag);
   const sources = await loadFlagSources(tx, plan.environment, [plan.flag]);
   const refusal =
+    (actions === null ? null : unknownAction(plan, actions)) ??
     variantsRefusal(plan, prepared) ??
-    stateRefusal(plan, prepared) ??
+    stateRefusal(plan, prepared, self) ??
     rampRefusal(plan, prepared, nowMs) ??
     controlRefusal(plan, sources, nowMs) ??
     wholeRampRefusal(plan, sources, prepared.flag.nextDraw);
   if (refusal !== null) throw refused(plan, refusal);
+  const isReasoned = (reason ?? '').trim() !== '';
+  const broken = isReasoned ? null : await controlHealth(tx, plan, nowMs);
+  if (broken !== null) {
+    throw refused(
+      plan,
+      `control "${plan.control}" breaks the plan's own limit now (${broken}); mend it first, or give a reason to start all the same`,
+    );
+  }
   const variants = fromJson<Record<string, Json>>(prepared.flag.variants);
   const hash = candidateHash(plan.flag, plan.candidate, variants[plan.candidate] ?? null);
   const rolledBackIn = await lastRollback(tx, hash);
-  if (rolledBackIn !== null && (reason ?? '').trim() === '') {
-    throw refused(
-      plan,
-      `candidate "${plan.candidate}" was rolled back in rollout "${rolledBackIn}"; give a reason to try the same value again, or make a new variant`,
-    );
+  if (rolledBackIn === null || isReasoned || (await wasAllowed(tx, plan, self, rolledBackIn))) {
+    return { flag: prepared.flag, candidateHash: hash, rolledBackIn };
   }
-  return { flag: prepared.flag, candidateHash: hash, rolledBackIn };
+  throw refused(
+    plan,
+    `candidate "${plan.candidate}" was rolled back in rollout "${rolledBackIn}"; give a reason to try the same value again, or make a new variant`,
+  );
 }
+
+/** Whether a person gave a reason when the rollout was scheduled, after that rollback. */
+async function wasAllowed(
+  { db }: ReadTx,
+  { environment }: Plan,
+  self: string | null,
+  rolledBackIn: string,
+): Promise<boolean> {
+  if (self === null) return false;
+  const rows = await db
+    .selectFrom('audit')
+    .select('body')
+    .where('environment', '=', environment)
+    .where('subject', '=', self)
+    .where('action', '=', ALLOWED_AGAIN)
+    .execute();
+  return rows.some(
+    ({ body }) => fromJson<{ rolledBackIn?: string }>(body).rolledBackIn === rolledBackIn,
+  );
+}
+
+/** Audit action of a candidate that starts again with a person's reason. */
+export const ALLOWED_AGAIN = 'rollout.candidate-allowed-again';
 
 function refused(plan: Plan, why: string): ProblemError {
   return new ProblemError('rollout-refused', `Cannot start a rollout of "${plan.name}": ${why}`);
@@ -74,11 +117,11 @@ function variantsRefusal(plan: Plan, { flag }: Prepared): string | null {
   return null;
 }
 
-function stateRefusal(plan: Plan, { flag, steps }: Prepared): string | null {
+function stateRefusal(plan: Plan, { flag, steps }: Prepared, self: string | null): string | null {
   if (flag.foreign !== null) {
     return `flag "${flag.key}" is served word for word as it was imported; make a flag of your own`;
   }
-  if (flag.owner !== null) {
+  if (flag.owner !== null && flag.owner !== self) {
     return `rollout "${flag.owner}" owns flag "${flag.key}"; finish or abort it first`;
   }
   if (flag.killed !== null) {
@@ -138,76 +181,6 @@ function controlRefusal(plan: Plan, sources: FlagSources, nowMs: number): string
   const { variant, reason } = evaluate(ruleset, plan.flag, context, nowMs);
   if (reason !== 'ERROR' && variant === plan.control) return null;
   return `flag "${plan.flag}" does not evaluate to its control "${plan.control}" (${reason}); look at its definition`;
-}
-
-/**
- * The flag with every phase of the plan in its ramp, and then rolled back, as large as it will ever
- * be, and all that require it: all segments must exist, an SDK must be able to read them, each must
- * fit into a ruleset, and all together into one patch.
- */
-function wholeRampRefusal(plan: Plan, sources: FlagSources, nextDraw: number): string | null {
-  const shares = plan.phases.flatMap((phase) => phase.shares);
-  const segments = new Set(shares.flatMap(({ segment }) => (segment === null ? [] : [segment])));
-  const conditions = new Map<string, Logic>();
-  for (const name of segments) {
-    if (!sources.segments.has(name)) return `segment "${name}" does not exist; apply it first`;
-    const condition = sources.inline({ $ref: name });
-    if (condition === null) return `segment "${name}" is too large with what it names in it`;
-    conditions.set(name, condition);
-  }
-  const withAll = (flag: AuthoredFlag): AuthoredFlag => {
-    const earlier = flag.allocation?.steps ?? [];
-    const steps = [...earlier, ...futureSteps(plan, nextDraw, earlier.at(-1)?.fromMs ?? 0)];
-    const drawn = { ...flag.segments, ...Object.fromEntries(conditions) };
-    return { ...flag, allocation: { unit: plan.unit, steps }, segments: drawn };
-  };
-  const takenBack = (flag: AuthoredFlag): AuthoredFlag => {
-    const barred = [...flag.barred, plan.candidate];
-    return { ...withAll(flag), barred, metadata: { ...flag.metadata, barred: barred.join(',') } };
-  };
-  return (
-    servingRefusal(plan, sources, withAll, 'with all phases in it') ??
-    servingRefusal(plan, sources, takenBack, 'once it was rolled back')
-  );
-}
-
-function servingRefusal(
-  plan: Plan,
-  sources: FlagSources,
-  change: (flag: AuthoredFlag) => AuthoredFlag,
-  when: string,
-): string | null {
-  const adjust = (flag: AuthoredFlag) => (flag.key === plan.flag ? change(flag) : flag);
-  try {
-    const { entries } = servedFlags(sources, { adjust });
-    const ours = [...entries].flatMap(([entry, { flag, isForeign }]) =>
-      flag === null || isForeign ? [] : [[entry, flag] as const],
-    );
-    const [broken] = compileRuleset({ flags: Object.fromEntries(ours) }).broken.values();
-    if (broken !== undefined) return `SDKs could not read the flag ${when} (${broken})`;
-    const bytes = new Map(
-      [...entries].map(([entry, { flag }]) => [entry, Buffer.byteLength(JSON.stringify(flag))]),
-    );
-    const reach = reachOf(plan.flag, reachGraph(sources.rows), bytes);
-    const flaw = reachFlaw(reach);
-    return flaw === null ? null : `a change of the flag would publish ${flaw} ${when}`;
-  } catch (cause) {
-    if (!(cause instanceof ProblemError)) throw cause;
-    return `the flag could not be served ${when} (${cause.message})`;
-  }
-}
-
-/** The last one draws nobody: it is what a rollback adds that lets running conversations go on. */
-function futureSteps(plan: Plan, nextDraw: number, afterMs: number): AllocationStep[] {
-  const { control, candidate } = plan;
-  let id = nextDraw;
-  const phases = [...plan.phases.map(({ shares }) => shares), []];
-  return phases.map((shares, index) => ({
-    fromMs: afterMs + (index + 1) * 1_000,
-    control,
-    candidate,
-    draws: shares.map((share) => ({ ...share, id: id++ })),
-  }));
 }
 
 async function lastRollback({ db }: ReadTx, hash: string): Promise<string | null> {

@@ -1,18 +1,36 @@
-import { approvalsMissing, isWatched, type Phase } from '@tidegate/core';
+import {
+  approvalsMissing,
+  isMet,
+  isWatched,
+  type Outside,
+  opensMs,
+  outsideSentences,
+  type Phase,
+} from '@tidegate/core';
 import type { RolloutView } from '@tidegate/protocol';
 import { fromJson } from '../store/from-json.ts';
 import type { ReadTx } from '../store/transaction.ts';
+import { checklistViews } from './checklist-views.ts';
 import { armFigures } from './figures.ts';
 import type { StoredRollout } from './load.ts';
+import { outsideOfStart } from './outside-of-start.ts';
+import { layerViews, stageViews } from './procedure-views.ts';
+import { createSurroundings, type Surroundings } from './surroundings.ts';
 import { verdictView } from './verdict-view.ts';
 
-/** A rollout as the API shows it, with both arms' figures of the last minute. */
+/**
+ * A rollout as the API shows it, with both arms' figures of the last minute.
+ *
+ * @param around where several are shown: what is around them is then read once
+ */
 export async function viewRollout(
   tx: ReadTx,
   stored: StoredRollout,
   nowMs: number,
+  around: Surroundings = createSurroundings(tx, nowMs),
 ): Promise<RolloutView> {
   const { row, rollout, plan } = stored;
+  const outside = await outsideNow(tx, stored, around, nowMs);
   const entered = fromJson<Record<string, number>>(row.entered);
   const waits = isWatched(rollout.status);
   return {
@@ -37,15 +55,15 @@ export async function viewRollout(
     waitingFor: {
       approvals: waits ? [...approvalsMissing(plan, rollout)] : [],
       reviews: waits ? [...rollout.reviews] : [],
-      outside: [],
-      opensMs: null,
+      outside: [...outsideSentences(plan, rollout, outside, nowMs)],
+      opensMs: opensMs(plan, rollout, nowMs),
     },
     startAtMs: rollout.startAtMs,
     method: rollout.method,
-    checklists: [],
-    met: null,
-    stages: [],
-    layers: [],
+    checklists: await checklistViews(tx, stored),
+    met: isMet(plan, rollout),
+    stages: stageViews(plan, rollout),
+    layers: layerViews(plan, rollout),
     excluded: [...rollout.excluded],
     capParts: rollout.capParts,
     observed: rollout.observed.map((one) => ({ ...one })),
@@ -55,6 +73,18 @@ export async function viewRollout(
     createdMs: row.createdMs,
     changedMs: rollout.changedMs,
   };
+}
+
+/** One that is due says why it does not start. */
+async function outsideNow(
+  tx: ReadTx,
+  stored: StoredRollout,
+  around: Surroundings,
+  nowMs: number,
+): Promise<Outside> {
+  const { plan, rollout } = stored;
+  if (rollout.status === 'scheduled') return await outsideOfStart(tx, stored, around, nowMs);
+  return isWatched(rollout.status) ? await around.outsideOf(plan, rollout.id) : {};
 }
 
 function phaseView(phase: Phase, enteredMs: number | null): RolloutView['phases'][number] {

@@ -1,6 +1,5 @@
-import { compileRuleset, evaluate } from '@tidegate/core';
-import type { RolloutCommand, RolloutView } from '@tidegate/protocol';
 import { expect, it } from 'vitest';
+import { command, goodSecond, served } from './driving.fixture.ts';
 import type { StoreUnderTest } from './store-acceptance.fixture.ts';
 import {
   ANA,
@@ -15,7 +14,6 @@ import {
   serving,
   T0,
   turns,
-  type World,
 } from './store-world.fixture.ts';
 
 /** Starting, ticking, completing, rolling back. */
@@ -23,30 +21,6 @@ export function describeRollouts(subject: () => StoreUnderTest): void {
   describeCourses(subject);
   describeRefusals(subject);
   describeRestart(subject);
-}
-
-async function command(world: World, id: string, what: RolloutCommand): Promise<RolloutView> {
-  const input = { id, command: what, actor: ANA, nowMs: world.nowMs };
-  return await world.store.transact('commandRollout', input);
-}
-
-/** One second of good traffic on both arms of a draw, as a draw of 10 % gives it, then a tick. */
-async function goodSecond(world: World, draw: number, events = 0): Promise<void> {
-  await world.send([
-    turns('new', draw, 20, events, world.nowMs),
-    turns('legacy', draw, 180, 0, world.nowMs),
-  ]);
-  await world.tick();
-}
-
-async function served(world: World, startedAtMs?: number): Promise<unknown> {
-  const now = await world.store.read('currentRuleset', { environment: 'production' });
-  const ruleset = compileRuleset(now?.snapshot.document ?? { flags: {} });
-  const context = {
-    targetingKey: 'chat-1',
-    ...(startedAtMs === undefined ? {} : { conversationStartedAtMs: startedAtMs }),
-  };
-  return evaluate(ruleset, FLAG, context, world.nowMs).value;
 }
 
 function describeCourses(subject: () => StoreUnderTest): void {

@@ -27,6 +27,7 @@ export function describeTelemetry(subject: () => StoreUnderTest): void {
     expect(await world.store.read('listInstances', asked)).toEqual([
       {
         id: 'instance-1',
+        ...{ sdk: null, clockAheadMs: null },
         environment: 'production',
         version: 2,
         seenMs: T0,

@@ -67,7 +67,7 @@ import { promotePlan } from '../plan/promote-plan.ts';
 import { commandRollout } from '../rollout/command.ts';
 import { createRollout } from '../rollout/create.ts';
 import { guardrailEvidence } from '../rollout/evidence-points.ts';
-import { findAppliedPlan } from '../rollout/find-plan.ts';
+import { askedPlan } from '../rollout/find-plan.ts';
 import { getRollout } from '../rollout/get.ts';
 import { listRollouts } from '../rollout/list.ts';
 import { listEnvironments } from '../rollout/list-environments.ts';
@@ -128,7 +128,7 @@ export const questions = {
   previewEdit,
   rolloutTicks,
   listPlans,
-  findPlan: findAppliedPlan,
+  findPlan: askedPlan,
   listFreezes,
   planReadiness,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };

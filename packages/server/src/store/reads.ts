@@ -155,7 +155,13 @@ export interface Reads {
     value: number | null;
   }): DecisionView;
   /** What a changed plan would do to a rollout, or why it does not fit. */
-  previewEdit(input: { id: string; plan: Plan; nowMs: number }): EditPreview;
+  previewEdit(input: {
+    id: string;
+    plan: Plan;
+    /** Names of the actions that the operator's configuration has; absent = none. */
+    actions?: readonly string[];
+    nowMs: number;
+  }): EditPreview;
   /** Evidence as it was judged, oldest first; `null` = no such rollout. */
   rolloutTicks(input: { id: string; after: number }): {
     plan: Plan;
@@ -170,7 +176,13 @@ export interface Reads {
   /** In force or to come. */
   listFreezes(input: { environment: string | null; nowMs: number }): FreezeView[];
   /** What preflight finds: why a rollout of a plan may not start; `null` = it may. */
-  planReadiness(input: { plan: string; environment: string | null; nowMs: number }): {
+  planReadiness(input: {
+    plan: string;
+    environment: string | null;
+    /** Names of the actions that the operator's configuration has; absent = it is not asked. */
+    actions?: readonly string[];
+    nowMs: number;
+  }): {
     plan: Plan;
     refusal: string | null;
   };

@@ -9,6 +9,7 @@ export const ROLLOUT_TABLES: readonly string[] = [
     actor text NOT NULL)`,
   'CREATE INDEX freeze_to ON freeze (environment, "toMs")',
   'ALTER TABLE plan ADD COLUMN "appliedBy" text',
+  'ALTER TABLE rollout ADD COLUMN "actedRevision" bigint NOT NULL DEFAULT 0',
   'ALTER TABLE instance ADD COLUMN sdk text',
   'ALTER TABLE instance ADD COLUMN "clockAheadMs" bigint',
 ];

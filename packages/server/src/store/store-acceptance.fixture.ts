@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeCommands } from './acceptance-commands.fixture.ts';
 import { describeFlags } from './acceptance-flags.fixture.ts';
 import { describeForeign } from './acceptance-foreign.fixture.ts';
+import { describeFreezes } from './acceptance-freezes.fixture.ts';
+import { describePlans } from './acceptance-plans.fixture.ts';
 import { describePublishing } from './acceptance-publishing.fixture.ts';
 import { describeReviews } from './acceptance-reviews.fixture.ts';
 import { describeRollouts } from './acceptance-rollouts.fixture.ts';
@@ -33,6 +36,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describeForeign(() => subject);
     describePublishing(() => subject);
     describeRollouts(() => subject);
+    describeFreezes(() => subject);
+    describePlans(() => subject);
+    describeCommands(() => subject);
     describeTelemetry(() => subject);
   });
 }

@@ -1,4 +1,5 @@
 import type { JudgementRows } from './judgement-rows.ts';
+import type { RolloutRows } from './rollout-rows.ts';
 
 /** Who told: programs with a server key and this server itself, or pages, whose key is public. */
 export type TelemetrySource = 'server' | 'browser';
@@ -7,7 +8,7 @@ export type TelemetrySource = 'server' | 'browser';
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
  */
-export interface Tables extends JudgementRows {
+export interface Tables extends JudgementRows, RolloutRows {
   environment: {
     key: string;
     lineage: number;
@@ -150,16 +151,6 @@ export interface Tables extends JudgementRows {
     /** Key that applied it: whoever that is approves nothing of it; null = not known. */
     appliedBy: string | null;
   };
-  /** A span in which nothing of an environment is raised. */
-  freeze: {
-    id: string;
-    environment: string;
-    fromMs: number;
-    toMs: number;
-    reason: string;
-    /** Name of the key. */
-    actor: string;
-  };
   rollout: {
     id: string;
     environment: string;
@@ -170,6 +161,8 @@ export interface Tables extends JudgementRows {
     /** `Rollout` of core. */
     state: string;
     revision: number;
+    /** The newest revision that was more than a tick: who saw an older one decided on something else. */
+    actedRevision: number;
     /** Term of the controller that wrote it last; 0 = written by a command. */
     term: number;
     control: string;

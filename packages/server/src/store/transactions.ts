@@ -36,6 +36,9 @@ export interface NamedFile {
   readonly parsed: ParsedFile;
 }
 
+/** Names of the actions that the operator's configuration has; absent = none. */
+type ActionNames = readonly string[];
+
 /** An outbox row that this process may now carry out. */
 export interface ClaimedEffect {
   readonly effect: Effect;
@@ -66,6 +69,7 @@ export interface Transactions {
     dryRun: boolean;
     /** Needed when a ruleset grows to more than twice its size. */
     confirmGrowth: boolean;
+    actions?: ActionNames;
     actor: Actor;
     nowMs: number;
   }): { ok: true; answer: RouteAnswer<'apply'> } | { ok: false; problems: FileProblem[] };
@@ -111,6 +115,7 @@ export interface Transactions {
     method?: DeploymentMethod;
     /** When it starts by itself; absent = now. */
     atMs?: number;
+    actions?: ActionNames;
     actor: Actor;
     nowMs: number;
   }): RolloutView;
@@ -128,6 +133,7 @@ export interface Transactions {
     from: string;
     to: string;
     reason: string | null;
+    actions?: ActionNames;
     actor: Actor;
     nowMs: number;
   }): PlanView;
@@ -143,6 +149,10 @@ export interface Transactions {
   commandRollout(input: {
     id: string;
     command: RolloutCommand;
+    /** For `edit` and `start`. */
+    actions?: ActionNames;
+    /** For `edit`: what rules of the plan start from that speak of a baseline, by name. */
+    baselines?: PlanBaselines['baselines'];
     actor: Actor;
     nowMs: number;
   }): RolloutView;

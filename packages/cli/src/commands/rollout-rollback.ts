@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { type ConnectionOptions, withConnection } from '../connection.ts';
+import { parseShareParts } from '../parse-share-parts.ts';
+import { sendRolloutCommand } from '../send-rollout-command.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface RollbackOptions extends ConnectionOptions {
+  readonly reason: string;
+  readonly segment?: readonly string[];
+  /** Parts of 100 000. */
+  readonly to?: number;
+}
+
+/** `tidegate rollout rollback`: whole, of some segments alone, or down to a share. */
+export function addRolloutRollback(rollout: Command, terminal: Terminal): void {
+  const command = rollout
+    .command('rollback <id>')
+    .description('Roll back: everybody gets control. Or a part: some segments, or down to a share.')
+    .requiredOption('--reason <text>', 'why; it goes into the audit')
+    .option('--segment <name...>', 'these alone; the rollout goes on with the others')
+    .addOption(
+      new Option('--to <share>', 'down to this share of everybody, such as 50%, and pause there')
+        .argParser(parseShareParts)
+        .conflicts('segment'),
+    );
+  withConnection(command).action((id: string, options: RollbackOptions) => {
+    const { reason, segment, to } = options;
+    return sendRolloutCommand(
+      id,
+      {
+        type: 'rollback',
+        reason,
+        ...(segment === undefined ? {} : { segments: [...segment] }),
+        ...(to === undefined ? {} : { toWeightParts: to }),
+      },
+      options,
+      terminal,
+    );
+  });
+}

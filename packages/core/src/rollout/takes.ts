@@ -1,0 +1,33 @@
+import type { Refusal, Rollout, RolloutEvent, RolloutStatus } from './types.ts';
+
+/**
+ * Which commands a status takes. Ticks are always taken; after the end they change nothing. Ends of
+ * effects are taken while something waits for them.
+ */
+const TAKES: Readonly<Record<RolloutStatus, readonly RolloutEvent['type'][]>> = {
+  scheduled: ['start', 'check', 'stage', 'edit', 'abort', 'rollback'],
+  running: [
+    ...(['approve', 'answer', 'promote', 'pause', 'check', 'stage', 'edit'] as const),
+    ...(['abort', 'rollback'] as const),
+  ],
+  paused: [
+    ...(['approve', 'answer', 'promote', 'resume', 'check', 'stage', 'edit'] as const),
+    ...(['abort', 'rollback'] as const),
+  ],
+  'rolling-back': ['layer'],
+  completed: ['rollback', 'check', 'stage'],
+  'rolled-back': [],
+  aborted: [],
+};
+
+/** Why a rollout in its status takes no such event, or `null` when it does. Never throws. */
+export function refuseStatus({ id, status }: Rollout, type: RolloutEvent['type']): Refusal | null {
+  if (type === 'tick' || type === 'effect-done') return null;
+  const taken = TAKES[status];
+  if (taken.includes(type)) return null;
+  const may = taken.length === 0 ? 'nothing more can be done with it' : `try ${taken.join(', ')}`;
+  return {
+    code: 'wrong-status',
+    sentence: `Cannot ${type} rollout "${id}": it is ${status}; ${may}`,
+  };
+}

@@ -1,0 +1,90 @@
+import { choices, PLAN_LIMITS } from '@tidegate/core';
+import { headOfEnvironment } from './head.ts';
+import { listOf, namedOf, oneOf, ref, type SchemaDefs, schemaMap } from './schema-map.ts';
+
+const limits = PLAN_LIMITS;
+const BETWEEN = { type: 'array', items: ref('figure'), minItems: 2, maxItems: 2 };
+
+/** Alert rules, and how a team answers. */
+export const ANSWER_DEFS: SchemaDefs = {
+  alerts: schemaMap('alerts', {
+    ...headOfEnvironment('Alerts'),
+    defaults: ref('alertDefaults'),
+    rules: namedOf(ref('alertRule'), limits.alertRules),
+    runbooks: namedOf(ref('runbook'), limits.runbooks),
+  }),
+  alertDefaults: schemaMap('alertDefaults', {
+    notify: ref('channels'),
+    keepFiringFor: ref('duration'),
+  }),
+  alertRule: schemaMap('alertRule', {
+    severity: oneOf(choices.alertSeverities),
+    metric: ref('name'),
+    quantile: ref('quantile'),
+    statistic: { type: 'string' },
+    above: ref('figure'),
+    atLeast: ref('figure'),
+    below: ref('figure'),
+    atMost: ref('figure'),
+    between: BETWEEN,
+    count: ref('count'),
+    timesNormal: { type: 'number' },
+    dropBy: ref('fraction'),
+    for: ref('duration'),
+    window: ref('duration'),
+    within: ref('duration'),
+    recovery: ref('level'),
+    keepFiringFor: ref('duration'),
+    minCount: ref('count'),
+    flag: ref('name'),
+    variant: ref('name'),
+    labels: ref('labels'),
+    source: oneOf(['server', 'browser']),
+    on: { anyOf: [ref('name'), listOf(ref('name'), limits.events)] },
+    text: ref('text'),
+    action: oneOf(choices.alertActions),
+    actsOn: ref('name'),
+    shed: listOf(ref('name'), limits.shed),
+    notify: ref('channels'),
+    escalate: listOf(ref('escalation'), limits.escalations),
+    group: ref('name'),
+    incident: ref('boolean'),
+    runbook: ref('name'),
+    advice: ref('text'),
+    enabled: ref('boolean'),
+    ours: ref('ours'),
+  }),
+  escalation: schemaMap('escalation', { after: ref('duration'), notify: ref('channels') }),
+  runbook: schemaMap('runbook', {
+    symptom: ref('text'),
+    query: ref('text'),
+    actions: listOf(ref('text'), limits.runbookActions),
+  }),
+  response: schemaMap('response', {
+    ...headOfEnvironment('Response'),
+    matrix: namedOf(ref('decision'), limits.decisions),
+    followUps: namedOf(ref('followUp'), limits.followUps),
+  }),
+  decision: schemaMap('decision', {
+    severity: oneOf(choices.decisionSeverities),
+    rollback: oneOf(choices.decisionRollbacks),
+    text: ref('text'),
+    metric: ref('name'),
+    quantile: ref('quantile'),
+    statistic: { type: 'string' },
+    above: ref('figure'),
+    between: BETWEEN,
+    expected: { type: 'number' },
+    within: ref('duration'),
+    flagsWithin: ref('duration'),
+    ours: ref('ours'),
+  }),
+  followUp: schemaMap('followUp', {
+    title: ref('text'),
+    after: oneOf(choices.followUpAfter),
+    due: ref('duration'),
+    every: ref('duration'),
+    times: { type: 'integer', minimum: 1, maximum: limits.followUpTimes },
+    ours: ref('ours'),
+  }),
+};
