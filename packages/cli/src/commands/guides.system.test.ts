@@ -14,8 +14,11 @@ const sections = readdirSync(FOLDER).flatMap((guide) =>
     .split(/^## /m)
     .map((section, index) => {
       const [title = ''] = section.split('\n');
-      const files = [...section.matchAll(/```yaml\n(apiVersion[\s\S]*?)```/g)];
-      return { place: `${guide} ${index} ${title}`, files: files.map(([, text = '']) => text) };
+      const files = [...section.matchAll(/```yaml\n(apiVersion[\s\S]*?)```/g)]
+        .map(([, text = '']) => text)
+        // Tests of plans are run, not applied.
+        .filter((text) => !text.includes('\nkind: PlanTests\n'));
+      return { place: `${guide} ${index} ${title}`, files };
     })
     .filter(({ files }) => files.length > 0),
 );
