@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           // Unit tests share no state, so files may share a worker: 27 s instead of 82.
           isolate: false,
+          // Every core: the process that hands out the files has little to do.
+          maxWorkers: '100%',
           // For busy machines: no test waits for this long.
           testTimeout: 20_000,
           include: everywhere.map((folder) => `${folder}/**/*.test.ts`),

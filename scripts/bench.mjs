@@ -3,6 +3,7 @@
  * with `--json` one JSON object on stdout.
  *
  *     node scripts/bench.mjs flags|telemetry|detect|rollback|rollouts [--json] [--passes 3] [--seeds 4000]
+ *     node scripts/bench.mjs rollback [--only streams,haproxy,backups] [--size 1GB] [--rounds 3]
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,12 +19,16 @@ const folder = join(root, 'bench');
 const BENCHES = { flags, telemetry, detect, rollback, rollouts };
 /** Those that measure us alone. */
 const WITHOUT_PEERS = new Set(['rollback', 'rollouts']);
+const ROLLBACK_PARTS = ['streams', 'haproxy', 'backups'];
 
 const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     passes: { type: 'string', default: '3' },
     seeds: { type: 'string', default: '4000' },
+    size: { type: 'string', default: '1GB' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: 'streams,haproxy,backups' },
   },
   allowPositionals: true,
 });
@@ -35,7 +40,8 @@ if (!Object.hasOwn(BENCHES, name)) {
 if (!WITHOUT_PEERS.has(name)) await installPeers();
 const passes = wholeOf('passes');
 const seeds = wholeOf('seeds');
-const measured = await BENCHES[name]({ passes, seeds, say });
+const rounds = wholeOf('rounds');
+const measured = await BENCHES[name]({ ...values, passes, seeds, rounds, say });
 const printed = { ...figuresHead(`bench:${name}`, root), ...measured };
 process.stdout.write(`${JSON.stringify(printed, null, values.json ? 0 : 2)}\n`);
 
@@ -63,7 +69,13 @@ async function detect(options) {
 
 async function rollback(options) {
   const { benchRollback } = await import(join(folder, 'rollback', 'main.mjs'));
-  return await benchRollback(options);
+  const { bytesOf } = await import(join(folder, 'backup', 'medians.mjs'));
+  const bytes = bytesOf(options.size);
+  if (bytes === null) refuse('size', 'it is no size from 10MB to 100GB');
+  const only = options.only.split(',');
+  if (!only.every((part) => ROLLBACK_PARTS.includes(part)))
+    refuse('only', `its parts are ${ROLLBACK_PARTS.join(', ')}`);
+  return await benchRollback({ ...options, bytes, only });
 }
 
 async function rollouts(options) {
@@ -74,9 +86,11 @@ async function rollouts(options) {
 function wholeOf(option) {
   const value = Number(values[option]);
   if (Number.isInteger(value) && value >= 1 && value <= 1e6) return value;
-  say(
-    `Cannot read --${option}: "${values[option]}" is no whole number; give one from 1 to 1000000`,
-  );
+  refuse(option, 'it is no whole number; give one from 1 to 1000000');
+}
+
+function refuse(option, why) {
+  say(`Cannot read --${option} "${values[option]}": ${why}`);
   process.exit(2);
 }
 

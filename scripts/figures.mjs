@@ -34,7 +34,7 @@ const KINDS = {
   chaos: {
     name: 'test:chaos',
     // The sizes of a chaos run take minutes, not seconds.
-    vitest: ['conformance/faults', '--testTimeout=600000'],
+    vitest: ['conformance/faults', 'conformance/rollback', '--testTimeout=600000'],
     env: { TIDEGATE_CHAOS: '1' },
     figures(result) {
       const tests = (result?.testResults ?? []).flatMap((file) => file.assertionResults);

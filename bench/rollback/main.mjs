@@ -1,12 +1,15 @@
 /**
  * `bench:rollback`: how long it takes from the decision to roll back until the last of 1 000 connected
- * SDKs is on control. A real server in a process of its own over SQLite on disk, real streams over
+ * SDKs is on control, what a switch of HAProxy costs (`measure-haproxy.mjs`), and what backups cost
+ * (`../backup/main.mjs`). A real server in a process of its own over SQLite on disk, real streams over
  * loopback: light ones, which only read, and a few real SDKs, which evaluate. One process plays all of
  * them and shares the machine with the server.
  */
 import { Agent, request } from 'node:http';
 import { createClient } from '../../packages/sdk/dist/index.js';
+import { measureBackups } from '../backup/main.mjs';
 import { startServerProcess } from '../telemetry/server-process.mjs';
+import { measureHaproxy } from './measure-haproxy.mjs';
 
 const STREAMS = 1_000;
 const REAL_SDKS = 5;
@@ -14,8 +17,25 @@ const ROLLBACKS_A_PASS = 5;
 const WAIT_MS = 30_000;
 const CONNECTING_AT_ONCE = 50;
 
-/** Figures and rows of some passes, five rollbacks each. */
-export async function benchRollback({ passes, say }) {
+/**
+ * Figures and rows of the parts that are wanted: some passes of five rollbacks, switches of HAProxy,
+ * some rounds of backups of a database of so many bytes.
+ */
+export async function benchRollback({ passes, bytes, rounds, only, say }) {
+  const parts = [];
+  if (only.includes('streams')) parts.push(await measureStreams({ passes, say }));
+  if (only.includes('haproxy')) {
+    const { figures, row } = await measureHaproxy({ say });
+    parts.push({ figures, rows: row === null ? [] : [row] });
+  }
+  if (only.includes('backups')) parts.push(await measureBackups({ bytes, rounds, say }));
+  return {
+    figures: Object.assign({}, ...parts.map(({ figures }) => figures)),
+    rows: parts.flatMap(({ rows }) => rows),
+  };
+}
+
+async function measureStreams({ passes, say }) {
   const server = await startServerProcess();
   const rows = [];
   try {

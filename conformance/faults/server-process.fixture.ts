@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,8 +26,10 @@ export interface ServerProcess {
   remove(): Promise<void>;
 }
 
-export async function startServerProcess(): Promise<ServerProcess> {
+/** @param config text of the operator's file; default: there is none */
+export async function startServerProcess(config: string | null = null): Promise<ServerProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'tidegate-faults-'));
+  if (config !== null) writeFileSync(join(directory, 'tidegate.config.yaml'), config);
   const first = await up(directory, '0');
   let { child } = first;
   const { url, createdKeys } = first.said;

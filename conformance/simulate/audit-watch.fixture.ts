@@ -23,7 +23,7 @@ const SAYS: Readonly<Record<Rollout['status'], RegExp>> = {
   scheduled: /./,
   running: /^rollout\.(started|resumed|phase-entered)$/,
   paused: /^rollout\.(paused|no-go|partly-rolled-back)$/,
-  'rolling-back': /^rollout\.rolled-back$/,
+  'rolling-back': /^rollout\.(rolled-back|rollback-deepened)$/,
   completed: /^rollout\.completed$/,
   'rolled-back': /^rollout\.(rolled-back|rollback-finished)$/,
   aborted: /^rollout\.aborted$/,

@@ -1,6 +1,6 @@
 /** What goes wrong in a seed: some kinds of faults, each now and then, until everything is healed. */
 import type { Seeded } from '../faults/seeded.fixture.ts';
-import { chance } from './random-plan.fixture.ts';
+import { chance } from './chance.fixture.ts';
 import type { CrashPoint } from './simulated-store.fixture.ts';
 
 export const FAULT_KINDS = [
@@ -38,6 +38,8 @@ export interface Faults {
   /** How long a process stands still, ms; 0 = not. */
   stopMs(): number;
   restartsSdk(): boolean;
+  /** Whether something is told a second time. */
+  doubles(): boolean;
   /** From now on nothing goes wrong. */
   heal(): void;
 }
@@ -78,6 +80,7 @@ export function createFaults(random: Seeded, kinds: ReadonlySet<FaultKind>): Fau
     jumpMs: () => (strikes('jump', 15) ? random.of(JUMPS_MS) : 0),
     stopMs: () => (strikes('stop', 12) ? random.of([3_000, 15_000, 60_000]) : 0),
     restartsSdk: () => strikes('restart-sdk', 15),
+    doubles: () => strikes('double', 100),
     heal: () => {
       isHealed = true;
     },

@@ -1,8 +1,10 @@
 /** Looks at the database after each commit, and holds it against what was seen and done before. */
 import type { Rollout } from '@tidegate/core';
+import type { DriverStep } from '../../packages/server/src/driver/driver.ts';
 import { checkAdvance } from './advance-check.fixture.ts';
 import { type AuditWatch, auditWatch } from './audit-watch.fixture.ts';
 import { type PhaseLedger, phaseLedger } from './phase-ledger.fixture.ts';
+import { type ProcedureWatch, procedureWatch } from './procedure-watch.fixture.ts';
 import { type ServedWatch, servedWatch } from './served-watch.fixture.ts';
 import type { Commit } from './simulated-store.fixture.ts';
 import { telemetryWatch } from './telemetry-watch.fixture.ts';
@@ -13,7 +15,8 @@ const FROM: Readonly<Record<Rollout['status'], readonly Rollout['status'][]>> = 
   scheduled: [],
   running: ['scheduled', 'paused'],
   paused: ['running'],
-  'rolling-back': ['running', 'paused', 'completed'],
+  // One that went back by the flag alone may be told to go further.
+  'rolling-back': ['running', 'paused', 'completed', 'rolled-back'],
   completed: ['running', 'paused'],
   'rolled-back': ['running', 'paused', 'completed', 'rolling-back'],
   aborted: ['scheduled', 'running', 'paused', 'rolling-back'],
@@ -26,6 +29,8 @@ const UNSEEN: ReadonlySet<string> = new Set(['holdLease', 'claimEffects', 'prune
 
 export interface Observer {
   onCommit(commit: Commit): void;
+  /** A driver made a version live. */
+  onApplied(step: DriverStep, key: string, version: number): void;
 }
 
 /** Watches a world from now on. */
@@ -35,6 +40,7 @@ export function observer(world: World): Observer {
   const served: ServedWatch = servedWatch(world);
   const ledger: PhaseLedger = phaseLedger(world);
   const telemetry = telemetryWatch(world);
+  const procedure: ProcedureWatch = procedureWatch(world);
 
   const look = (commit: Commit): void => {
     const rows = audit.read();
@@ -51,6 +57,7 @@ export function observer(world: World): Observer {
       compare(world, before, after);
       audit.check(before, after, rows);
       checkAdvance(world, ledger, { before, after, commit, rows });
+      procedure.check(before, after, commit);
       world.rollouts.set(after.id, after);
     }
     ledger.note(commit);
@@ -61,8 +68,10 @@ export function observer(world: World): Observer {
     onCommit(commit) {
       checkTerm(world, commit);
       if (commit.name === 'ingestBatch') return telemetry.check(commit, ledger);
+      procedure.note(commit);
       if (!UNSEEN.has(commit.name)) look(commit);
     },
+    onApplied: procedure.applied,
   };
 }
 

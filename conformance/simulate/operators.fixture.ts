@@ -1,18 +1,24 @@
 /** People at their desks: they look, think, and click, sometimes too late, and sometimes together. */
 import { type Actor, type Plan, planHash, type Rollout } from '@tidegate/core';
 import type { RolloutCommand } from '@tidegate/protocol';
+import type { KnownAction } from '../../packages/server/src/plan/known-actions.ts';
 import type { Store } from '../../packages/server/src/store/store.ts';
 import { planFile } from '../../packages/server/src/store/store-world.fixture.ts';
 import type { Seeded } from '../faults/seeded.fixture.ts';
+import { chance } from './chance.fixture.ts';
 import { SIMULATED } from './limits.fixture.ts';
-import { chance, editedPlan } from './random-plan.fixture.ts';
+import { editedPlan } from './random-plan.fixture.ts';
+import { DRIVERS, HEALTH, SWITCH } from './random-procedure.fixture.ts';
 import { expected, type ServerNode } from './server-node.fixture.ts';
 import { simulatedStore } from './simulated-store.fixture.ts';
-import { helpful, isOver, meddling, OWNER, PEOPLE } from './wishes.fixture.ts';
+import { helpful, isOver, isShallow, meddling, OWNER, PEOPLE } from './wishes.fixture.ts';
 import { send, type World } from './world.fixture.ts';
 
 /** What the operator's configuration has. */
-const ACTIONS = ['unit-tests', 'go-back'] as const;
+const ACTIONS: readonly KnownAction[] = [
+  ...['unit-tests', SWITCH, HEALTH],
+  ...DRIVERS.map((driver) => ({ driver, environment: 'production' })),
+];
 
 export interface Operators {
   /** From now on they want it to go well. */
@@ -77,15 +83,29 @@ export function operators(world: World, nodes: readonly ServerNode[], random: Se
   const tend = (rollout: Rollout): void => {
     const plan = world.plans.get(rollout.planHash);
     if (plan === undefined || isOver(rollout)) {
+      goFurther(rollout);
       if (chance(random, world.isHealed ? 0 : 40)) start();
       return;
     }
     const wishes = helpful(world.isHealed, plan, rollout, random);
     for (const [told, actor] of wishes) command(rollout.id, told, actor);
-    if (!world.isHealed) meddle(rollout, plan);
+    meddle(rollout, plan);
+  };
+  /** What went back by the flag alone, or had completed, may have to go back after all. */
+  const goFurther = (rollout: Rollout): void => {
+    const mayGo = isShallow(rollout) || rollout.status === 'completed';
+    if (world.isHealed || !mayGo || !chance(random, 50)) return;
+    const scope = random.of([
+      {},
+      { scope: 'full' },
+      { scope: 'full' },
+      { scope: 'quick' },
+    ] as const);
+    command(rollout.id, { type: 'rollback', reason: 'further', ...scope }, random.of(PEOPLE));
   };
   /** What people do besides: too much, too early, or twice. */
   const meddle = (rollout: Rollout, plan: Plan): void => {
+    if (world.isHealed) return;
     const actor = random.of(PEOPLE);
     const percent = random.below(100);
     if (percent < 6) apply(editedPlan(random, plan), actor);
@@ -130,6 +150,7 @@ function hastyCommand(world: World, random: Seeded): () => Promise<void> {
     faultsOf: () => ({ crash: null, delayMs: 0, between: null }),
     sleep: async () => {},
     databaseNowMs: () => world.timeline.nowMs,
+    elapsedMs: () => world.timeline.nowMs,
     onCommit: (commit) => world.onCommit(commit),
     onCrash: () => {},
   });

@@ -1,44 +1,18 @@
 /** Bugs that are put into the store's operations on purpose: the simulator must find each of them. */
-import type { Draw, Rollout } from '@tidegate/core';
+import type { Draw, Plan } from '@tidegate/core';
 import type { ClaimedEffect } from '../../packages/server/src/store/store.ts';
-import type { Tx } from '../../packages/server/src/store/transaction.ts';
-
+import { PLANTED_LAYER_BUGS } from './planted-layer-bugs.fixture.ts';
+import {
+  type Input,
+  instead,
+  type PlantedBug,
+  rewritten,
+  touch,
+  withPlan,
+  withSql,
+} from './planting.fixture.ts';
 import type { Statement, Tamper } from './simulated-database.fixture.ts';
-import { type Operations, realOperations } from './simulated-store.fixture.ts';
 import { OWNER } from './wishes.fixture.ts';
-
-export interface PlantedBug {
-  readonly name: string;
-  /** Invariants one of which must break. */
-  readonly breaks: readonly string[];
-  readonly operations?: Operations;
-  readonly tamper?: Tamper;
-}
-
-type Name = keyof Operations;
-type Input = Readonly<Record<string, unknown>>;
-
-/** Another operation in the place of some. */
-function instead(
-  names: readonly Name[],
-  wrap: (tx: Tx, input: Input, real: (input: Input) => Promise<unknown>) => Promise<unknown>,
-): Operations {
-  const wrapped = names.map((name) => {
-    const real = realOperations[name];
-    const operation = (tx: Tx, input: Input) => wrap(tx, input, (own) => real(tx, own as never));
-    return [name, operation] as const;
-  });
-  return { ...realOperations, ...Object.fromEntries(wrapped) };
-}
-
-/** Other statements in the place of those that match. */
-function rewritten(pattern: RegExp, change: (statement: Statement) => Statement): Tamper {
-  return (statement) => (pattern.test(statement.sql) ? change(statement) : statement);
-}
-
-function withSql(pattern: RegExp, text: string): (statement: Statement) => Statement {
-  return ({ sql, parameters }) => ({ sql: sql.replace(pattern, text), parameters });
-}
 
 const NOTHING: Statement = { sql: 'SELECT 1 WHERE 1 = 0', parameters: [] };
 
@@ -54,43 +28,18 @@ function withDraws(change: (draws: readonly Draw[]) => readonly Draw[]): Tamper 
   }));
 }
 
-/** Rollouts as the operation finds them; what it then does is its own. */
-async function touch(tx: Tx, change: (rollout: Rollout) => Rollout): Promise<void> {
-  const rows = await tx.db.selectFrom('rollout').select(['id', 'state', 'revision']).execute();
-  for (const { id, state, revision } of rows) {
-    const rollout = change(JSON.parse(state) as Rollout);
-    const { status } = rollout;
-    const written = { state: JSON.stringify(rollout), status };
-    const own = tx.db.updateTable('rollout').set(written).where('id', '=', id);
-    // Somebody may have written since: that is another bug.
-    await own.where('revision', '=', revision).execute();
-  }
+/** The plan without a part, for as long as a tick looks at it. */
+function withoutPart(part: 'approvals' | 'checklists' | 'window' | 'freezes') {
+  return withPlan(['tick'], (plan) => without(plan, part));
 }
 
-/** The plan without a part, for as long as the operation looks at it. */
-function withoutPart(path: string): Operations {
-  return instead(['tick'], async (tx, input, real) => {
-    const plans = await tx.db.selectFrom('plan').select(['hash', 'compiled']).execute();
-    const write = async (hash: string, compiled: string) =>
-      await tx.db.updateTable('plan').set({ compiled }).where('hash', '=', hash).execute();
-    for (const { hash, compiled } of plans) await write(hash, without(compiled, path));
-    const answer = await real(input);
-    for (const { hash, compiled } of plans) await write(hash, compiled);
-    return answer;
-  });
+function without(plan: Plan, part: string): object {
+  if (part !== 'checklists' && part !== 'approvals') return { ...plan, [part]: undefined };
+  const phases = plan.phases.map((phase) => ({ ...phase, gate: { ...phase.gate, [part]: [] } }));
+  return { ...plan, phases };
 }
 
-function without(compiled: string, part: string): string {
-  const plan = JSON.parse(compiled) as { [part]?: unknown; phases: { gate: object }[] };
-  if (part === 'checklists' || part === 'approvals') {
-    const gate = { [part]: [] };
-    plan.phases = plan.phases.map((phase) => ({ ...phase, gate: { ...phase.gate, ...gate } }));
-    return JSON.stringify(plan);
-  }
-  return JSON.stringify({ ...plan, [part]: undefined });
-}
-
-function isRunning({ status }: Rollout): boolean {
+function isRunning({ status }: { readonly status: string }): boolean {
   return status === 'running';
 }
 
@@ -177,7 +126,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'a phase is skipped',
-    breaks: ['skipped-phase', 'step-failed', 'dropped', 'audit-incomplete', 'weight-above'],
+    breaks: [
+      'skipped-phase',
+      'revision',
+      'step-failed',
+      'dropped',
+      'audit-incomplete',
+      'weight-above',
+    ],
     operations: instead(['tick'], async (tx, input, real) => {
       const answer = await real(input);
       const { changed } = answer as { readonly changed: readonly { readonly phase: number }[] };
@@ -296,4 +252,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       statement.parameters.includes('layer') ? NOTHING : statement,
     ),
   },
+  ...PLANTED_LAYER_BUGS,
 ];

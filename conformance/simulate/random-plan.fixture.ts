@@ -1,7 +1,9 @@
 /** The space of plans that seeds are drawn from: small, and every part of the language in it. */
-import type { Freeze, Guardrail, Layer, Phase, Plan, Share, WeeklyPeriod } from '@tidegate/core';
+import type { Freeze, Guardrail, Phase, Plan, Share, WeeklyPeriod } from '@tidegate/core';
 import { aPlan, FLAG, T0 } from '../../packages/server/src/store/store-world.fixture.ts';
 import type { Seeded } from '../faults/seeded.fixture.ts';
+import { chance } from './chance.fixture.ts';
+import { randomProcedure } from './random-procedure.fixture.ts';
 
 const WEIGHTS = [1_000, 5_000, 10_000, 25_000, 50_000, 100_000] as const;
 const DAY_MINUTES = 1_440;
@@ -30,16 +32,11 @@ const LEAKS: Guardrail = {
   absolute: false,
 };
 
-export function chance(random: Seeded, percent: number): boolean {
-  return random.below(100) < percent;
-}
-
 /** A plan that a team could have written; its name is always `chat`. */
 export function randomPlan(random: Seeded): Plan {
   const phases = randomPhases(random);
   const lists = new Set(phases.flatMap(({ gate }) => gate.checklists ?? []));
   const action = random.of(['rollback', 'rollback', 'pause', 'review'] as const);
-  const layers: readonly Layer[] = chance(random, 40) ? randomLayers(random) : [];
   return aPlan({
     phases,
     guardrails: [{ ...ERRORS, action }, ...(chance(random, 50) ? [LEAKS] : [])],
@@ -47,7 +44,7 @@ export function randomPlan(random: Seeded): Plan {
     onNoData: random.of(['pause', 'pause', 'rollback'] as const),
     rollback: {
       conversations: random.of(['cut-now', 'drain'] as const),
-      procedure: ['flag', ...layers],
+      procedure: randomProcedure(random),
     },
     ...(lists.size === 0 ? {} : { checklists: checklists(random) }),
     ...(chance(random, 25) ? { window: randomWindow(random) } : {}),
@@ -67,7 +64,10 @@ export function editedPlan(random: Seeded, plan: Plan): Plan {
   const errors = plan.guardrails.map((rule) =>
     rule.shape === 'held' ? { ...rule, limit: random.of([0.4, 0.5]) } : rule,
   );
-  return { ...plan, phases: nonFalling(phases), guardrails: errors };
+  const rollback = chance(random, 20)
+    ? { ...plan.rollback, procedure: randomProcedure(random) }
+    : plan.rollback;
+  return { ...plan, phases: nonFalling(phases), guardrails: errors, rollback };
 }
 
 function raised(random: Seeded): (share: Share) => Share {
@@ -144,16 +144,6 @@ function checklists(random: Seeded): NonNullable<Plan['checklists']> {
       ],
     },
   };
-}
-
-function randomLayers(random: Seeded): readonly Layer[] {
-  const layer = (kind: 'deployment' | 'database', name: string): Layer => ({
-    ...{ kind, name, target: 'previous' },
-    action: random.of([null, 'go-back']),
-    withinMs: random.of([null, 5_000]),
-  });
-  const all = [layer('deployment', 'app'), layer('database', 'tables')];
-  return chance(random, 50) ? all : all.slice(0, 1);
 }
 
 /** On the day of the run, about the time of the run: open, to be opened soon, or closed by then. */

@@ -13,10 +13,12 @@ import { SIMULATED } from './limits.fixture.ts';
 import { observer } from './observer.fixture.ts';
 import { operators } from './operators.fixture.ts';
 import { outsideWorld } from './outside-world.fixture.ts';
+import { applyMatrix } from './random-matrix.fixture.ts';
 import { randomPlan, SIMULATED_FLAG } from './random-plan.fixture.ts';
 import { sdkModel } from './sdk-model.fixture.ts';
 import { serverNode } from './server-node.fixture.ts';
 import type { Row, SimulatedDatabase, Tamper } from './simulated-database.fixture.ts';
+import { simulatedDrivers } from './simulated-drivers.fixture.ts';
 import { type Operations, realOperations } from './simulated-store.fixture.ts';
 import { stateHash } from './state-hash.fixture.ts';
 import { createTimeline } from './timeline.fixture.ts';
@@ -96,6 +98,7 @@ async function run(
     onCommit: () => {},
   };
   await applyFlag(database);
+  applyMatrix(draw(6), database);
   const seen = observer(world);
   world.onCommit = (commit) => {
     const { name, node, answer } = commit;
@@ -104,8 +107,12 @@ async function run(
     seen.onCommit(commit);
   };
   const outside = outsideWorld(world);
+  const drivers = simulatedDrivers({
+    ...{ timeline, random: draw(7), isHealed: () => world.isHealed },
+    onApplied: seen.onApplied,
+  });
   const nodes = Array.from({ length: SIMULATED.controllers }, (_, index) =>
-    serverNode(world, `server-${index}`, outside.carryOut),
+    serverNode(world, `server-${index}`, outside.carryOut, drivers),
   );
   const sdks = Array.from({ length: SIMULATED.sdks }, (_, index) =>
     sdkModel(world, `sdk-${index}`, nodes),
@@ -198,7 +205,8 @@ function checkEnd(world: World): void {
     const { nowMs } = world.timeline;
     const isDated = ({ dueMs, claimUntilMs }: Row): boolean =>
       Number(dueMs) > nowMs || Number(claimUntilMs) > nowMs;
-    if (world.faults.counts.jump > 0 && open.some(isDated)) return;
+    const isLater = rollout.layers.some(({ retryAtMs = 0 }) => retryAtMs > nowMs);
+    if (world.faults.counts.jump > 0 && (isLater || open.some(isDated))) return;
     const said = JSON.stringify({ layers: rollout.layers, open });
     world.flaw('not-live', `it is ${rollout.status} in phase ${rollout.phase}: ${said}`);
   }

@@ -6,7 +6,9 @@ import {
   createControllerLoop,
 } from '../../packages/server/src/controller-loop/controller-loop.ts';
 import type { ClaimedEffect, Published } from '../../packages/server/src/store/store.ts';
+import { layerWorker } from './layer-worker.fixture.ts';
 import { SIMULATED } from './limits.fixture.ts';
+import type { SimulatedDrivers } from './simulated-drivers.fixture.ts';
 import { isExpected, type SimulatedStore, simulatedStore } from './simulated-store.fixture.ts';
 import { send, type World } from './world.fixture.ts';
 
@@ -30,7 +32,12 @@ const FENCE = /^Cannot act as controller of term/;
 const DOWN_MS = [200, 1_500, 7_000] as const;
 
 /** A process that starts now and comes back whenever it dies. */
-export function serverNode(world: World, name: string, outside: Outside): ServerNode {
+export function serverNode(
+  world: World,
+  name: string,
+  outside: Outside,
+  drivers: SimulatedDrivers,
+): ServerNode {
   const { timeline, faults } = world;
   const listeners: ((published: Published) => void)[] = [];
   let offsetMs = 0;
@@ -73,6 +80,7 @@ export function serverNode(world: World, name: string, outside: Outside): Server
       faultsOf: (operation) => faultsOf(operation),
       sleep: (ms) => new Promise((resolve) => after(ms, resolve)),
       databaseNowMs: () => timeline.nowMs,
+      elapsedMs: () => timeline.nowMs,
       onCommit: (commit) => world.onCommit(commit),
       onCrash: crash,
     });
@@ -80,9 +88,9 @@ export function serverNode(world: World, name: string, outside: Outside): Server
       for (const listener of listeners) listener(published);
     });
     store = own;
+    const log = { info() {}, warn() {}, error: (fields: object) => heard(fields) };
     loop = createControllerLoop({
-      ...{ store: own, clock, limits },
-      log: { info() {}, warn() {}, error: (fields) => heard(fields) },
+      ...{ store: own, clock, limits, log },
       onWatched: () => {},
       onChanged: () => {},
     });
@@ -92,6 +100,8 @@ export function serverNode(world: World, name: string, outside: Outside): Server
       after(SIMULATED.outboxEveryMs, work);
     };
     after(SIMULATED.outboxEveryMs, work);
+    const term = (): number | null => loop?.status().term ?? null;
+    layerWorker({ clock, log, drivers, term, store: toldTwice(own) }).start();
   };
   /** A step that fails but for a race is a bug of ours. */
   const heard = (fields: object): void => {
@@ -111,13 +121,13 @@ export function serverNode(world: World, name: string, outside: Outside): Server
   const outbox = async (own: SimulatedStore): Promise<void> => {
     const term = loop?.status().term ?? null;
     if (term === null) return;
-    const kinds = ['notify', 'announce', 'check', 'layer', 'task'] as const;
+    const kinds = ['notify', 'announce', 'check', 'task'] as const;
     const input = { term, nowMs: clock.nowMs(), limit: 8, kinds };
     const claimed = await expected(world, own.transact('claimEffects', input));
     for (const one of claimed ?? []) {
       const { kind } = one.effect;
       // Actions are run by this process: their end dies with it, and is not lost otherwise.
-      if (kind === 'check' || kind === 'layer') {
+      if (kind === 'check') {
         after(500, () => outside(one, (outcome) => void finish(own, one, outcome)));
       } else {
         send(world, name, 'outside', () =>
@@ -137,13 +147,23 @@ export function serverNode(world: World, name: string, outside: Outside): Server
     const { id, kind } = effect;
     const nowMs = clock.nowMs();
     const said = { id, outcome, detail: outcome, nowMs };
-    const isAction = kind === 'check' || kind === 'layer';
+    const isAction = kind === 'check';
     const term = loop?.status().term ?? 0;
     if (isAction)
       return void (await expected(world, own.transact('finishAction', { ...said, term })));
     const retryAtMs = outcome === 'ok' || attempts > 5 ? null : nowMs + 1_000;
     await expected(world, own.transact('finishEffect', { ...said, retryAtMs }));
   };
+
+  /** What a step of a layer came to is now and then told again, a while later. */
+  const toldTwice = (own: SimulatedStore): Pick<SimulatedStore, 'transact'> => ({
+    transact: async (operation, input) => {
+      const answer = await own.transact(operation, input);
+      if (operation === 'finishAction' && faults.doubles())
+        after(900, () => void expected(world, own.transact(operation, input)));
+      return answer;
+    },
+  });
 
   /** Clocks are set and processes stopped as they please. */
   const disturb = (): void => {

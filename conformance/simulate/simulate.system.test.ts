@@ -1,10 +1,10 @@
-/** The simulator as people run it: 500 seeds, each with a plan, people and faults of its own. */
+/** The simulator as people run it: 150 seeds, each with a plan, people and faults of its own. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/simulate.mjs', import.meta.url));
-const SEEDS = 500;
+const SEEDS = 150;
 const FIRST_SEED = Number(process.env['TIDEGATE_SEED'] ?? 1);
 
 interface Printed {
@@ -24,7 +24,7 @@ test(`scripts/simulate.mjs finds no violation in ${SEEDS} seeds from ${FIRST_SEE
   expect({ code, seeds, violations }).toEqual({ code: 0, seeds: SEEDS, violations: 0 });
   // A simulator that does nothing finds nothing.
   expect(states).toBeGreaterThan(1_000);
-  expect(Object.values(printed.faults).every((count) => count > 100)).toBe(true);
+  expect(Object.values(printed.faults).every((count) => count > 20)).toBe(true);
   expect(Object.keys(printed.ends)).toEqual(
     expect.arrayContaining(['completed', 'rolled-back', 'aborted']),
   );

@@ -43,6 +43,8 @@ export interface SimulatedStoreParts {
   faultsOf(name: keyof Transactions | keyof Reads): TransactionFaults;
   /** Resolves when so much simulated time has passed. */
   sleep(ms: number): Promise<void>;
+  /** Time that passes for everybody alike, ms. */
+  elapsedMs(): number;
   /** Database time, ms: leases are held by it. */
   databaseNowMs(): number;
   /** Looks at what is durable now, before anybody is answered. */
@@ -108,9 +110,14 @@ export function simulatedStore(parts: SimulatedStoreParts): SimulatedStore {
     name: keyof Transactions,
     input: Readonly<Record<string, unknown>>,
     faults: TransactionFaults,
+    askedMs: number,
   ): Promise<unknown> => {
     const doorbells: Published[] = [];
-    const tx: Tx = { db: connection.db, publish: (published) => doorbells.push(published) };
+    const tx: Tx = {
+      db: connection.db,
+      waitedMs: () => parts.elapsedMs() - askedMs,
+      publish: (published) => doorbells.push(published),
+    };
     const timed = name === 'holdLease' ? { ...input, nowMs: parts.databaseNowMs() } : input;
     const operation = parts.operations[name];
     const outcome = await carryOut(faults, () => operation(tx, timed as never));
@@ -147,10 +154,12 @@ export function simulatedStore(parts: SimulatedStoreParts): SimulatedStore {
   const untilDead = (): Promise<void> => new Promise((resolve) => deaths.push(resolve));
 
   return {
-    transact: (name, input) =>
-      queued(name, (faults) => change(name, input as never, faults)) as never,
+    transact: (name, input) => {
+      const askedMs = parts.elapsedMs();
+      return queued(name, (faults) => change(name, input as never, faults, askedMs)) as never;
+    },
     read: (name, input) => queued(name, (faults) => ask(name, input, faults)) as never,
-    nested: (name, input) => change(name, input as never, NO_FAULTS) as never,
+    nested: (name, input) => change(name, input as never, NO_FAULTS, parts.elapsedMs()) as never,
     onPublished: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

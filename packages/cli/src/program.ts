@@ -7,11 +7,20 @@ import { addAlertSilence } from './commands/alert-silence.ts';
 import { addAlertSilences } from './commands/alert-silences.ts';
 import { addAlertSnooze } from './commands/alert-snooze.ts';
 import { addApply } from './commands/apply.ts';
+import { addBackupCreate } from './commands/backup-create.ts';
+import { addBackupDrill } from './commands/backup-drill.ts';
+import { addBackupList } from './commands/backup-list.ts';
+import { addBackupRestore } from './commands/backup-restore.ts';
 import { addChannelDeliveries } from './commands/channel-deliveries.ts';
 import { addChannelEnable } from './commands/channel-enable.ts';
 import { addChannelList } from './commands/channel-list.ts';
 import { addChannelTest } from './commands/channel-test.ts';
 import { addCheckRun } from './commands/check-run.ts';
+import { addDbNewLineage } from './commands/db-new-lineage.ts';
+import { addDeploymentBegin } from './commands/deployment-begin.ts';
+import { addDeploymentEnd } from './commands/deployment-end.ts';
+import { addDeploymentFigures } from './commands/deployment-figures.ts';
+import { addDeploymentList } from './commands/deployment-list.ts';
 import { addDiff } from './commands/diff.ts';
 import { addExport } from './commands/export.ts';
 import { addFlagArchive } from './commands/flag-archive.ts';
@@ -28,6 +37,7 @@ import { addIncidentCommands } from './commands/incident-commands.ts';
 import { addIncidentDecide } from './commands/incident-decide.ts';
 import { addIncidentLessons } from './commands/incident-lessons.ts';
 import { addIncidentList } from './commands/incident-list.ts';
+import { addIncidentNotice } from './commands/incident-notice.ts';
 import { addIncidentOpen } from './commands/incident-open.ts';
 import { addIncidentShow } from './commands/incident-show.ts';
 import { addIncidentTasks } from './commands/incident-tasks.ts';
@@ -55,6 +65,7 @@ import { addPlanPromote } from './commands/plan-promote.ts';
 import { addPlanReplay } from './commands/plan-replay.ts';
 import { addPlanSchema } from './commands/plan-schema.ts';
 import { addPlanTest } from './commands/plan-test.ts';
+import { addRollbackCommands } from './commands/rollback-rehearse.ts';
 import { addRolloutAnswer } from './commands/rollout-answer.ts';
 import { addRolloutApprove } from './commands/rollout-approve.ts';
 import { addRolloutBegin } from './commands/rollout-begin.ts';
@@ -69,6 +80,9 @@ import { addRolloutStart } from './commands/rollout-start.ts';
 import { addRolloutStatus } from './commands/rollout-status.ts';
 import { addRolloutStopAll } from './commands/rollout-stop-all.ts';
 import { addUp } from './commands/up.ts';
+import { addUserErase } from './commands/user-erase.ts';
+import { addUserExport } from './commands/user-export.ts';
+import { addWork } from './commands/work.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The whole command line: one `add…` a command, one file each. */
@@ -76,6 +90,8 @@ export function createProgram(terminal: Terminal): Command {
   const program = new Command('tidegate')
     .description('Lets a new agent version out, and shuts by itself when it turns bad.')
     .version(packageVersion())
+    // `--version` of a command is what it deploys.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.replace(/\n$/, '')),
@@ -114,6 +130,9 @@ export function createProgram(terminal: Terminal): Command {
 
   const freeze = program.command('freeze').description('Times in which nothing is raised.');
   addFreezeCommands(freeze, terminal);
+  const rollback = program.command('rollback').description('Rollbacks, before they are needed.');
+  addRollbackCommands(rollback, terminal);
+  addWork(program, terminal);
 
   const check = program.command('check').description('Whether an installation is ready.');
   addCheckRun(check, terminal);
@@ -130,6 +149,16 @@ export function createProgram(terminal: Terminal): Command {
   addMetrics(program, terminal);
   addAlerts(program, terminal);
   addIncidents(program, terminal);
+  addDeployments(program, terminal);
+  addUsers(program, terminal);
+
+  const backup = program.command('backup').description('Backups, and bringing them back.');
+  addBackupCreate(backup, terminal);
+  addBackupList(backup, terminal);
+  addBackupRestore(backup, terminal);
+  addBackupDrill(backup, terminal);
+  const db = program.command('db').description("This server's own store, while no server runs.");
+  addDbNewLineage(db, terminal);
 
   const imports = program.command('import').description('Take flags over from other systems.');
   addImportFlagd(imports, terminal);
@@ -179,11 +208,26 @@ function addIncidents(program: Command, terminal: Terminal): void {
   const incident = program.command('incident').description('Incidents and what follows them.');
   addIncidentList(incident, terminal);
   addIncidentShow(incident, terminal);
+  addIncidentNotice(incident, terminal);
   addIncidentOpen(incident, terminal);
   addIncidentCommands(incident, terminal);
   addIncidentTasks(incident, terminal);
   addIncidentLessons(incident, terminal);
   addIncidentDecide(incident, terminal);
+}
+
+function addDeployments(program: Command, terminal: Terminal): void {
+  const deployment = program.command('deployment').description('What went out, and how it goes.');
+  addDeploymentBegin(deployment, terminal);
+  addDeploymentEnd(deployment, terminal);
+  addDeploymentList(deployment, terminal);
+  addDeploymentFigures(deployment, terminal);
+}
+
+function addUsers(program: Command, terminal: Terminal): void {
+  const user = program.command('user').description('What is stored about one user.');
+  addUserExport(user, terminal);
+  addUserErase(user, terminal);
 }
 
 function packageVersion(): string {

@@ -57,6 +57,7 @@ export function rolloutView(changes: Partial<RolloutView> = {}): RolloutView {
     met: null,
     stages: [],
     layers: [],
+    goingBack: null,
     excluded: [],
     capParts: null,
     arms: {

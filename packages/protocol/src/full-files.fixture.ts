@@ -41,6 +41,20 @@ export const FULL_PLAN: JsonObject = {
       wayBack: 'rollback-agent-tables',
       ours: ['verify'],
     },
+    preferences: {
+      template: 'expand-contract',
+      title: 'Preferences in columns',
+      run: {
+        expand: 'prefs-expand',
+        backfill: { action: 'prefs-backfill' },
+        verify: 'prefs-verify',
+        contract: 'prefs-contract',
+        reads: 'prefs-reads',
+      },
+      back: { expand: 'prefs-unexpand', backfill: 'prefs-unbackfill', reads: 'prefs-unreads' },
+      wayBack: 'restore-backup',
+      ours: ['run'],
+    },
   },
   completion: ['beta-review'],
   announcements: [
@@ -137,10 +151,19 @@ export const FULL_PLAN: JsonObject = {
   rollback: {
     conversations: 'drain',
     procedure: [
-      { flag: 'control', within: '2m', ours: ['within'] },
-      { deployment: 'previous', within: '3m', run: 'promote-previous', ours: ['within'] },
-      { database: 20_241_130_000_000, within: '10m', name: 'tables' },
+      {
+        ...{ flag: 'control', within: '2m', verify: ['traffic'], clean: '5m', retries: 1 },
+        ...{ onFailure: 'stop', ours: ['within'] },
+      },
+      {
+        ...{ deployment: 'previous', within: '3m', run: 'promote-previous', ours: ['within'] },
+        ...{ verify: ['health', 'smoke'], clean: '5m', retries: 2, onFailure: 'go-on' },
+        confirm: true,
+      },
+      { database: 20_241_130_000_000, within: '10m', name: 'tables', confirm: false },
+      { watch: '15m', verify: ['data-intact'], name: 'close-watch' },
     ],
+    escalate: ['oncall'],
     ours: ['conversations'],
   },
   notify: ['ops'],

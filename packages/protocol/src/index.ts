@@ -8,6 +8,8 @@ export * from './problem.ts';
 export * from './rollout-routes.ts';
 export * from './rollout-views.ts';
 export * from './routes.ts';
+export * from './safety-routes.ts';
+export * from './safety-views.ts';
 export type * from './stream.ts';
 export * from './telemetry.ts';
 export * from './views.ts';

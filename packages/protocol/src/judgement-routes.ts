@@ -8,6 +8,7 @@ import {
   followUpViewContract,
   incidentViewContract,
   lessonContract,
+  noticeDraftContract,
   silenceContract,
   trafficViewContract,
 } from './judgement-views.ts';
@@ -209,6 +210,14 @@ export const judgementRoutes = {
     params: z.object({ id: name }),
     body: incidentCommandContract,
     answer: incidentViewContract,
+  },
+  incidentNotice: {
+    method: 'GET',
+    path: '/api/v1/incidents/:id/notice',
+    summary: 'What users may be told of an incident: drafts from the templates of its plan.',
+    scope: admin,
+    params: z.object({ id: name }),
+    answer: z.object({ notices: z.array(noticeDraftContract) }),
   },
   followUps: {
     method: 'GET',

@@ -157,6 +157,19 @@ export const incidentViewContract = z.object({
   timeline: z.array(timelineEntryContract),
 });
 
+/** What users may be told of an incident, for a person to read and send. */
+export const noticeDraftContract = z.object({
+  /** Announcement of the plan that it is made from; `null` = a text of Tidegate's own. */
+  name: z.string().nullable(),
+  audience: z.enum(['internal', 'external', 'beta']),
+  subject: z.string(),
+  text: z.string(),
+  channels: z.array(z.string()),
+  /** It was sent already, by the plan. */
+  announced: z.boolean(),
+});
+export type NoticeDraft = z.infer<typeof noticeDraftContract>;
+
 export const lessonContract = z.object({
   incident: z.string(),
   environment: z.string(),

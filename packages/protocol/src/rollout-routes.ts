@@ -51,6 +51,10 @@ export const rolloutCommandContract = z.discriminatedUnion('type', [
     segments: z.array(name).min(1).max(100).optional(),
     /** Down to this share and paused, of 100 000. */
     toWeightParts: z.number().int().min(1).max(99_999).optional(),
+    /** How far back; absent = as the decision matrix says to `issue`, else all layers. */
+    scope: z.enum(['quick', 'full']).optional(),
+    /** Row of the decision matrix. */
+    issue: name.optional(),
   }),
   /** Starts a scheduled rollout now. */
   z.object({
@@ -73,7 +77,7 @@ export const rolloutCommandContract = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('layer'),
     layer: name,
-    decision: z.enum(['done', 'failed', 'retry', 'skip']),
+    decision: z.enum(['go', 'done', 'failed', 'retry', 'skip', 'undo']),
     reason,
   }),
   /** Runs another applied version of its plan from now on. */

@@ -118,17 +118,51 @@ export const rolloutViewContract = z.object({
   layers: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['flag', 'deployment', 'database']),
+      kind: z.enum(['flag', 'deployment', 'database', 'watch']),
       target: z.string(),
-      /** Action that does it; `null` = the controller (flag) or a person. */
+      /** Driver or action that does it; `null` = the controller (flag, watch) or a person. */
       action: z.string().nullable(),
       withinMs: z.number().nullable(),
       state: z.enum(['waiting', 'running', 'verified', 'failed', 'skipped']),
       beganMs: timeMs.nullable(),
       endedMs: timeMs.nullable(),
       detail: z.string(),
+      /** What runs now, or ran last: `prepare`, `execute`, `verify`, `check`, `clean`, `undo`; `null` = none. */
+      step: z.string().nullable(),
+      attempt: z.number(),
+      /** When a step that failed is tried again. */
+      retryAtMs: timeMs.nullable(),
+      /** A person must say go first, and since when it waits for that. */
+      confirm: z.boolean(),
+      askedMs: timeMs.nullable(),
+      /** What finds out whether it worked. */
+      verify: z.array(z.string()),
+      cleanMs: z.number().nullable(),
+      /** Its effect, under which `work` tells how far it is. */
+      effectId: z.string().nullable(),
+      steps: z.array(
+        z.object({
+          step: z.string(),
+          outcome: z.enum(['ok', 'failed', 'timed-out']),
+          beganMs: timeMs,
+          endedMs: timeMs,
+          detail: z.string(),
+        }),
+      ),
     }),
   ),
+  /** How far back it goes and by when; `null` = it does not go back. */
+  goingBack: z
+    .object({
+      scope: z.enum(['quick', 'full']),
+      row: z.string().nullable(),
+      beganMs: timeMs,
+      withinMs: z.number().nullable(),
+      flagsWithinMs: z.number().nullable(),
+      /** From the decision until all of it was verified, ms; `null` = not yet. */
+      tookMs: z.number().nullable(),
+    })
+    .nullable(),
   /** Segments that were rolled back alone. */
   excluded: z.array(z.string()),
   /** Highest share after a gradual rollback; `null` = the plan's. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { judgementRoutes } from './judgement-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
+import { safetyRoutes } from './safety-routes.ts';
 import { telemetryAnswerContract, urgentAnswerContract, urgentContract } from './telemetry.ts';
 import {
   auditViewContract,
@@ -275,6 +276,7 @@ export const routes = {
   ...metricRoutes,
   ...judgementRoutes,
   ...rolloutRoutes,
+  ...safetyRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -88,7 +88,7 @@ test('offerSnapshot() refuses a lower number, counts and tells it', () => {
   expect([value('a'), ledger.refusedRulesets, warnings]).toEqual([false, 2, ['ruleset-refused']]);
   expect(messages).toEqual([
     `Cannot take ruleset "${first.id}": ours is "${second.id}", so the store went back in time; ` +
-      'restore the newer copy of the store, or restart this process with its cache folder emptied',
+      'restore the newer copy of the store, or run "tidegate db new-lineage" there',
   ]);
 });
 

@@ -137,7 +137,7 @@ export class RulesetHolder {
       'ruleset-refused',
       text,
       `Cannot take ruleset "${text}": ours is "${this.#idText}", so the store went back in time; ` +
-        'restore the newer copy of the store, or restart this process with its cache folder emptied',
+        'restore the newer copy of the store, or run "tidegate db new-lineage" there',
     );
     return 'refused';
   }

@@ -3,6 +3,7 @@ import type { Action } from './action/action.ts';
 import type { Channels } from './config/channels.ts';
 import { type Clock, systemClock } from './config/clock.ts';
 import type { Log } from './config/log.ts';
+import type { Safety } from './config/safety.ts';
 import type { ProbeTarget } from './probe/probe-target.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly probes?: readonly ProbeTarget[];
   /** What plans and checks may have done, by name; default: nothing. */
   readonly actions?: readonly Action[];
+  /** Drivers, databases, and where their backups lie; default: nothing. */
+  readonly safety?: Safety;
   /** Made at the first start; default development, staging, production. */
   readonly environments?: readonly string[];
   readonly clock?: Clock;

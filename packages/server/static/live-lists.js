@@ -1,5 +1,6 @@
 import { element, marked } from './live-dom.js';
-import { clockTime, duration, ENDED, TURNED_BACK } from './live-words.js';
+import { layers } from './live-layers.js';
+import { clockTime, duration, ENDED } from './live-words.js';
 
 const ITEMS = {
   open: { mark: '○', word: 'open' },
@@ -7,17 +8,18 @@ const ITEMS = {
   done: { mark: '✓', word: 'done' },
   failed: { mark: '✕', word: 'failed' },
 };
-const LAYERS = {
-  waiting: { mark: '○', word: 'waiting' },
-  running: { mark: '…', word: 'under way' },
-  verified: { mark: '✓', word: 'verified' },
-  failed: { mark: '✕', word: 'failed' },
-  skipped: { mark: '–', word: 'skipped' },
-};
 
 /** What the lists of the page are made of, to redraw only when it changed. */
-export function listsData({ status, phase, checklists, layers, met, stages }) {
-  return [status, phase, checklists, layers, met, stages];
+export function listsData({
+  status,
+  phase,
+  checklists,
+  layers: all,
+  goingBack,
+  met,
+  stages: begun,
+}) {
+  return [status, phase, checklists, all, goingBack, met, begun];
 }
 
 /** Checklists that matter now, layers of a rollback, stages of the deployment. */
@@ -57,32 +59,6 @@ function item({ title, state, action, by, atMs, detail, blocking }) {
     element('span', { class: 'item-mark', role: 'img', 'aria-label': word }, mark),
     element('span', {}, title),
     element('small', {}, facts.filter((fact) => fact !== '').join(', ')),
-  );
-}
-
-function layers({ status, layers: all }) {
-  if (!TURNED_BACK.includes(status) || all.length < 2) return null;
-  const rows = all.map(
-    ({ name, kind, target, action, state, beganMs, endedMs, withinMs, detail }) => {
-      const { mark, word } = LAYERS[state];
-      const who = kind === 'flag' ? 'at once' : action === null ? 'by hand' : `action ${action}`;
-      const took =
-        beganMs === null || endedMs === null ? '' : `took ${duration(endedMs - beganMs)}`;
-      const limit = withinMs === null ? '' : `limit ${duration(withinMs)}`;
-      const facts = [word, who, took, limit, detail].filter((fact) => fact !== '');
-      return element(
-        'li',
-        { 'data-state': state },
-        element('span', { class: 'item-mark', 'aria-hidden': 'true' }, mark),
-        element('span', {}, kind === 'flag' ? name : `${name} to ${target}`),
-        element('small', {}, facts.join(', ')),
-      );
-    },
-  );
-  return element(
-    'section',
-    { class: 'layers', 'aria-label': 'Layers of the rollback' },
-    element('ol', {}, rows),
   );
 }
 

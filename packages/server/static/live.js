@@ -1,10 +1,13 @@
 import { createCard } from './live-card.js';
 import { createHistory } from './live-history.js';
+import { createSafety } from './live-safety.js';
 import { clockTime } from './live-words.js';
 
 const POLL_MS = 1_000;
 const RETRY_MS = 3_000;
 const ANSWER_MS = 5_000;
+/** Backups and deployments change rarely. */
+const SAFETY_POLL_MS = 3_000;
 /** Rollouts on the page, newest first. */
 const CARDS_MAX = 8;
 const STORED_KEY = 'tidegate-key';
@@ -15,11 +18,14 @@ const keyProblem = document.getElementById('key-problem');
 const list = document.getElementById('rollouts');
 const empty = document.getElementById('empty');
 const connection = document.getElementById('connection');
+const safetySection = document.getElementById('safety');
+const safety = createSafety(safetySection);
 
 /** Cards and what was seen, by id of the rollout. */
 const cards = new Map();
 let timer = 0;
 let isPolling = false;
+let safetyDueMs = 0;
 
 takeKeyFromFragment();
 window.addEventListener('hashchange', () => {
@@ -62,6 +68,7 @@ async function poll() {
     }
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
     render(await answer.json());
+    await lookAtSafety(key);
   } catch {
     nextMs = RETRY_MS;
     say('stale', 'The server does not answer; trying again');
@@ -71,11 +78,29 @@ async function poll() {
   timer = setTimeout(() => void poll(), nextMs);
 }
 
+/** What fails here leaves what was shown: the rollouts matter more. */
+async function lookAtSafety(key) {
+  if (performance.now() < safetyDueMs) return;
+  safetyDueMs = performance.now() + SAFETY_POLL_MS;
+  const paths = ['work', 'databases', 'deployments?limit=12'];
+  const answers = await Promise.all(
+    paths.map(async (path) => {
+      const answer = await fetch(`/api/v1/${path}`, {
+        headers: { authorization: `Bearer ${key}` },
+        signal: AbortSignal.timeout(ANSWER_MS),
+      }).catch(() => null);
+      return answer?.ok ? await answer.json() : null;
+    }),
+  );
+  if (answers.every((answer) => answer !== null)) safety.update(Object.assign({}, ...answers));
+}
+
 function askForKey(problem) {
   const wasHidden = form.hidden;
   form.hidden = false;
   keyProblem.textContent = problem;
   list.replaceChildren();
+  safetySection.hidden = true;
   cards.clear();
   empty.hidden = true;
   say('', '');

@@ -12,6 +12,7 @@ test('readHarborSettings() fills in defaults, with the scripted model and a clos
     openAi: null,
     sentryDsn: null,
     posthog: null,
+    data: null,
     seed: 1,
   });
 });
@@ -26,6 +27,17 @@ test('readHarborSettings() forwards to Sentry and PostHog where it is given a DS
     'https://abc@sentry.example/7',
     { key: 'phc_1', host: 'https://eu.i.posthog.com' },
   ]);
+});
+
+test.each([
+  [{ HARBOR_DATA: '/srv/harbor' }, { kind: 'folder', folder: '/srv/harbor' }],
+  [{ HARBOR_DATABASE_URL: 'postgres://h/x' }, { kind: 'postgres', url: 'postgres://h/x' }],
+  [
+    { HARBOR_DATABASE_URL: 'postgres://h/x', HARBOR_DATA: '/srv' },
+    { kind: 'postgres', url: 'postgres://h/x' },
+  ],
+])('readHarborSettings() keeps its data where %j says', (environment, data) => {
+  expect(readHarborSettings({ TIDEGATE_KEY: 'k', ...environment }).data).toEqual(data);
 });
 
 test('readHarborSettings() chooses OpenAI when there is a key, unless told otherwise', () => {

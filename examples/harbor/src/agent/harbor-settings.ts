@@ -1,3 +1,5 @@
+import type { DataPlace } from '../store/database.ts';
+
 /** Everything that a Harbor process is told from outside. */
 export interface HarborSettings {
   readonly tidegateUrl: string;
@@ -14,6 +16,8 @@ export interface HarborSettings {
   readonly sentryDsn: string | null;
   /** `POSTHOG_API_KEY` and `POSTHOG_HOST`; `null` = no PostHog. */
   readonly posthog: { readonly key: string; readonly host: string } | null;
+  /** Where sessions and preferences live; `null` = nowhere: `/api/chat` keeps what it needs in memory. */
+  readonly data: DataPlace | null;
   /** Seed of the scripted model. */
   readonly seed: number;
 }
@@ -56,8 +60,15 @@ export function readHarborSettings(environment: Readonly<NodeJS.ProcessEnv>): Ha
       posthogKey === null
         ? null
         : { key: posthogKey, host: text('POSTHOG_HOST') ?? 'https://eu.i.posthog.com' },
+    data: dataPlace(text('HARBOR_DATABASE_URL'), text('HARBOR_DATA')),
     seed: integer('HARBOR_SEED', text('HARBOR_SEED') ?? '1', 4_294_967_295),
   };
+}
+
+/** The database where one is named, else the folder. */
+function dataPlace(url: string | null, folder: string | null): DataPlace | null {
+  if (url !== null) return { kind: 'postgres', url };
+  return folder === null ? null : { kind: 'folder', folder };
 }
 
 function optionalInteger(name: string, text: string | null, max: number): number | null {

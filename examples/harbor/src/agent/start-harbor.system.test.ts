@@ -16,6 +16,7 @@ beforeAll(async () => {
     openAi: null,
     sentryDsn: null,
     posthog: null,
+    data: null,
     seed: 1,
   });
 });

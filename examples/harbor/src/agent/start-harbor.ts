@@ -11,6 +11,7 @@ import { closeServer, createJsonServer, type Handler, listen, sendJson } from '.
 import { createLegacyOrchestrator } from './legacy-orchestrator.ts';
 import { lookupOrder } from './lookup-order.ts';
 import { readJson } from './read-json.ts';
+import type { startData } from './start-data.ts';
 import { startForwarding } from './start-forwarding.ts';
 import { createStatelessOrchestrator } from './stateless-orchestrator.ts';
 import { createTurnStatistics, type TurnStatistics } from './turn-statistics.ts';
@@ -44,16 +45,18 @@ export async function startHarbor(settings: HarborSettings): Promise<Harbor> {
     createScriptedModel(behaviours, seededRandom(settings.seed)),
   );
   const statistics = createTurnStatistics();
-  const chat = chatHandler({
+  const answering: AnswerParts = {
     tidegate,
     models: { 'support-small': model },
     tools: { lookupOrder },
     legacy: createLegacyOrchestrator(),
     stateless: createStatelessOrchestrator(),
     statistics,
-  });
+  };
+  const data = await dataOf(settings, answering);
   const server = createJsonServer({
-    'POST /api/chat': chat,
+    'POST /api/chat': chatHandler(answering),
+    ...data?.routes,
     'GET /health': (_request, response) => sendJson(response, 200, { status: 'ok' }),
   });
   const control = createJsonServer({
@@ -82,6 +85,7 @@ export async function startHarbor(settings: HarborSettings): Promise<Harbor> {
       clearInterval(gauge);
       if (controlUrl !== null) await closeServer(control);
       await closeServer(server);
+      await data?.stop();
       await stopForwarding();
       await tidegate.close();
     },
@@ -125,4 +129,14 @@ async function chooseModel(
 
 function heapUsedMb(): number {
   return process.memoryUsage().heapUsed / 1e6;
+}
+
+/** Loaded where it is wanted only: without a database Harbor is to stay small. */
+async function dataOf(
+  { data }: Pick<HarborSettings, 'data'>,
+  answering: AnswerParts,
+): Promise<Awaited<ReturnType<typeof startData>> | null> {
+  if (data === null) return null;
+  const loaded = await import('./start-data.ts');
+  return await loaded.startData(data, answering);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fleet } from './fleet.ts';
 
-/** Fewer conversations at once, and beta users alone are too few for the p99 rule. */
-const CONVERSATIONS_MIN = 100;
+/** With fewer at once, beta users alone would be too few for the p99 rule for too long. */
+const CONVERSATIONS_MIN = 60;
 /** The plan asks for a review above 165 ms: without a rollout it must be well below. */
 const P95_GOAL_MS = 140;
 /** One look at the latency; the first ones see processes that are not warm yet. */
@@ -21,7 +21,7 @@ export interface Pace {
 }
 
 /**
- * Starts with `wanted` conversations at once and takes fewer, down to 100, until this machine
+ * Starts with `wanted` conversations at once and takes fewer, down to 60, until this machine
  * answers as quickly as the plan's bounds presume: a latency rule must judge the candidate and not
  * the machine.
  */

@@ -9,6 +9,9 @@ interface RollbackOptions extends ConnectionOptions {
   readonly segment?: readonly string[];
   /** Parts of 100 000. */
   readonly to?: number;
+  readonly scope?: 'quick' | 'full';
+  /** Row of the decision matrix. */
+  readonly issue?: string;
 }
 
 /** `tidegate rollout rollback`: whole, of some segments alone, or down to a share. */
@@ -22,9 +25,19 @@ export function addRolloutRollback(rollout: Command, terminal: Terminal): void {
       new Option('--to <share>', 'down to this share of everybody, such as 50%, and pause there')
         .argParser(parseShareParts)
         .conflicts('segment'),
+    )
+    .addOption(
+      new Option('--scope <scope>', 'the flag alone, or all layers; default: all layers')
+        .choices(['quick', 'full'])
+        .conflicts(['segment', 'to']),
+    )
+    .addOption(
+      new Option('--issue <name>', 'as far as the decision matrix says to this issue').conflicts([
+        ...['segment', 'to', 'scope'],
+      ]),
     );
   withConnection(command).action((id: string, options: RollbackOptions) => {
-    const { reason, segment, to } = options;
+    const { reason, segment, to, scope, issue } = options;
     return sendRolloutCommand(
       id,
       {
@@ -32,6 +45,8 @@ export function addRolloutRollback(rollout: Command, terminal: Terminal): void {
         reason,
         ...(segment === undefined ? {} : { segments: [...segment] }),
         ...(to === undefined ? {} : { toWeightParts: to }),
+        ...(scope === undefined ? {} : { scope }),
+        ...(issue === undefined ? {} : { issue }),
       },
       options,
       terminal,

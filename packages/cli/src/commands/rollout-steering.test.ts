@@ -59,6 +59,14 @@ test.each([
     'layer r1 tables --is done --reason why',
     { type: 'layer', layer: 'tables', decision: 'done', reason: 'why' },
   ],
+  [
+    'layer r1 data go --reason why',
+    { type: 'layer', layer: 'data', decision: 'go', reason: 'why' },
+  ],
+  [
+    'layer r1 pods undo --reason why',
+    { type: 'layer', layer: 'pods', decision: 'undo', reason: 'why' },
+  ],
   ['edit r1 --plan chat --reason why', { type: 'edit', plan: 'chat', reason: 'why' }],
   ['begin r1', { type: 'start' }],
   [
@@ -84,6 +92,7 @@ test.each([
   'rollback r1',
   'layer r1 tables --is gone --reason why',
   'layer r1 tables --reason why',
+  'layer r1 tables done --is done --reason why',
   'edit r1 --reason why',
   'start chat --method fast',
   'start chat --at tomorrow',

@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import type { FileProblem } from '@tidegate/core';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { RunningServer } from '@tidegate/server';
 import type { Command } from 'commander';
-import { CommandFailure } from '../command-failure.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { plain } from '../render/plain.ts';
+import { type ReadConfig, readConfigFile } from '../operator-config.ts';
 import { table } from '../render/table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -59,7 +56,10 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     corsOrigins: settings.corsOrigins,
     ...(config === null
       ? {}
-      : { channels: config.channels, probes: config.probes, actions: config.actions }),
+      : {
+          ...{ channels: config.channels, probes: config.probes },
+          ...{ actions: config.actions, safety: config.safety },
+        }),
   });
   const startMs = Math.round(performance.now());
   if (options.json) {
@@ -90,30 +90,10 @@ function announce(
 }
 
 /** `null` when no file was named and the default one is not there. */
-async function readConfig(named: string | null, terminal: Terminal) {
+async function readConfig(named: string | null, terminal: Terminal): Promise<ReadConfig | null> {
   const file = named ?? resolve('tidegate.config.yaml');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : String(error);
-    if (named === null && code === 'ENOENT') return null;
-    throw new CommandFailure(
-      exitCodes.usage,
-      `Cannot read the operator's file "${file}": ${code}; name one that can be read with --config`,
-      { cause: error },
-    );
-  }
-  const { parseOperatorConfig, secretSource } = await import('@tidegate/server');
-  const config = parseOperatorConfig(file, text, secretSource(dirname(file), terminal.env));
-  if (config.ok) return config;
-  for (const problem of config.problems) terminal.err(withoutExcerpt(problem));
-  throw new CommandFailure(exitCodes.problem, `Cannot start the server: "${file}" has mistakes`);
-}
-
-/** Other files are shown with the line in question; lines of this one hold passwords. */
-function withoutExcerpt({ file, at, message, expected }: FileProblem): string {
-  return plain(`${file}:${at.line}:${at.column}: ${message}\n  expected ${expected}\n`);
+  if (named === null && !existsSync(file)) return null;
+  return await readConfigFile(file, `Cannot start the server: "${file}" has mistakes`, terminal);
 }
 
 function untilTold(): Promise<string> {

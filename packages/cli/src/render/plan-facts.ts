@@ -1,4 +1,4 @@
-import { describeDuration, type Plan, type WeeklyPeriod } from '@tidegate/core';
+import { describeDuration, layerText, type Plan, type WeeklyPeriod } from '@tidegate/core';
 import { timeText } from './time-text.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -64,9 +64,12 @@ function backFacts({ rollback }: Plan): string[] {
   const layers = rollback.procedure.map((layer) => {
     if (layer === 'flag') return 'flag at once';
     const limit = layer.withinMs === null ? '' : ` within ${describeDuration(layer.withinMs)}`;
-    if (layer.kind === 'flag') return `flag${limit}`;
+    const text = layerText(layer);
+    const more = text === '' ? '' : `, ${text}`;
+    if (layer.kind === 'flag') return `flag${limit}${more}`;
+    if (layer.kind === 'watch') return `${layer.name}${more}`;
     const who = layer.action === null ? 'by hand' : `action ${layer.action}`;
-    return `${layer.name} to ${layer.target}${limit} (${who})`;
+    return `${layer.name} to ${layer.target}${limit} (${who})${more}`;
   });
   return [`rollback: ${layers.join(' → ')}`];
 }

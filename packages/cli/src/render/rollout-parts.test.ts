@@ -1,3 +1,4 @@
+import type { RolloutView } from '@tidegate/protocol';
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
 import { rolloutView } from '../rollout-view.fixture.ts';
@@ -75,7 +76,7 @@ test('stageLines() shows measured beside planned time, and nothing before the fi
 });
 
 test('layerLines() shows the layers of a rollback, and waitingLines() what a person does with them', () => {
-  const layer = {
+  const layer: Omit<RolloutView['layers'][number], 'name' | 'state'> = {
     kind: 'deployment',
     target: 'previous',
     action: null,
@@ -83,8 +84,10 @@ test('layerLines() shows the layers of a rollback, and waitingLines() what a per
     beganMs: null,
     endedMs: null,
     detail: '',
-  } as const;
-  const layers = [
+    ...{ step: null, attempt: 1, retryAtMs: null, confirm: false, askedMs: null },
+    ...{ verify: [], cleanMs: null, effectId: null, steps: [] },
+  };
+  const layers: RolloutView['layers'] = [
     {
       ...layer,
       name: 'flag',
@@ -105,7 +108,7 @@ test('layerLines() shows the layers of a rollback, and waitingLines() what a per
       detail: 'exit code 2',
     },
     { ...layer, name: 'tables', kind: 'database', state: 'running', beganMs: 9_000 },
-  ] as const;
+  ];
   const view = rolloutView({ status: 'rolling-back', layers: [...layers] });
   expect(layerLines(view, colors)).toEqual([
     '',
@@ -115,12 +118,39 @@ test('layerLines() shows the layers of a rollback, and waitingLines() what a per
     '…  tables      previous  by hand',
   ]);
   expect(waitingLines(view)).toEqual([
-    'tidegate rollout layer r1 deployment --is retry --reason …',
-    'tidegate rollout layer r1 deployment --is skip --reason …',
-    'tidegate rollout layer r1 tables --is done --reason …',
-    'tidegate rollout layer r1 tables --is skip --reason …',
+    'tidegate rollout layer r1 deployment retry --reason …',
+    'tidegate rollout layer r1 deployment skip --reason …',
+    'tidegate rollout layer r1 deployment undo --reason …',
+    'tidegate rollout layer r1 tables done --reason …',
+    'tidegate rollout layer r1 tables skip --reason …',
   ]);
   expect(layerLines(rolloutView({ layers: [...layers] }), colors)).toEqual([]);
+});
+
+test('layerLines() shows the step that runs, and what waits for a go or the next attempt', () => {
+  const layer: RolloutView['layers'][number] = {
+    ...{ name: 'flag', kind: 'flag', target: 'legacy', action: null, withinMs: null },
+    ...{ state: 'running', beganMs: 1_000, endedMs: null, detail: 'exit code 2', step: 'check' },
+    ...{ attempt: 1, retryAtMs: null, confirm: false, askedMs: null, verify: ['health'] },
+    ...{ cleanMs: null, effectId: 'e', steps: [] },
+  };
+  const data = { ...layer, name: 'data', kind: 'database', target: 'backup', action: 'restore' };
+  const waits = { ...data, state: 'waiting', step: null, askedMs: 9_000, beganMs: null } as const;
+  const again = { ...data, kind: 'deployment', step: 'execute', attempt: 2, retryAtMs: 0 } as const;
+  const view = (one: RolloutView['layers'][number]) =>
+    rolloutView({ status: 'rolling-back', layers: [layer, one] });
+  expect(layerLines(view({ ...waits, kind: 'database' }), colors).slice(2)).toEqual([
+    '…  flag            controller                   check',
+    '·  data   backup   action restore               waits for a go',
+  ]);
+  expect(waitingLines(view({ ...waits, kind: 'database' }))).toEqual([
+    'tidegate rollout layer r1 data go --reason …',
+    'tidegate rollout layer r1 data skip --reason …',
+  ]);
+  expect(layerLines(view(again), colors).at(-1)).toContain(
+    'execute failed, attempt 2, again at 1970-01-01 00:00:00 UTC: exit code 2',
+  );
+  expect(waitingLines(view(again)).length).toBe(3);
 });
 
 test('waitingLines() gives the commands that open the gate, and says what keeps it shut', () => {

@@ -61,17 +61,15 @@ export function layerLines({ status, layers }: RolloutView, colors: Colors): str
   const isBack = status === 'rolling-back' || status === 'rolled-back';
   if (!isBack || layers.length < 2) return [];
   const rows = layers.map((layer) => {
-    const { beganMs, endedMs, withinMs, action } = layer;
-    const who =
-      layer.kind === 'flag' ? 'controller' : action === null ? 'by hand' : `action ${action}`;
+    const { beganMs, endedMs, withinMs } = layer;
     return [
       LAYER_MARKS[layer.state],
       layer.name,
-      layer.kind === 'flag' ? '' : layer.target,
-      who,
+      layer.kind === 'flag' || layer.kind === 'watch' ? '' : layer.target,
+      whoDoes(layer),
       beganMs === null || endedMs === null ? '' : wholeSeconds(endedMs - beganMs),
       withinMs === null ? '' : `within ${describeDuration(withinMs)}`,
-      layer.detail,
+      progressText(layer),
     ];
   });
   return ['', ...table(['', 'layer', 'back to', 'who', 'took', 'limit', ''], rows, colors)];
@@ -123,20 +121,36 @@ function checkCommands({ id, blockers, checklists, phase, phases }: RolloutView)
     );
 }
 
+type LayerView = RolloutView['layers'][number];
+
+function whoDoes({ kind, action }: LayerView): string {
+  if (kind === 'flag' || kind === 'watch') return 'controller';
+  return action === null ? 'by hand' : `action ${action}`;
+}
+
+/** What it does now, or why it is as it is. */
+function progressText({ state, step, attempt, retryAtMs, askedMs, detail }: LayerView): string {
+  if (state === 'waiting' && askedMs !== null) return 'waits for a go';
+  if (state !== 'running' || step === null) return detail;
+  const again = attempt > 1 ? `, attempt ${attempt}` : '';
+  if (retryAtMs === null) return `${step}${again}`;
+  return `${step} failed${again}, again at ${timeText(retryAtMs)}: ${detail}`;
+}
+
 function layerCommands({ id, layers }: RolloutView): string[] {
-  return layers.flatMap(({ name, state, action }) => {
-    if (state === 'failed') {
-      return [
-        `tidegate rollout layer ${id} ${name} --is retry --reason …`,
-        `tidegate rollout layer ${id} ${name} --is skip --reason …`,
-      ];
-    }
-    const waitsForPerson = state === 'running' && action === null;
-    if (!waitsForPerson) return [];
-    return ['done', 'skip'].map(
-      (is) => `tidegate rollout layer ${id} ${name} --is ${is} --reason …`,
-    );
-  });
+  return layers.flatMap((layer) =>
+    decisionsOn(layer).map((is) => `tidegate rollout layer ${id} ${layer.name} ${is} --reason …`),
+  );
+}
+
+function decisionsOn({ kind, state, action, step, askedMs, retryAtMs }: LayerView): string[] {
+  const isSelf = kind === 'flag' || kind === 'watch';
+  if (state === 'waiting') return askedMs === null ? [] : ['go', 'skip'];
+  if (state === 'failed' || (state === 'running' && retryAtMs !== null)) {
+    return isSelf ? ['retry', 'skip'] : ['retry', 'skip', 'undo'];
+  }
+  const waitsForPerson = state === 'running' && !isSelf && action === null && step === null;
+  return waitsForPerson ? ['done', 'skip'] : [];
 }
 
 /** `completed` is not `met`: what was wanted may still be missing. */

@@ -3,6 +3,8 @@ export { describePercent, describeShare } from './describe-share.ts';
 export { readDuration } from './duration.ts';
 export type { Vocabulary } from './fields.ts';
 export { formatProblem } from './format-problem.ts';
+export { TRAFFIC } from './layer-checks.ts';
+export { layerText } from './layer-text.ts';
 export { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
 export { type OpenValues, openValues } from './open-values.ts';

@@ -99,6 +99,12 @@ export const PLAN_LIMITS = {
   /** Of a rollback, the flag among them. */
   layers: 10,
   layerMs: { min: SECOND_MS, max: 31 * DAY_MS },
+  /** Names of one layer's `verify`. */
+  layerChecks: 10,
+  /** `clean` of a layer, and `watch`. */
+  cleanMs: { min: SECOND_MS, max: DAY_MS },
+  /** `retries` of a layer. */
+  retries: { min: 1, max: 10 },
   checkpointMs: { min: 60 * SECOND_MS, max: 366 * DAY_MS },
   retirementMs: { min: 60 * SECOND_MS, max: 732 * DAY_MS },
   /** Plans that one plan requires, and that it excludes. */

@@ -1,15 +1,17 @@
 import type { Checklist, ChecklistItem } from '../rollout/types.ts';
-import { BY_HAND, readAction } from './action-name.ts';
+import { readAction } from './action-name.ts';
+import { isExpandContract, readExpandContract } from './expand-contract.ts';
 import { readFields, readOptional, readRequired, type Vocabulary } from './fields.ts';
 import { quoted } from './found.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { type ListsRead, listOfMigration } from './lists-read.ts';
-import { checkName, claimName, readName } from './name.ts';
+import { checkName, claimName } from './name.ts';
 import { readNamed } from './named.ts';
 import { type OpenPlaces, readOpen } from './open-places.ts';
-import { addProblem, type Report } from './report.ts';
+import type { Report } from './report.ts';
 import { readText } from './text.ts';
 import type { Node } from './types.ts';
+import { readWayBack } from './way-back.ts';
 
 /** Keys of a migration. */
 export const MIGRATION: Vocabulary = {
@@ -33,8 +35,9 @@ const STEPS = [
 
 /**
  * Reads migrations into ordered checklists `migration-<name>` of five items: staging, backup,
- * execute, verify, and a way back that a person vouches for. Never throws; what cannot be read is
- * reported and left out.
+ * execute, verify, and a way back that a person vouches for; or, by `template: expand-contract`, into
+ * expand, backfill, verify, reads, contract. Never throws; what cannot be read is reported and left
+ * out.
  */
 export function readMigrations(
   report: Report,
@@ -48,7 +51,9 @@ export function readMigrations(
     const name =
       checkName(report, key, at, 'the name of a migration') &&
       checkName(report, list, at, `the checklist of migration ${quoted(key)}`);
-    const migration = readMigration(report, value, key, open);
+    const migration = isExpandContract(value)
+      ? readExpandContract(report, value, key, open)
+      : readMigration(report, value, key, open);
     if (name === null) continue;
     if (claimName(report, claims, list, at, 'checklist', 'another name') === null) continue;
     if (migration !== null) lists.set(list, migration);
@@ -79,21 +84,4 @@ function readMigration(
     blocking: true,
   };
   return { title, ordered: true, items: [...items, vouched], wayBack };
-}
-
-/** An action or a procedure, by its name. */
-function readWayBack(report: Report, node: Node): string | null {
-  const name = node.kind === 'map' ? readActed(report, node) : readName(report, node, '"wayBack"');
-  if (name !== BY_HAND) return name;
-  return addProblem(report, {
-    code: 'out-of-range',
-    at: node.at,
-    message: `Cannot read "wayBack": "${BY_HAND}" does not say what is done`,
-    expected: 'the name of an action or a procedure, for example "wayBack: restore the backup"',
-  });
-}
-
-function readActed(report: Report, node: Node): string | null {
-  const by = readAction(report, node, '"wayBack"');
-  return by === null ? null : (by.action ?? BY_HAND);
 }

@@ -27,12 +27,12 @@ test.each([
   ],
   [
     { procedure: ['flag', 'database'] },
-    '3:5 wrong-type | Cannot read a layer of a rollback: found "database" | "{ deployment: previous, within: 3m }" or "{ database: <target>, within: 10m }"',
+    '3:5 wrong-type | Cannot read a layer of a rollback: found "database" | "{ deployment: previous, within: 3m }", "{ database: <target>, within: 10m }" or "{ watch: 15m }"',
   ],
   [
     { procedure: [{ deployment: 'previous' }, 'flag'] },
     '2:5 unknown-name | Cannot use a map as layer 1 of a rollback | "flag", which always comes first, or "{ flag: control, within: 2m }"',
-    '4:5 wrong-type | Cannot read a layer of a rollback: found "flag" | "{ deployment: previous, within: 3m }" or "{ database: <target>, within: 10m }"',
+    '4:5 wrong-type | Cannot read a layer of a rollback: found "flag" | "{ deployment: previous, within: 3m }", "{ database: <target>, within: 10m }" or "{ watch: 15m }"',
   ],
   [
     { procedure: ['flag', { database: 'a' }, { database: 'b' }] },
@@ -82,4 +82,14 @@ test('readRollback() takes layers after the flag, in their order', () => {
     problems: [],
   });
   expect([...open]).toEqual([['rollback', ['procedure']]]);
+});
+
+test('readRollback() reads who hears of a layer that fails, and leaves no key for nobody', () => {
+  expect(read({ escalate: ['oncall', 'ops'] }).value).toEqual({
+    ...{ ...DEFAULT_ROLLBACK, escalate: ['oncall', 'ops'] },
+  });
+  expect(read({ escalate: [] }).value).toEqual(DEFAULT_ROLLBACK);
+  expect(read({ escalate: ['oncall', 'oncall'] }).problems).toEqual([
+    '3:5 duplicate | Cannot use channel "oncall" twice: it stands in line 2 already | each channel once',
+  ]);
 });

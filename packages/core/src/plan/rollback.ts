@@ -1,4 +1,5 @@
 import type { Layer, Plan } from '../rollout/types.ts';
+import { readChannels } from './channels.ts';
 import { readFields, readOptional, type Vocabulary } from './fields.ts';
 import { readFlagLayer, readLayer } from './layer.ts';
 import { PLAN_DEFAULTS, PLAN_LIMITS } from './limits.ts';
@@ -12,7 +13,7 @@ import type { Node, Position } from './types.ts';
 export const ROLLBACK: Vocabulary = {
   what: '"rollback"',
   required: {},
-  optional: ['conversations', 'procedure', 'ours'],
+  optional: ['conversations', 'procedure', 'escalate', 'ours'],
 };
 
 /** What happens to conversations that are under way. */
@@ -28,7 +29,7 @@ export const DEFAULT_ROLLBACK: Plan['rollback'] = {
 
 /**
  * Reads what a rollback does: what happens to conversations, and its layers in order, of which the
- * flag is the first. `null` when it has mistakes, which are reported. Never throws.
+ * flag is the first, and who hears of it when one fails. `null` when it has mistakes, which are reported. Never throws.
  */
 export function readRollback(
   report: Report,
@@ -46,8 +47,12 @@ export function readRollback(
   const procedure = readOptional(fields, 'procedure', DEFAULT_ROLLBACK.procedure, (value) =>
     readProcedure(report, value, open),
   );
+  const escalate = readOptional<readonly string[]>(fields, 'escalate', [], (value) =>
+    readChannels(report, value, '"escalate"'),
+  );
   readOpen(report, fields, '"rollback"', 'rollback', open);
-  return conversations === null || procedure === null ? null : { conversations, procedure };
+  if (conversations === null || procedure === null || escalate === null) return null;
+  return { conversations, procedure, ...(escalate.length === 0 ? {} : { escalate }) };
 }
 
 function readProcedure(report: Report, node: Node, open: OpenPlaces): Procedure | null {

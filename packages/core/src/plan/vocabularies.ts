@@ -14,6 +14,12 @@ import { DEPLOYMENT, METHODS, STAGE } from './deployment.ts';
 import { RANGE } from './duration-range.ts';
 import { ENVIRONMENT, EXCLUSION_GROUP } from './environment-settings.ts';
 import { ESCALATION } from './escalation.ts';
+import {
+  EXPAND_CONTRACT,
+  MIGRATION_BACK,
+  MIGRATION_RUN,
+  MIGRATION_TEMPLATES,
+} from './expand-contract.ts';
 import type { Vocabulary } from './fields.ts';
 import { FLAG } from './flag-definition.ts';
 import { FLAG_RULE } from './flag-rule.ts';
@@ -23,6 +29,7 @@ import { APPROVAL, GATE } from './gate.ts';
 import { GUARDRAIL, GUARDRAIL_ACTIONS } from './guardrail.ts';
 import { KPI } from './kpi.ts';
 import { LAYERS } from './layer.ts';
+import { ON_FAILURE } from './layer-checks.ts';
 import { FROM_LOGS, LOG_MATCH } from './log-match.ts';
 import { BETTER, METRIC, METRIC_KINDS, NORMAL } from './metric-definition.ts';
 import { MIGRATION } from './migrations.ts';
@@ -61,6 +68,9 @@ export const vocabularies = {
   item: ITEM,
   action: ACTION,
   migration: MIGRATION,
+  expandContract: EXPAND_CONTRACT,
+  migrationRun: MIGRATION_RUN,
+  migrationBack: MIGRATION_BACK,
   announcement: ANNOUNCEMENT,
   announcementWhen: WHEN,
   deployment: DEPLOYMENT,
@@ -70,6 +80,7 @@ export const vocabularies = {
   flagLayer: LAYERS.flag,
   deploymentLayer: LAYERS.deployment,
   databaseLayer: LAYERS.database,
+  watchLayer: LAYERS.watch,
   flags: FLAGS,
   flag: FLAG,
   environment: ENVIRONMENT,
@@ -110,7 +121,9 @@ export const choices = {
   guardrailActions: GUARDRAIL_ACTIONS,
   methods: METHODS,
   metricKinds: METRIC_KINDS,
+  migrationTemplates: MIGRATION_TEMPLATES,
   moments: MOMENTS,
+  onFailure: ON_FAILURE,
   onNoData: ON_NO_DATA,
   purposes: PURPOSES,
   weekdays: WEEKDAYS,

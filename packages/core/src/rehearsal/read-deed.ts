@@ -34,7 +34,7 @@ const WORDS = [
 const VOCABULARY: Vocabulary = {
   what: 'an event',
   required: { at: 'at: 2d' },
-  optional: [...WORDS, 'by', 'decision', 'segments', 'toWeight', 'method'],
+  optional: [...WORDS, 'by', 'decision', 'segments', 'toWeight', 'scope', 'method'],
 };
 
 type Word = (typeof WORDS)[number];
@@ -83,7 +83,9 @@ function deedOf(report: Report, fields: Fields, word: Word): Deed | null {
     case 'check':
       return checkOf(report, fields, text, actor);
     case 'layer': {
-      const decision = readDecision(report, fields, ['done', 'failed', 'retry', 'skip']);
+      const decision = readDecision(report, fields, [
+        ...(['done', 'failed', 'retry', 'skip', 'go', 'undo'] as const),
+      ]);
       return decision && { type: word, actor, layer: text, decision, reason: 'as tested' };
     }
     case 'stage':
@@ -142,13 +144,18 @@ function rollbackOf(report: Report, fields: Fields, reason: string, actor: Actor
       (item) => readName(report, item, 'a segment') ?? [],
     ),
   );
-  if (toWeightParts === null || segments === null) return null;
+  const scope = readOptional(fields, 'scope', 'full' as const, (value) =>
+    readChoice(report, value, '"scope"', ['full', 'quick'] as const),
+  );
+  if (toWeightParts === null || segments === null || scope === null) return null;
+  const quick = { scope: 'quick', row: null, withinMs: null, flagsWithinMs: null } as const;
   return {
     type: 'rollback',
     actor,
     reason,
     ...(toWeightParts === 0 ? {} : { toWeightParts }),
     ...(segments.length === 0 ? {} : { segments }),
+    ...(scope === 'quick' ? { scope: quick } : {}),
   };
 }
 

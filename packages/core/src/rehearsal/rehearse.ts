@@ -5,8 +5,9 @@ import type { Actor, Plan, RolloutEvent, RolloutStatus } from '../rollout/types.
 import { createTimeline } from './create-timeline.ts';
 import { isFlicker } from './is-flicker.ts';
 import { FINE_TICK_MAX_MS, FINE_TICK_MIN_MS, LEAP_MAX_MS, SETTLE_MS, TICKS_MAX } from './limits.ts';
+import type { Outcomes } from './outcome-of.ts';
 import { isSameMoment } from './same-moment.ts';
-import { leapMoment, type Outcomes, type Stepped, stepMoment, withEvent } from './step-moment.ts';
+import { leapMoment, type Stepped, stepMoment, withEvent } from './step-moment.ts';
 import type { Deed, EvidenceSource, Moment, Rehearsal, TimedDeed } from './types.ts';
 
 /** What is rehearsed. */

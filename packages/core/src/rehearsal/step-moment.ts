@@ -7,6 +7,7 @@ import { tickFigures } from '../rollout/tick-figures.ts';
 import { transition } from '../rollout/transition.ts';
 import type { Effect, Plan, RolloutEvent, Transition } from '../rollout/types.ts';
 import { absorbLeap, mayLeap } from './leaping.ts';
+import { isOver, type Outcomes, outcomeOf } from './outcome-of.ts';
 import type { EvidenceSource, Moment } from './types.ts';
 
 /** A moment and what it took to get there. */
@@ -14,9 +15,6 @@ export interface Stepped {
   readonly moment: Moment;
   readonly changes: readonly Transition[];
 }
-
-/** What actions come to by name; those that are not named succeed. */
-export type Outcomes = Readonly<Record<string, 'ok' | 'failed'>>;
 
 /**
  * One step of the controller, as the server makes it: take what arrived, absorb, judge, transition;
@@ -48,7 +46,9 @@ export function leapMoment(
   const judged = isWatched(rollout.status) ? judgedNow(plan, rollout) : [];
   const verdictOf = ({ name }: Judged) => rollout.verdicts[name];
   const isOpen = judged.some((one) => one.shape === 'held' && isUnsettled(verdictOf(one)));
-  if (moment.running.length > 0 || isOpen) return null;
+  // What is only watched for a while comes back then, and not before.
+  const isAwaited = moment.running.some((effect) => isOver(rollout, effect, toMs));
+  if (isAwaited || isOpen) return null;
   const { rows } = source.take(moment.source, rollout, atMs, toMs);
   const isSafe = judged.every((one) => mayLeap(one, verdictOf(one), rows, toMs - atMs));
   if (!isSafe) return null;
@@ -101,23 +101,28 @@ function ticked(
   return { moment: after, changes: [...before.changes, ...changes] };
 }
 
+/** Steps of one layer follow each other at once; the next layer's first one comes back a step later. */
 function afterEffects(plan: Plan, moment: Moment, atMs: number, outcomes: Outcomes): Stepped {
-  let now: Moment = { ...moment, running: [] };
+  let { rollout } = moment;
+  const running: Effect[] = [];
   const changes: Transition[] = [];
-  for (const { id, payload } of moment.running) {
-    const action = String(payload['action']);
-    const outcome = Object.hasOwn(outcomes, action) ? (outcomes[action] ?? 'ok') : 'ok';
-    const detail = `Action "${action}" ${outcome === 'ok' ? 'succeeded' : 'failed'}`;
-    const event = { type: 'effect-done', effectId: id, outcome, detail } as const;
-    const changed = transition(plan, now.rollout, event, atMs);
-    now = {
-      ...now,
-      rollout: changed.rollout,
-      running: [...now.running, ...changed.effects.filter(comesBack)],
-    };
+  const queue = [...moment.running];
+  for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) {
+    if (!isOver(rollout, effect, atMs)) {
+      running.push(effect);
+      continue;
+    }
+    const { id: effectId, payload } = effect;
+    const ended = { type: 'effect-done', effectId, ...outcomeOf(outcomes, effect) } as const;
+    const changed = transition(plan, rollout, ended, atMs);
+    rollout = changed.rollout;
     changes.push(changed);
+    for (const next of changed.effects.filter(comesBack)) {
+      if (next.kind === 'layer' && next.payload['layer'] === payload['layer']) queue.push(next);
+      else running.push(next);
+    }
   }
-  return { moment: now, changes };
+  return { moment: { ...moment, rollout, running }, changes };
 }
 
 /** Notices, announcements and tasks are told; nobody waits for them. */

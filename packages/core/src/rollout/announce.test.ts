@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { draftAnnouncement } from './announce.ts';
 import {
   ANA,
   aPlan,
@@ -110,6 +111,16 @@ describe('announce()', () => {
     const nowhere = aPlan({ announcements: [{ ...mail, channels: [] }], notify: [] });
     const silent = transition(nowhere, scheduled(nowhere), start, T0);
     expect([silent.effects, silent.rollout.announced]).toEqual([[], ['news']]);
+  });
+
+  test('draftAnnouncement() is what would be made now', () => {
+    const plan = aPlan();
+    const one = { phase: null, subject: '[plan] is back', text: '[phase], [date]: [reason]' };
+    const rollout = { ...running(plan), reason: 'it was slow' };
+    expect(draftAnnouncement(plan, rollout, one, T0)).toEqual({
+      subject: 'chat is back',
+      text: 'quarter, 2027-01-15: it was slow',
+    });
   });
 
   test('leaves other words in brackets as they are', () => {

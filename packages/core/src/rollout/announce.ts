@@ -71,6 +71,21 @@ function ordersOf(
   }));
 }
 
+/**
+ * An announcement as it would be made now, with its fields filled in: a draft for people. Never throws.
+ *
+ * @param nowMs ms since epoch; what `[date]` and `[time]` say
+ */
+export function draftAnnouncement(
+  plan: Plan,
+  rollout: Rollout,
+  one: Pick<Announcement, 'phase' | 'subject' | 'text'>,
+  nowMs: number,
+): { readonly subject: string; readonly text: string } {
+  const fill = filledIn(plan, rollout, one, nowMs);
+  return { subject: fill(one.subject), text: fill(one.text) };
+}
+
 function channelsOf({ notify }: Plan, { channels }: Announcement): readonly string[] {
   return channels.length === 0 ? notify : channels;
 }
@@ -79,7 +94,7 @@ function channelsOf({ notify }: Plan, { channels }: Announcement): readonly stri
 function filledIn(
   plan: Plan,
   rollout: Rollout,
-  one: Announcement,
+  one: Pick<Announcement, 'phase'>,
   nowMs: number,
 ): (text: string) => string {
   const startMs = rollout.status === 'scheduled' ? rollout.startAtMs : null;

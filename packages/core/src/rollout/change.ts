@@ -28,6 +28,8 @@ export interface Notice {
   readonly event: string;
   readonly title: string;
   readonly text: string;
+  /** Those who are escalated to hear of it too. */
+  readonly escalates?: boolean;
 }
 
 /** A change of state without audit row or notice. */
@@ -93,8 +95,8 @@ export function sealed(plan: Plan, change: Change, nowMs: number): Transition {
     { ...change.rollout, revision },
   );
   const about = aboutRollout(plan, rollout, nowMs);
-  const notices = change.notices.flatMap((notice) =>
-    plan.notify.map(
+  const notices = change.notices.flatMap(({ escalates = false, ...notice }) =>
+    channelsOf(plan, escalates).map(
       (channel): Omit<Effect, 'id'> => ({
         orderingKey: channelKey(rollout, channel),
         kind: 'notify',
@@ -113,6 +115,10 @@ export function sealed(plan: Plan, change: Change, nowMs: number): Transition {
     }),
   );
   return { rollout, effects, auditRows: change.auditRows, refusal: null };
+}
+
+function channelsOf({ notify, rollback }: Plan, escalates: boolean): readonly string[] {
+  return escalates ? [...new Set([...notify, ...(rollback.escalate ?? [])])] : notify;
 }
 
 function withEffectId(rollout: Rollout, { of }: Order, effectId: string): Rollout {

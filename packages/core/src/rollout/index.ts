@@ -1,4 +1,5 @@
 export { allocationSteps } from './allocation-steps.ts';
+export { draftAnnouncement } from './announce.ts';
 export { begunAnew } from './begun-anew.ts';
 export { CONTROLLER } from './change.ts';
 export { changedRules } from './changed-rules.ts';
@@ -11,6 +12,7 @@ export { candidateHash, planHash } from './identity.ts';
 export { isWatched, ownsFlag } from './is-watched.ts';
 export { type JudgedEvidence, judgeEvidence } from './judge-evidence.ts';
 export { judgedNow, SAMPLE_RATIO } from './judged-now.ts';
+export { layersOf } from './layers-of.ts';
 export { CONVERSATION_MAX_AGE_MS } from './limits.ts';
 export { newRollout } from './new-rollout.ts';
 export { observes } from './observes.ts';

@@ -45,3 +45,12 @@ export const WAY_BACK_MS = 3_600_000;
 
 /** Steps of a rollout's ramp; the oldest go: conversations of their time get control. */
 export const RAMP_STEPS_MAX = 500;
+
+/** Wait before a step of a layer is tried again: the first time, how many times longer each time, at most. */
+export const STEP_RETRY_MS = { first: 5_000, factor: 3, max: 5 * 60_000 } as const;
+
+/** Bytes of JSON that a driver may leave for its later steps. */
+export const MEMO_BYTES_MAX = 4_096;
+
+/** Steps of a layer that a rollout remembers; the oldest go. */
+export const LAYER_STEPS_MAX = 50;

@@ -1,4 +1,4 @@
-import { newLayers } from './procedure.ts';
+import { newLayers } from './layers-of.ts';
 import type { Plan, Rollout } from './types.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type Change, told } from './change.ts';
 import { changedRules, ruleNames } from './changed-rules.ts';
 import { changedLists, editConsequences } from './edit-consequences.ts';
 import { SAMPLE_RATIO } from './judged-now.ts';
-import { newLayers } from './procedure.ts';
+import { newLayers } from './layers-of.ts';
 import { raise } from './ramp.ts';
 import { type Fit, fitOf } from './refuse-edit.ts';
 import type { Plan, RampStep, Rollout, RolloutEvent } from './types.ts';

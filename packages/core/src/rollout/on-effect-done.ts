@@ -1,11 +1,11 @@
 import { type Change, CONTROLLER, told } from './change.ts';
 import { withCheck } from './check-lists.ts';
-import { settleLayer } from './on-layer.ts';
+import { onStepDone } from './step-done.ts';
 import type { CheckState, LayerState, Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
 
 type DoneEvent = Extract<RolloutEvent, { type: 'effect-done' }>;
 
-/** What an action came to: an item of a checklist is found out, a layer of a rollback is done. */
+/** What an action came to: an item of a checklist is found out, a step of a layer is done. */
 export function onEffectDone(
   plan: Plan,
   rollout: Rollout,
@@ -14,11 +14,7 @@ export function onEffectDone(
 ): Change {
   const { outcome, detail } = event;
   const layer = runningLayer(rollout, event);
-  if (layer !== undefined) {
-    const state = outcome === 'ok' ? 'verified' : 'failed';
-    const settled = { name: layer.name, state, detail: detailOf(event) } as const;
-    return settleLayer(plan, rollout, settled, CONTROLLER, nowMs);
-  }
+  if (layer !== undefined) return onStepDone(plan, rollout, layer.name, event, nowMs);
   const check = runningCheck(rollout, event);
   if (check === undefined) return told(rollout, CONTROLLER, 'rollout.checked', { detail });
   const { list, item } = check;

@@ -1,47 +1,38 @@
 import { describe, expect, test } from 'vitest';
-import { CONTROLLER } from './change.ts';
 import {
   ANA,
   aLayer,
   aRollback,
   aTick,
+  aWord,
   follow,
   layerPlan,
   running,
+  stepsEnded,
   T0,
 } from './rollout.fixture.ts';
 import { transition } from './transition.ts';
-import type { Actor, Rollout, RolloutEvent } from './types.ts';
+import type { Rollout } from './types.ts';
 
 const plan = layerPlan(aLayer('pods', { action: 'promote' }), aLayer('tables'));
 const back = follow(plan, running(plan), [[0, aRollback()]]);
 
-function said(
-  layer: string,
-  decision: 'done' | 'failed' | 'retry' | 'skip',
-  actor: Actor = ANA,
-): RolloutEvent {
-  return { type: 'layer', actor, layer, decision, reason: 'Seen' };
-}
-function ended(effectId: string, outcome: 'ok' | 'failed' | 'timed-out'): RolloutEvent {
-  return { type: 'effect-done', effectId, outcome, detail: 'Ran' };
-}
 const states = ({ status, layers }: Rollout) => [status, ...layers.map(({ state }) => state)];
 
 describe('onLayer()', () => {
   test('goes from layer to layer, and is rolled back with the last one', () => {
-    const podsDone = follow(plan, back, [[1_000, ended('ro_1:2:0', 'ok')]]);
+    const podsDone = stepsEnded(plan, back, 1_000, 'ok', 'ok', 'ok');
     expect(states(podsDone)).toEqual(['rolling-back', 'verified', 'verified', 'running']);
     const { rollout, auditRows, effects } = transition(
       plan,
       podsDone,
-      said('tables', 'done'),
-      T0 + 2_000,
+      aWord('tables', 'done'),
+      T0 + 9_000,
     );
     expect(states(rollout)).toEqual(['rolled-back', 'verified', 'verified', 'verified']);
     expect(rollout.layers.at(-1)).toMatchObject({
-      beganMs: T0 + 1_000,
-      endedMs: T0 + 2_000,
+      beganMs: T0 + 3_000,
+      endedMs: T0 + 9_000,
       detail: 'Seen',
     });
     expect(auditRows.map(({ action }) => action)).toEqual([
@@ -54,43 +45,139 @@ describe('onLayer()', () => {
   test.each(['failed', 'timed-out'] as const)(
     'stops at a layer that %s until a person retries or skips',
     (outcome) => {
-      const failed = follow(plan, back, [[1_000, ended('ro_1:2:0', outcome)]]);
+      const failed = stepsEnded(plan, back, 1_000, outcome);
       expect(states(failed)).toEqual(['rolling-back', 'verified', 'failed', 'waiting']);
       expect(states(follow(plan, failed, [[9e6, aTick({})]]))).toEqual(states(failed));
-      const again = transition(plan, failed, said('pods', 'retry'), T0 + 2_000);
+      const again = transition(plan, failed, aWord('pods', 'retry'), T0 + 2_000);
       expect(states(again.rollout)).toEqual(['rolling-back', 'verified', 'running', 'waiting']);
       expect(again.rollout.layers[1]?.effectId).toBe('ro_1:4:0');
       expect(again.effects.map(({ id, kind }) => [id, kind])).toEqual([['ro_1:4:0', 'layer']]);
       const skipped = follow(plan, failed, [
-        [2_000, said('pods', 'skip')],
-        [3_000, said('tables', 'failed')],
-        [4_000, said('tables', 'skip')],
+        [2_000, aWord('pods', 'skip')],
+        [3_000, aWord('tables', 'failed')],
+        [4_000, aWord('tables', 'skip')],
       ]);
       expect(states(skipped)).toEqual(['rolled-back', 'verified', 'skipped', 'skipped']);
       // What is done by hand "if needed" is not needed every time.
       const notNeeded = follow(plan, failed, [
-        [2_000, said('pods', 'skip')],
-        [3_000, said('tables', 'skip')],
+        [2_000, aWord('pods', 'skip')],
+        [3_000, aWord('tables', 'skip')],
       ]);
       expect(states(notNeeded)).toEqual(['rolled-back', 'verified', 'skipped', 'skipped']);
     },
   );
-});
 
-describe('refuseLayer()', () => {
-  const failed = follow(plan, back, [[1_000, ended('ro_1:2:0', 'failed')]]);
-  test.each<[string, Rollout, RolloutEvent, string]>([
-    ['a layer that is not there', back, said('cache', 'done'), 'unknown-layer'],
-    ['a word on what an action does', back, said('pods', 'done'), 'layer-not-waiting'],
-    ['a skip of what still runs', back, said('pods', 'skip'), 'layer-not-waiting'],
-    ['done of what failed', failed, said('pods', 'done'), 'layer-not-waiting'],
-    ['a retry of what is verified', failed, said('flag', 'retry'), 'layer-not-waiting'],
-    ['a layer before its turn', failed, said('tables', 'done'), 'layer-not-waiting'],
-    ['the automatic actor', failed, said('pods', 'retry', CONTROLLER), 'people-only'],
-    ['an abort', back, { type: 'abort', actor: ANA, reason: 'x' }, 'wrong-status'],
-    ['a second rollback', back, aRollback(), 'wrong-status'],
-  ])('refuses %s', (_, rollout, event, code) => {
-    const answer = transition(plan, rollout, event, T0 + 5_000);
-    expect([answer.refusal?.code, answer.rollout === rollout]).toEqual([code, true]);
+  test('lets a layer begin that asked, and takes what was said without asking again', () => {
+    const asking = layerPlan(aLayer('pods', { action: 'promote', confirm: true }));
+    const asked = follow(asking, running(asking), [[0, aRollback()]]);
+    const { rollout, auditRows, effects } = transition(
+      asking,
+      asked,
+      aWord('pods', 'go'),
+      T0 + 5_000,
+    );
+    expect(states(rollout)).toEqual(['rolling-back', 'verified', 'running']);
+    expect(rollout.layers[1]).not.toHaveProperty('askedMs');
+    expect(auditRows.map(({ action, actor }) => [action, actor.id])).toEqual([
+      ['rollout.layer-allowed', 'key_ana'],
+      ['rollout.layer-begun', 'controller'],
+    ]);
+    expect(effects[0]?.payload['key']).toBe('ro_1:pods:1');
+    const again = follow(asking, stepsEnded(asking, rollout, 6_000, 'failed'), [
+      [9_000, aWord('pods', 'retry')],
+    ]);
+    expect(states(again)).toEqual(['rolling-back', 'verified', 'running']);
+    const skipped = follow(asking, asked, [[5_000, aWord('pods', 'skip')]]);
+    expect(states(skipped)).toEqual(['rolled-back', 'verified', 'skipped']);
+  });
+
+  test('retries from the step that failed, with what was learned and a key of its own', () => {
+    const prepared = transition(
+      plan,
+      back,
+      {
+        type: 'effect-done',
+        effectId: 'ro_1:2:0',
+        outcome: 'ok',
+        detail: '',
+        memo: { live: 'v3' },
+      },
+      T0 + 1_000,
+    ).rollout;
+    const failed = stepsEnded(plan, prepared, 2_000, 'failed');
+    const { rollout, effects } = transition(plan, failed, aWord('pods', 'retry'), T0 + 60_000);
+    expect(effects[0]?.payload).toMatchObject({
+      ...{ step: 'execute', key: 'ro_1:pods:2', memo: { live: 'v3' }, attempt: 1 },
+    });
+    expect(rollout.layers[1]).toMatchObject({ run: 2, beganMs: T0 + 60_000 });
+    const twice = follow(plan, stepsEnded(plan, rollout, 61_000, 'failed'), [
+      [70_000, aWord('pods', 'retry')],
+    ]);
+    expect(twice.layers[1]?.run).toBe(3);
+  });
+
+  test('takes back what was executed, with what was learned, and goes on without it', () => {
+    const failed = stepsEnded(plan, back, 1_000, 'ok', 'ok', 'failed');
+    const undoing = transition(plan, failed, aWord('pods', 'undo'), T0 + 9_000);
+    expect(undoing.effects[0]?.payload).toMatchObject({ step: 'undo', key: 'ro_1:pods:1' });
+    expect(undoing.auditRows[0]).toMatchObject({ action: 'rollout.layer-undo-begun', actor: ANA });
+    const undone = transition(
+      plan,
+      undoing.rollout,
+      { type: 'effect-done', effectId: 'ro_1:6:0', outcome: 'ok', detail: 'v3 is live' },
+      T0 + 12_000,
+    );
+    expect(states(undone.rollout)).toEqual(['rolling-back', 'verified', 'skipped', 'running']);
+    expect(undone.rollout.layers[1]).toMatchObject({ skippedBy: 'undo', detail: 'v3 is live' });
+    expect(undone.auditRows.map(({ action }) => action)).toEqual([
+      ...['rollout.layer-step', 'rollout.layer-undone', 'rollout.layer-begun'],
+    ]);
+    const stuck = stepsEnded(plan, undoing.rollout, 12_000, 'failed');
+    expect(states(stuck)).toEqual(['rolling-back', 'verified', 'failed', 'waiting']);
+    expect(follow(plan, stuck, [[20_000, aWord('pods', 'undo')]]).layers[1]?.step).toBe('undo');
+  });
+
+  test('has nothing to take back before anything was executed, or where a person did it', () => {
+    const unready = stepsEnded(plan, back, 1_000, 'failed');
+    const { rollout, effects } = transition(plan, unready, aWord('pods', 'undo'), T0 + 2_000);
+    expect(rollout.layers[1]).toMatchObject({ state: 'skipped', skippedBy: 'undo' });
+    expect(effects.map(({ kind }) => kind)).toEqual(['notify']);
+    const byHand = follow(plan, rollout, [
+      [3_000, aWord('tables', 'failed')],
+      [4_000, aWord('tables', 'undo')],
+    ]);
+    expect(states(byHand)).toEqual(['rolled-back', 'verified', 'skipped', 'skipped']);
+  });
+
+  test('looks whether it is well after a person did it', () => {
+    const looked = layerPlan(aLayer('tables', { verify: ['health'], cleanMs: 60_000 }));
+    const byHand = follow(looked, running(looked), [[0, aRollback()]]);
+    const done = transition(looked, byHand, aWord('tables', 'done'), T0 + 30_000);
+    expect(done.effects[0]).toMatchObject({
+      orderingKey: 'layer:ro_1:tables',
+      payload: { step: 'check', action: 'health' },
+    });
+    expect(done.auditRows).toMatchObject([
+      { action: 'rollout.layer-step', actor: ANA, body: { step: 'by-hand', tookMs: 30_000 } },
+    ]);
+    const over = stepsEnded(looked, done.rollout, 31_000, 'ok', 'ok');
+    expect(states(over)).toEqual(['rolled-back', 'verified', 'verified']);
+    expect(over.layers[1]?.steps?.map(({ step }) => step)).toEqual([
+      ...['by-hand', 'check health', 'clean'],
+    ]);
+  });
+
+  test('waits for its turn with what is retried while another layer runs', () => {
+    const goOn = layerPlan(
+      aLayer('pods', { action: 'promote', onFailure: 'go-on' }),
+      aLayer('tables'),
+    );
+    const both = follow(goOn, running(goOn), [[0, aRollback()]]);
+    const failed = stepsEnded(goOn, both, 1_000, 'failed');
+    const waits = transition(goOn, failed, aWord('pods', 'retry'), T0 + 2_000);
+    expect(states(waits.rollout)).toEqual(['rolling-back', 'verified', 'waiting', 'running']);
+    expect(waits.effects).toEqual([]);
+    const next = follow(goOn, waits.rollout, [[3_000, aWord('tables', 'done')]]);
+    expect(states(next)).toEqual(['rolling-back', 'verified', 'running', 'verified']);
   });
 });

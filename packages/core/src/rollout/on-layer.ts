@@ -1,83 +1,117 @@
-import { and, type Change, type Notice, told } from './change.ts';
+import { unreachable } from '../invariant.ts';
+import { and, type Change, told } from './change.ts';
+import { stepsOf, wasExecuted } from './layer-steps.ts';
+import { layerNamed, withLayer } from './layers-of.ts';
+import { LAYER_STEPS_MAX } from './limits.ts';
+import { orderStep } from './order-step.ts';
 import { runProcedure } from './procedure.ts';
-import type { Actor, LayerState, Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
+import { settleLayer } from './settle-layer.ts';
+import type { Layer, LayerState, Plan, Rollout, RolloutEvent } from './types.ts';
 
 type LayerEvent = Extract<RolloutEvent, { type: 'layer' }>;
 
-/** What became of a layer. */
-type Settled = Extract<LayerState['state'], 'verified' | 'failed' | 'skipped' | 'waiting'>;
-
-const SETTLED: Readonly<Record<LayerEvent['decision'], Settled>> = {
-  done: 'verified',
-  failed: 'failed',
-  retry: 'waiting',
-  skip: 'skipped',
-};
-
-/** A person did a layer, or says what becomes of one that failed. */
+/** A person lets a layer begin, did it, or says what becomes of one that failed. */
 export function onLayer(plan: Plan, rollout: Rollout, event: LayerEvent, nowMs: number): Change {
-  const { layer: name, decision, reason, actor } = event;
-  return settleLayer(
-    plan,
-    rollout,
-    { name, state: SETTLED[decision], detail: reason },
-    actor,
-    nowMs,
-  );
+  const { layer: name, decision, reason: detail, actor } = event;
+  const found = layerNamed(plan, rollout, name);
+  if (found === null) return told(rollout, actor, 'rollout.layer-skipped', { layer: name, detail });
+  switch (decision) {
+    case 'go':
+      return again(plan, rollout, found.state, event, 'rollout.layer-allowed', nowMs);
+    case 'retry':
+      return again(plan, rollout, found.state, event, 'rollout.layer-retried', nowMs);
+    case 'done':
+      return onDone(plan, rollout, found, event, nowMs);
+    case 'failed':
+      return settleLayer(plan, rollout, { name, state: 'failed', detail }, actor, nowMs);
+    case 'skip':
+      return settleLayer(plan, rollout, { name, state: 'skipped', detail }, actor, nowMs);
+    case 'undo':
+      return onUndo(plan, rollout, found, event, nowMs);
+    default:
+      return unreachable(decision);
+  }
 }
 
-/** A layer came to an end, or is to be done once more; the next one begins unless it failed. */
-export function settleLayer(
+/** It waits for its turn again: a key of its own tells its driver that this is no attempt of before. */
+function again(
   plan: Plan,
   rollout: Rollout,
-  {
-    name,
-    state,
-    detail,
-  }: { readonly name: string; readonly state: Settled; readonly detail: string },
-  actor: Actor,
+  state: LayerState,
+  { actor, reason: detail, decision }: LayerEvent,
+  action: string,
   nowMs: number,
 ): Change {
-  const layers = rollout.layers.map((layer): LayerState => {
-    if (layer.name !== name) return layer;
-    return state === 'waiting'
-      ? { name, state, effectId: null, detail }
-      : { ...layer, state, endedMs: nowMs, detail };
-  });
-  const notice: Omit<Notice, 'event'> | undefined =
-    state === 'failed'
-      ? {
-          title: `${plan.name}: layer "${name}" failed`,
-          text: `The rollback waits until somebody says retry or skip. ${detail}`.trim(),
-        }
-      : undefined;
-  const action = state === 'waiting' ? 'rollout.layer-retried' : `rollout.layer-${state}`;
-  return and(told({ ...rollout, layers }, actor, action, { layer: name, detail }, notice), (now) =>
+  const run = (state.run ?? (decision === 'go' ? 0 : 1)) + 1;
+  const waiting = { ...waitingAgain(state), run, detail };
+  const body = { layer: state.name, detail };
+  return and(told(withLayer(rollout, waiting), actor, action, body), (now) =>
     runProcedure(plan, now, nowMs),
   );
 }
 
-/** Why a layer does not take this, or `null` when it does. Never throws. */
-export function refuseLayer(
+interface Found {
+  readonly layer: Layer;
+  readonly state: LayerState;
+}
+
+/** A person brought it back: what looks whether it is well runs now. */
+function onDone(
+  plan: Plan,
   rollout: Rollout,
-  { layer: name, decision }: LayerEvent,
-): Refusal | null {
-  const layer = rollout.layers.find((one) => one.name === name);
-  const head = `Cannot say ${decision} for layer "${name}" of rollout "${rollout.id}"`;
-  if (layer === undefined) {
-    const known = rollout.layers.map((one) => `"${one.name}"`).join(', ');
-    return {
-      code: 'unknown-layer',
-      sentence: `${head}: its rollback has no such layer; its layers: ${known}`,
-    };
+  { layer, state }: Found,
+  { actor, reason: detail }: LayerEvent,
+  nowMs: number,
+): Change {
+  const { name } = layer;
+  const [first] = stepsOf(layer);
+  if (first === undefined) {
+    return settleLayer(plan, rollout, { name, state: 'verified', detail }, actor, nowMs);
   }
-  const isByHand = layer.state === 'running' && layer.effectId === null;
-  const isFailed = layer.state === 'failed';
-  const takes = { done: isByHand, failed: isByHand, retry: isFailed, skip: isByHand || isFailed };
-  if (takes[decision]) return null;
-  const state =
-    layer.state === 'running' && !isByHand ? 'its action runs now' : `it is ${layer.state}`;
-  const todo =
-    layer.state === 'failed' ? 'say retry or skip' : 'wait until it is its turn, or has failed';
-  return { code: 'layer-not-waiting', sentence: `${head}: ${state}; ${todo}` };
+  const { beganMs = nowMs, steps = [] } = state;
+  const ended: NonNullable<LayerState['steps']>[number] = {
+    ...{ step: 'by-hand', beganMs, endedMs: nowMs, detail },
+    outcome: 'ok',
+  };
+  const done: LayerState = { ...state, detail, steps: [...steps, ended].slice(-LAYER_STEPS_MAX) };
+  const tookMs = nowMs - beganMs;
+  const body = {
+    layer: name,
+    step: ended.step,
+    outcome: ended.outcome,
+    tookMs,
+    attempt: 1,
+    detail,
+  };
+  return and(told(withLayer(rollout, done), actor, 'rollout.layer-step', body), (now) =>
+    orderStep(plan, now, { layer, state: done, at: first }, 1, nowMs),
+  );
+}
+
+/** What its driver did is taken back, with what it learned; where nothing was done there is nothing to take back. */
+function onUndo(
+  plan: Plan,
+  rollout: Rollout,
+  { layer, state }: Found,
+  { actor, reason: detail }: LayerEvent,
+  nowMs: number,
+): Change {
+  const { name } = layer;
+  if (!wasExecuted(layer, state)) {
+    const undone = { name, state: 'skipped', detail, undone: true } as const;
+    return settleLayer(plan, rollout, undone, actor, nowMs);
+  }
+  const { check: _, ...kept } = waitingAgain(state);
+  const waiting: LayerState = { ...kept, step: 'undo', detail };
+  const body = { layer: name, detail };
+  return and(told(withLayer(rollout, waiting), actor, 'rollout.layer-undo-begun', body), (now) =>
+    runProcedure(plan, now, nowMs),
+  );
+}
+
+/** What it learned and went through stays, and the step that it takes up again. */
+function waitingAgain(state: LayerState): LayerState {
+  const { beganMs: _, endedMs: __, retryAtMs: ___, askedMs: ____, ...kept } = state;
+  const { overdueTold: _____, ...rest } = kept;
+  return { ...rest, state: 'waiting', effectId: null };
 }

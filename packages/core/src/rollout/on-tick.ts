@@ -10,6 +10,7 @@ import { actingNow, guardrailsNow, phaseNow } from './judged-now.ts';
 import { observes } from './observes.ts';
 import { type Cause, rollBack } from './roll-back.ts';
 import type { Plan, Rollout, RolloutEvent } from './types.ts';
+import { widestScope } from './widest-scope.ts';
 
 type TickEvent = Extract<RolloutEvent, { type: 'tick' }>;
 
@@ -22,7 +23,10 @@ export function onTick(plan: Plan, before: Rollout, event: TickEvent, nowMs: num
   const fired = newlyFiring(plan, before, judged);
   const rollout = withObserved(judged, fired, nowMs);
   const rollbackBy = firing(plan, rollout, 'rollback');
-  if (rollbackBy !== null) return rollBack(plan, rollout, CONTROLLER, rollbackBy, nowMs);
+  if (rollbackBy !== null) {
+    const scope = scopeNow(plan, rollout, event);
+    return rollBack(plan, rollout, CONTROLLER, { ...rollbackBy, scope }, nowMs);
+  }
   const isSilent = rollout.noDataMs >= plan.noDataTimeoutMs;
   if (isSilent && plan.onNoData === 'rollback') return onSilence(plan, rollout, nowMs);
   const noticed = and(withBlame(plan, before, rollout), (now) =>
@@ -108,6 +112,16 @@ function firing(plan: Plan, rollout: Rollout, action: Guardrail['action']): Caus
     plan,
     rollout,
     (guardrail, verdict) => guardrail.action === action && verdict.kind === 'fail',
+  );
+}
+
+/** How far back the guardrails go that fire now. */
+function scopeNow(plan: Plan, rollout: Rollout, { scopes = {} }: TickEvent) {
+  const firingNow = actingNow(plan, rollout).filter(
+    ({ name, action }) => action === 'rollback' && rollout.verdicts[name]?.kind === 'fail',
+  );
+  return widestScope(
+    firingNow.map(({ name }) => (Object.hasOwn(scopes, name) ? scopes[name] : undefined)),
   );
 }
 

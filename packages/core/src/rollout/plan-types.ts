@@ -35,6 +35,8 @@ export interface ChecklistItem {
   readonly action: string | null;
   /** Whether the list is met only with it. */
   readonly blocking: boolean;
+  /** What takes this item back, in a migration that goes back item by item; absent = nothing does. */
+  readonly wayBack?: string;
 }
 
 /** A list that people and actions go through. */
@@ -66,16 +68,30 @@ export interface Announcement {
 /** How a deployment is run: an emergency skips windows and freezes, and is reviewed afterwards. */
 export type DeploymentMethod = 'pipeline' | 'by-hand' | 'emergency';
 
-/** A layer of a rollback after the flag. */
+/** A layer of a rollback. */
 export interface Layer {
-  readonly kind: 'flag' | 'deployment' | 'database';
+  /** `watch` changes nothing: it holds the rollback open until control was seen to be well. */
+  readonly kind: 'flag' | 'deployment' | 'database' | 'watch';
   readonly name: string;
   /** What it goes back to, such as `previous`. */
   readonly target: string;
-  /** Action of the server's configuration that does it; `null` = a person does and says so. */
+  /** Driver or action of the server's configuration that does it; `null` = a person does and says so. */
   readonly action: string | null;
   /** Longer than this is told as overdue, ms; `null` = no limit is given. */
   readonly withinMs: number | null;
+  /**
+   * What finds out whether it worked, in order, after it was done: actions of the configuration, or
+   * `traffic` (every SDK that is heard of holds the flag as it is now). Absent = nothing.
+   */
+  readonly verify?: readonly string[];
+  /** Control must hold the plan's absolute rules for so long, ms; absent = it is not watched. */
+  readonly cleanMs?: number;
+  /** How often a step that failed is tried again, 1..10; absent = never. */
+  readonly retries?: number;
+  /** The next layer begins all the same when this one failed; absent = a person says what becomes of it. */
+  readonly onFailure?: 'go-on';
+  /** A person must say go before it begins, such as where data would be lost; absent = it begins by itself. */
+  readonly confirm?: true;
 }
 
 /** A step of a plan. */
@@ -141,6 +157,8 @@ export interface Plan {
     readonly conversations: 'cut-now' | 'drain';
     /** The flag comes first; `flag` alone = without a limit of time. */
     readonly procedure: readonly ('flag' | Layer)[];
+    /** Channels that hear of a layer that failed or is overdue, besides `notify`; absent = none. */
+    readonly escalate?: readonly string[];
   };
   /** Channel names. */
   readonly notify: readonly string[];

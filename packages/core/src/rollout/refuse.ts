@@ -1,16 +1,17 @@
 import { unreachable } from '../invariant.ts';
 import { begunAnew, withoutFindings } from './begun-anew.ts';
+import { mayGoFurther, refuseDeepening } from './deepen.ts';
 import { nextPhase } from './entering.ts';
 import { phaseNow } from './judged-now.ts';
 import { isPartial, refuseLowering } from './lower-share.ts';
 import { refuseCheck } from './on-check.ts';
 import { refuseEffectDone } from './on-effect-done.ts';
-import { refuseLayer } from './on-layer.ts';
 import { refuseStage } from './on-stage.ts';
 import { methodOf, refuseMethod } from './on-start.ts';
 import { refuseEdit } from './refuse-edit.ts';
 import { refuseEntry } from './refuse-entry.ts';
 import { refuseFailing } from './refuse-failing.ts';
+import { refuseLayer } from './refuse-layer.ts';
 import { refusePlanHash, refuseVote } from './refuse-vote.ts';
 import { refuseStatus } from './takes.ts';
 import type { Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
@@ -32,7 +33,7 @@ export function refuse(
   if (event.type === 'tick') return null;
   if (event.type === 'effect-done') return refuseEffectDone(rollout, event);
   return (
-    refuseStatus(rollout, event.type) ??
+    refuseStatus(rollout, event.type, mayGoFurther(rollout)) ??
     refuseActor(rollout, event) ??
     refusePhase(plan, rollout, event) ??
     refuseWithoutReason(rollout, event) ??
@@ -81,13 +82,14 @@ function refuseByType(plan: Plan, rollout: Rollout, event: Command, nowMs: numbe
     case 'resume':
       return refuseResume(plan, rollout, event, nowMs);
     case 'rollback':
+      if (mayGoFurther(rollout)) return refuseDeepening(rollout, event);
       return isPartial(event) ? refuseLowering(plan, rollout, event) : null;
     case 'check':
       return refusePlanHash(rollout, event) ?? refuseCheck(plan, rollout, event, nowMs);
     case 'stage':
       return refuseStage(plan, rollout, event);
     case 'layer':
-      return refuseLayer(rollout, event);
+      return refuseLayer(plan, rollout, event);
     case 'edit':
       return refuseEdit(plan, rollout, event.plan, nowMs, event.outside);
     case 'pause':

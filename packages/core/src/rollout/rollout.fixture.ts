@@ -187,6 +187,38 @@ export function aRollback(
   return { type: 'rollback', actor: ANA, reason: 'Bad', ...changes };
 }
 
+/** What the step of a layer came to that runs now. */
+export function stepEnded(
+  { layers }: Rollout,
+  changes: Partial<Extract<RolloutEvent, { type: 'effect-done' }>> = {},
+): RolloutEvent {
+  const effectId = layers.find(({ state }) => state === 'running')?.effectId ?? 'none';
+  return { type: 'effect-done', effectId, outcome: 'ok', detail: 'Ran', ...changes };
+}
+
+/** What a rollout becomes when its steps come to this, one after the other, a second each. */
+export function stepsEnded(
+  plan: Plan,
+  rollout: Rollout,
+  fromMs: number,
+  ...outcomes: readonly ('ok' | 'failed' | 'timed-out')[]
+): Rollout {
+  return outcomes.reduce(
+    (now, outcome, index) =>
+      transition(plan, now, stepEnded(now, { outcome }), T0 + fromMs + index * 1_000).rollout,
+    rollout,
+  );
+}
+
+/** What a person says of a layer. */
+export function aWord(
+  layer: string,
+  decision: Extract<RolloutEvent, { type: 'layer' }>['decision'],
+  actor: Actor = ANA,
+): RolloutEvent {
+  return { type: 'layer', actor, layer, decision, reason: 'Seen' };
+}
+
 /** Somebody: when his conversation began, where the hash of his unit falls, and his segments. */
 export interface Somebody {
   readonly startMs: number;

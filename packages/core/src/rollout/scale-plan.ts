@@ -10,7 +10,8 @@ import type { Phase, Plan, PlanScale } from './types.ts';
 /**
  * A plan made short for a demonstration on the real clock. `hold` divides holds, checkpoints, what
  * comes before the start and after completion, the time that a criterion looks back (floor 3 s), lead
- * and `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for`, `keepFiringFor` and `within` (floor 3 s);
+ * and `noDataTimeout` (floors 1 s and 30 s); `watch` divides `for`, `keepFiringFor` and `within` of rules, and the time that
+ * control is watched after a rollback (floor 3 s);
  * `evidence` divides minimum units and samples (floor 10). A criterion on a rate needs about
  * 3 ÷ distance observations, so `evidence` widens its distance from the ideal instead. Bounds of
  * guardrails, tolerances, parts of alpha and shares stay as they are. Windows, times to avoid and freezes
@@ -28,6 +29,7 @@ export function scalePlan(plan: Plan, scale: PlanScale): Plan {
     noDataTimeoutMs: shorter(plan.noDataTimeoutMs, scale.hold, SCALED_NO_DATA_MIN_MS),
     activationLeadMs: shorter(plan.activationLeadMs, scale.hold, SCALED_LEAD_MIN_MS),
     guardrails: plan.guardrails.map(guardrail),
+    rollback: scaleRollback(plan.rollback, scale.watch),
     phases: plan.phases.map(
       ({ window: _, ...phase }): Phase => ({
         ...phase,
@@ -67,6 +69,15 @@ function scaleAround(
       ? {}
       : { retirement: { ...retirement, ...scaleRange(retirement, divisor) } }),
   };
+}
+
+/** Limits of time are told, not waited for: they stay. */
+function scaleRollback(rollback: Plan['rollback'], divisor: number): Plan['rollback'] {
+  const procedure = rollback.procedure.map((layer) => {
+    if (layer === 'flag' || layer.cleanMs === undefined) return layer;
+    return { ...layer, cleanMs: shorter(layer.cleanMs, divisor, SCALED_WATCH_MIN_MS) };
+  });
+  return { ...rollback, procedure };
 }
 
 function scaleRange(

@@ -20,10 +20,18 @@ const TAKES: Readonly<Record<RolloutStatus, readonly RolloutEvent['type'][]>> = 
   aborted: [],
 };
 
-/** Why a rollout in its status takes no such event, or `null` when it does. Never throws. */
-export function refuseStatus({ id, status }: Rollout, type: RolloutEvent['type']): Refusal | null {
+/**
+ * Why a rollout in its status takes no such event, or `null` when it does. Never throws.
+ *
+ * @param isShallow whether it was rolled back, but not all the way
+ */
+export function refuseStatus(
+  { id, status }: Rollout,
+  type: RolloutEvent['type'],
+  isShallow = false,
+): Refusal | null {
   if (type === 'tick' || type === 'effect-done') return null;
-  const taken = TAKES[status];
+  const taken = isShallow ? [...TAKES[status], 'rollback' as const] : TAKES[status];
   if (taken.includes(type)) return null;
   const may = taken.length === 0 ? 'nothing more can be done with it' : `try ${taken.join(', ')}`;
   return {

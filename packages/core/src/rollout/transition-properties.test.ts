@@ -66,7 +66,17 @@ function fullPlan(conversations: 'cut-now' | 'drain', tenParts = 10_000): Plan {
     guardrails: [rollbackRule, { ...rollbackRule, name: 'band', action: 'review' }],
     rollback: {
       conversations,
-      procedure: ['flag', aLayer('pods', { action: 'promote', withinMs: 1_000 }), aLayer('tables')],
+      procedure: [
+        aLayer('flag', { kind: 'flag', verify: ['traffic'] }),
+        aLayer('pods', {
+          ...{ action: 'promote', withinMs: 1_000, verify: ['health'], retries: 1 },
+          ...{ cleanMs: 1_000, onFailure: 'go-on' },
+        }),
+        aLayer('data', { kind: 'database', action: 'restore', confirm: true }),
+        aLayer('tables'),
+        aLayer('watch', { kind: 'watch', cleanMs: 1_000 }),
+      ],
+      escalate: ['oncall'],
     },
     phases: [
       aPhase({ name: 'shadow', shares: [], shadowParts: 100_000, hold, gate }),
@@ -86,6 +96,7 @@ function fullPlan(conversations: 'cut-now' | 'drain', tenParts = 10_000): Plan {
   });
 }
 
+const QUICK = { scope: 'quick', row: 'errors', withinMs: 5_000, flagsWithinMs: 1_000 } as const;
 const actor = fc.constantFrom(ANA, BEN, EVE, CONTROLLER);
 const reason = fc.constantFrom('Because', '');
 const hash = fc.constantFrom('hash', 'next');
@@ -128,6 +139,10 @@ function commands(conversations: 'cut-now' | 'drain'): fc.Arbitrary<RolloutEvent
     fc.record({ type: fc.constant('rollback' as const), actor, reason }),
     fc.record({
       ...{ type: fc.constant('rollback' as const), actor, reason },
+      scope: fc.constantFrom(QUICK, QUICK, { ...QUICK, scope: 'full' }),
+    }),
+    fc.record({
+      ...{ type: fc.constant('rollback' as const), actor, reason },
       segments: fc.subarray(['beta', 'staff', 'nobody']),
     }),
     fc.record({
@@ -147,8 +162,8 @@ function commands(conversations: 'cut-now' | 'drain'): fc.Arbitrary<RolloutEvent
     }),
     fc.record({
       ...{ type: fc.constant('layer' as const), actor, reason },
-      layer: fc.constantFrom('pods', 'tables', 'flag', 'none'),
-      decision: fc.constantFrom('done', 'failed', 'retry', 'skip'),
+      layer: fc.constantFrom('pods', 'data', 'tables', 'watch', 'flag', 'none'),
+      decision: fc.constantFrom('go', 'done', 'failed', 'retry', 'skip', 'undo'),
     }),
     fc.record({
       ...{ type: fc.constant('edit' as const), ...base, planHash: hash },
@@ -179,6 +194,7 @@ const willing = fc.constantFrom<RolloutEvent>(
   { type: 'effect-done', effectId: '', outcome: 'ok', detail: '' },
   { type: 'resume', actor: BEN, reason: 'On' },
   { type: 'layer', actor: BEN, reason: 'Done', layer: 'tables', decision: 'done' },
+  { type: 'layer', actor: BEN, reason: 'Go', layer: 'data', decision: 'go' },
 );
 
 /** An event, and how long after the one before it comes; most are ticks, so that something happens. */
@@ -319,7 +335,10 @@ describe('transition() in any history', () => {
 
   test('stays at its end, and writes down each move', () => {
     holds(() => ({ before, answer: { rollout, auditRows } }) => {
-      if (before.status === 'rolled-back' || before.status === 'aborted') {
+      // A quick rollback may go further, and nothing else that is over goes on.
+      const isDeeper = auditRows.some(({ action }) => action === 'rollout.rollback-deepened');
+      if (isDeeper) expect(before.goingBack?.scope).toBe('quick');
+      else if (before.status === 'rolled-back' || before.status === 'aborted') {
         expect(rollout.status).toBe(before.status);
       }
       const isMoved =
@@ -369,24 +388,28 @@ describe('transition() in any history', () => {
     expect(event.verdicts['gate errors']?.kind).toBe('pass');
   }
 
-  test('does layers one after the other, and announces each thing once', () => {
+  test('announces each thing once', () => {
     holds(() => {
       const announced = new Set<unknown>();
-      return ({ answer: { rollout, effects } }) => {
+      return ({ answer: { effects } }) => {
         for (const { kind, payload } of effects) {
           if (kind !== 'announce') continue;
           expect(announced.has(payload['name'])).toBe(false);
           announced.add(payload['name']);
         }
-        if (rollout.status !== 'rolling-back') return;
-        const states = rollout.layers.map(({ state }) => state);
-        const at = states.findIndex((state) => state === 'running' || state === 'failed');
-        expect(at).toBeGreaterThan(0);
-        expect(
-          states.slice(0, at).filter((state) => state !== 'verified' && state !== 'skipped'),
-        ).toEqual([]);
-        expect(states.slice(at + 1).filter((state) => state !== 'waiting')).toEqual([]);
       };
+    });
+  });
+
+  test('takes the candidate away in the very transition of the rollback, whatever its layers are', () => {
+    holds(() => ({ plan, before, event, answer: { rollout, refusal } }) => {
+      const isWhole =
+        event.type === 'rollback' && !('segments' in event) && !('toWeightParts' in event);
+      if (!isWhole || refusal !== null) return;
+      expect(isGone(rollout)).toBe(true);
+      if (plan.rollback.conversations === 'cut-now') expect(rollout.ramp).toEqual([]);
+      // Later steps are settled by what comes back; the flag waits for none of it.
+      if (!isGone(before)) expect(rollout.layers[0]?.state).not.toBe('waiting');
     });
   });
 

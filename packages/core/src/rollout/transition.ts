@@ -1,5 +1,6 @@
 import { unreachable } from '../invariant.ts';
 import { type Change, quiet, sealed } from './change.ts';
+import { deepen, mayGoFurther } from './deepen.ts';
 import { following } from './following.ts';
 import { isWatched } from './is-watched.ts';
 import { isPartial, lowerShare } from './lower-share.ts';
@@ -11,7 +12,7 @@ import { onLayer } from './on-layer.ts';
 import { onStage } from './on-stage.ts';
 import { onStart, onTickBeforeStart } from './on-start.ts';
 import { onTick } from './on-tick.ts';
-import { noticeLateLayers } from './procedure.ts';
+import { onTickGoingBack } from './on-tick-going-back.ts';
 import { refuse } from './refuse.ts';
 import { abort, rollBack } from './roll-back.ts';
 import type { Plan, Rollout, RolloutEvent, Transition } from './types.ts';
@@ -46,7 +47,7 @@ function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: numb
     case 'tick':
       if (isWatched(rollout.status)) return onTick(plan, rollout, event, nowMs);
       if (rollout.status === 'scheduled') return onTickBeforeStart(plan, rollout, event, nowMs);
-      if (rollout.status === 'rolling-back') return noticeLateLayers(plan, rollout, nowMs);
+      if (rollout.status === 'rolling-back') return onTickGoingBack(plan, rollout, nowMs);
       return quiet(rollout);
     case 'start':
       return onStart(plan, rollout, event, nowMs);
@@ -63,8 +64,9 @@ function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: numb
     case 'abort':
       return abort(plan, rollout, event.actor, event, nowMs);
     case 'rollback':
-      return isPartial(event)
-        ? lowerShare(plan, rollout, event, nowMs)
+      if (isPartial(event)) return lowerShare(plan, rollout, event, nowMs);
+      return mayGoFurther(rollout)
+        ? deepen(plan, rollout, event, nowMs)
         : rollBack(plan, rollout, event.actor, event, nowMs);
     case 'check':
       return onCheck(plan, rollout, event, nowMs);

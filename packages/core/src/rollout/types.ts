@@ -98,6 +98,8 @@ export interface Rollout {
   readonly reviews: readonly string[];
   readonly overdueNoticed: boolean;
   readonly layers: readonly LayerState[];
+  /** How far back it went, or goes; absent = it did not. */
+  readonly goingBack?: GoingBack;
   /** Keys that wrote its plan or started it: they approve nothing of it. */
   readonly owners: readonly string[];
   /** When a scheduled rollout starts by itself; `null` = when a person says so. */
@@ -147,6 +149,57 @@ export interface LayerState {
   readonly endedMs?: number;
   readonly overdueTold?: boolean;
   readonly detail?: string;
+  /** What runs now, or ran last; absent = it was not begun, or a person does it. */
+  readonly step?: LayerStep;
+  /** Index into `verify`, while `step` is `check`. */
+  readonly check?: number;
+  /** Of this step, 1 = the first; absent = 1. */
+  readonly attempt?: number;
+  /** When this attempt of its step began, ms; absent = no step was begun. */
+  readonly stepBeganMs?: number;
+  /** How often people had it begun, 1 = the first time; absent = it began by itself, once. */
+  readonly run?: number;
+  /** When it was back and every check passed, ms: what follows is watching. Absent = not yet. */
+  readonly backMs?: number;
+  /** When a step that failed is tried again, ms; absent = it runs, or is over. */
+  readonly retryAtMs?: number;
+  /** What its driver learned, at most 4 KB as JSON; absent = nothing. */
+  readonly memo?: JsonObject;
+  /** Since when it waits for somebody to say go; absent = it does not. */
+  readonly askedMs?: number;
+  /** Why it is skipped; absent = a person said so. */
+  readonly skippedBy?: 'scope' | 'abort' | 'undo';
+  /** Steps that ended, oldest first, the newest 50. */
+  readonly steps?: readonly {
+    /** A `LayerStep`, or `check <action>`. */
+    readonly step: string;
+    readonly outcome: 'ok' | 'failed' | 'timed-out';
+    readonly beganMs: number;
+    readonly endedMs: number;
+    readonly detail: string;
+  }[];
+}
+
+/** `prepare`, `execute`, `verify` and `undo` are its driver's; `check` and `clean` find out whether it worked. */
+export type LayerStep = 'prepare' | 'execute' | 'verify' | 'check' | 'clean' | 'undo';
+
+/** How far back a rollback goes, and by when. */
+export interface RollbackScope {
+  /** `quick`: the flag alone; `full`: all layers. */
+  readonly scope: 'quick' | 'full';
+  /** Row of the decision matrix that said so; `null` = none did. */
+  readonly row: string | null;
+  /** Time for all of it, and for the flag alone, ms; `null` = none is given. */
+  readonly withinMs: number | null;
+  readonly flagsWithinMs: number | null;
+}
+
+/** A rollback that is under way or over. */
+export interface GoingBack extends RollbackScope {
+  /** When it was decided, ms. */
+  readonly beganMs: number;
+  readonly overdueTold?: boolean;
+  readonly flagsOverdueTold?: boolean;
 }
 
 /** What keeps every rollout of an environment from being raised, as sentences; absent = nothing. */
@@ -171,6 +224,8 @@ export type RolloutEvent =
       readonly units: { readonly control: number; readonly candidate: number };
       /** Guardrails that gave way to a later rollout on this tick, and to which; absent = none. */
       readonly gaveWay?: readonly { readonly guardrail: string; readonly after: string }[];
+      /** What the environment's decision matrix says to a guardrail that fails now, by name. */
+      readonly scopes?: Readonly<Record<string, RollbackScope>>;
       readonly outside?: Outside;
     }
   | {
@@ -208,6 +263,11 @@ export type RolloutEvent =
       readonly segments?: readonly string[];
       /** Goes down to this share and pauses, 1..99 999. */
       readonly toWeightParts?: number;
+      /**
+       * How far back; absent = all layers. One that has begun may only go further: `full` after
+       * `quick`.
+       */
+      readonly scope?: RollbackScope;
       readonly seenPhase?: string;
     }
   | {
@@ -230,8 +290,11 @@ export type RolloutEvent =
       readonly type: 'layer';
       readonly actor: Actor;
       readonly layer: string;
-      /** `done`: a person did it. `failed`: it did not work. `skip`: it is not needed. `retry`: of one that failed. */
-      readonly decision: 'done' | 'failed' | 'retry' | 'skip';
+      /**
+       * `go`: it may begin. `done`: a person did it. `failed`: it did not work. `skip`: it is not
+       * needed. `retry`, `undo`: of one that failed.
+       */
+      readonly decision: 'go' | 'done' | 'failed' | 'retry' | 'skip' | 'undo';
       readonly reason: string;
     }
   | {
@@ -252,6 +315,8 @@ export type RolloutEvent =
       readonly effectId: string;
       readonly outcome: 'ok' | 'failed' | 'timed-out';
       readonly detail: string;
+      /** What later steps of its layer need; absent = nothing new. */
+      readonly memo?: JsonObject;
     };
 
 /** Something to do outside the transaction, at least once, keyed by its id. */

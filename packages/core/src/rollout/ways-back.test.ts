@@ -36,3 +36,41 @@ test('waysBack() is empty where nothing was executed, or a list is no migration'
   expect(waysBack(plan, withCheck(running(plan), executed('plain', 'done')))).toEqual([]);
   expect(waysBack(aPlan(), running(aPlan()))).toEqual([]);
 });
+
+const byItem = (name: string, wayBack?: string) => ({
+  ...anItem(name),
+  ...(wayBack === undefined ? {} : { wayBack }),
+});
+const expandContract = {
+  title: 'Preferences',
+  ordered: true,
+  items: [
+    byItem('expand', 'unexpand'),
+    byItem('backfill', 'unbackfill'),
+    byItem('verify'),
+    byItem('reads', 'read the old form again'),
+    byItem('contract'),
+  ],
+  wayBack: 'restore-backup',
+};
+
+test.each<[readonly string[], string | null]>([
+  [[], null],
+  [['expand'], 'unexpand'],
+  [['expand', 'backfill'], 'unbackfill, then unexpand'],
+  [['expand', 'backfill', 'verify'], 'unbackfill, then unexpand'],
+  [
+    ['expand', 'backfill', 'verify', 'reads'],
+    'read the old form again, then unbackfill, then unexpand',
+  ],
+  [['expand', 'backfill', 'verify', 'reads', 'contract'], 'restore-backup'],
+])('waysBack() of a migration that goes back by items, begun %j: %s', (begun, wayBack) => {
+  const list = 'migration-preferences';
+  const named = aPlan({ checklists: { [list]: expandContract } });
+  const rollout = begun.reduce(
+    (now, item) => withCheck(now, { ...executed(list, 'failed'), item }),
+    running(named),
+  );
+  const found = { list, title: 'Preferences', wayBack };
+  expect(waysBack(named, rollout)).toEqual(wayBack === null ? [] : [found]);
+});

@@ -39,7 +39,7 @@ export const PLAN_DEFS: SchemaDefs = {
       listOf(ref('name'), limits.otherPlans),
     ),
     checklists: namedOf(ref('checklist'), limits.checklists),
-    migrations: namedOf(ref('migration'), limits.migrations),
+    migrations: namedOf(ref('anyMigration'), limits.migrations),
     completion: described('Checklists that say whether it is met', ref('listNames')),
     announcements: listOf(ref('announcement'), limits.announcements),
     deployment: ref('deployment'),

@@ -8,8 +8,15 @@ const MOMENT = {
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}.*(Z|[+-]\\d{2}:\\d{2})$',
 };
 const YES = { const: true };
-const layer = { within: ref('duration'), ours: ref('ours') };
-const run = { run: ref('action'), name: ref('name') };
+const checks = {
+  verify: listOf(ref('action'), limits.layerChecks),
+  retries: { type: 'integer', minimum: limits.retries.min, maximum: limits.retries.max },
+  onFailure: oneOf(choices.onFailure),
+  ours: ref('ours'),
+};
+const layer = { within: ref('duration'), clean: ref('duration'), ...checks };
+const run = { run: ref('action'), name: ref('name'), confirm: ref('boolean') };
+const WAY_BACK = { anyOf: [ref('name'), { type: 'object', required: ['action'] }] };
 const target = { type: ['string', 'integer'] };
 
 /** Times, lists, announcements, the deployment, and the way back. */
@@ -32,16 +39,35 @@ export const PROCEDURE_DEFS: SchemaDefs = {
     action: ref('action'),
     blocking: ref('boolean'),
   }),
+  anyMigration: { anyOf: [ref('migration'), ref('expandContract')] },
   migration: schemaMap('migration', {
     title: ref('text'),
     staging: ref('action'),
     backup: ref('action'),
     execute: ref('action'),
     verify: ref('action'),
-    wayBack: {
-      anyOf: [ref('name'), { type: 'object', required: ['action'] }],
-    },
+    wayBack: WAY_BACK,
     ours: ref('ours'),
+  }),
+  expandContract: schemaMap('expandContract', {
+    template: oneOf(choices.migrationTemplates),
+    title: ref('text'),
+    run: ref('migrationRun'),
+    back: ref('migrationBack'),
+    wayBack: WAY_BACK,
+    ours: ref('ours'),
+  }),
+  migrationRun: schemaMap('migrationRun', {
+    expand: ref('action'),
+    backfill: ref('action'),
+    verify: ref('action'),
+    contract: ref('action'),
+    reads: ref('action'),
+  }),
+  migrationBack: schemaMap('migrationBack', {
+    expand: WAY_BACK,
+    backfill: WAY_BACK,
+    reads: WAY_BACK,
   }),
   announcement: schemaMap('announcement', {
     name: ref('name'),
@@ -76,13 +102,19 @@ export const PROCEDURE_DEFS: SchemaDefs = {
     procedure: {
       type: 'array',
       prefixItems: [{ anyOf: [{ const: 'flag' }, ref('flagLayer')] }],
-      items: { anyOf: [ref('deploymentLayer'), ref('databaseLayer')] },
+      items: { anyOf: [ref('deploymentLayer'), ref('databaseLayer'), ref('watchLayer')] },
       minItems: 1,
       maxItems: limits.layers,
     },
+    escalate: ref('channels'),
     ours: ref('ours'),
   }),
   flagLayer: schemaMap('flagLayer', { flag: { const: 'control' }, ...layer }),
   deploymentLayer: schemaMap('deploymentLayer', { deployment: target, ...run, ...layer }),
   databaseLayer: schemaMap('databaseLayer', { database: target, ...run, ...layer }),
+  watchLayer: schemaMap('watchLayer', {
+    watch: ref('duration'),
+    name: ref('name'),
+    ...checks,
+  }),
 };

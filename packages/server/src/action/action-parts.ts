@@ -1,5 +1,7 @@
+import type { BackupService } from '../backup/backup-service.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
+import type { DriverProgress } from '../driver/driver.ts';
 import type { AddressGuard } from '../notify/address-guard.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,4 +18,7 @@ export interface ActionParts {
   /** PEM; whose certificates are trusted; `null` = the public authorities'. */
   readonly authorities: readonly string[] | null;
   readonly store: Pick<Store, 'read'>;
+  readonly backups: Pick<BackupService, 'create' | 'ended' | 'integrity' | 'policyOf'>;
+  /** Hears how far it is; absent = nobody asks. */
+  readonly tell?: (progress: DriverProgress) => void;
 }

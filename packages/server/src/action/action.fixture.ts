@@ -6,6 +6,7 @@ import { fakeClock } from '../config/clock.fixture.ts';
 import { type Clock, systemClock } from '../config/clock.ts';
 import { type Limits, limits } from '../config/limits.ts';
 import type { Action, ActionWork } from './action.ts';
+import type { ActionParts } from './action-parts.ts';
 import { type ActionRunner, createActionRunner } from './create-action-runner.ts';
 
 /** A folder that goes with the test. */
@@ -38,8 +39,17 @@ export function aRunner(
     clock: changes.clock ?? fakeClock(Date.now()),
     limits: { ...limits, ...changes.limits },
     channels: { allowAddresses: ['127.0.0.1', '::1'] },
+    backups: NO_BACKUPS,
   });
 }
+
+const none = (): never => {
+  throw new Error('there are no backups');
+};
+
+const NO_BACKUPS: ActionParts['backups'] = {
+  ...{ create: none, ended: none, integrity: none, policyOf: none },
+};
 
 /** What an action comes to, run as effect `e1`. */
 export async function outcomeOf(work: ActionWork, changes: Partial<Action> = {}) {

@@ -20,7 +20,10 @@ export type ActionWork =
   | SecretScanWork
   | BudgetWork
   | MetricWork
-  | VariablesWork;
+  | VariablesWork
+  | BackupWork
+  | FreshBackupWork
+  | IntegrityWork;
 
 /** A program, without a shell; it succeeds with exit code 0. */
 export interface CommandWork {
@@ -121,6 +124,30 @@ export interface VariablesWork {
   readonly file: string | null;
   /** Those of the names that the server's process had when it started. */
   readonly present: readonly string[];
+}
+
+/** Makes a backup of a database and waits for it. */
+export interface BackupWork {
+  readonly kind: 'backup';
+  /** Name under `databases:`. */
+  readonly database: string;
+  /** `null` = the one for deployments, else the first of the database. */
+  readonly policy: string | null;
+}
+
+/** Looks whether a verified backup is young enough. */
+export interface FreshBackupWork {
+  readonly kind: 'freshBackup';
+  /** Name under `databases:`. */
+  readonly database: string;
+  readonly withinMs: number;
+}
+
+/** The checks of a live database: `integrity:` of its entry. */
+export interface IntegrityWork {
+  readonly kind: 'integrity';
+  /** Name under `databases:`. */
+  readonly database: string;
 }
 
 /** What an action came to. */

@@ -8,10 +8,13 @@ import type { Store } from '../store/store.ts';
 import type { Action, ActionOutcome } from './action.ts';
 import { actionDetail } from './action-detail.ts';
 import type { ActionParts } from './action-parts.ts';
+import { runBackup } from './run-backup.ts';
 import { runBudget } from './run-budget.ts';
 import { runCommand } from './run-command.ts';
 import { runFileCheck } from './run-file-check.ts';
+import { runFreshBackup } from './run-fresh-backup.ts';
 import { runHttpRequest } from './run-http-request.ts';
+import { runIntegrity } from './run-integrity.ts';
 import { runMetric } from './run-metric.ts';
 import { runSecretScan } from './run-secret-scan.ts';
 import { runSqlQuery } from './run-sql-query.ts';
@@ -29,10 +32,16 @@ export interface ActionRunner {
    * @param asked.effectId handed over, so that whoever is asked twice can tell
    * @param asked.signal ends it earlier
    * @param asked.limitMs ends it earlier than its own time would
+   * @param asked.tell hears how far a program says that it is
    */
   run(
     name: string,
-    asked: { readonly effectId: string; readonly signal: AbortSignal; readonly limitMs?: number },
+    asked: {
+      readonly effectId: string;
+      readonly signal: AbortSignal;
+      readonly limitMs?: number;
+      readonly tell?: ActionParts['tell'];
+    },
   ): Promise<ActionOutcome>;
 }
 
@@ -44,9 +53,11 @@ export function createActionRunner(
     readonly clock: Clock;
     readonly limits: Limits;
     readonly channels: Pick<Channels, 'allowAddresses' | 'certificates'>;
+    /** Makes backups and looks at databases. */
+    readonly backups: ActionParts['backups'];
   },
 ): ActionRunner {
-  const { store, clock, limits, channels } = parts;
+  const { store, clock, limits, channels, backups } = parts;
   const { allowAddresses, certificates = [] } = channels;
   const known = new Map(actions.map((action) => [action.name, action]));
   const names = [...known.keys()];
@@ -55,14 +66,25 @@ export function createActionRunner(
   return {
     actions,
     names,
-    async run(name, { effectId, signal, limitMs = Number.POSITIVE_INFINITY }) {
+    async run(name, { effectId, signal, limitMs = Number.POSITIVE_INFINITY, tell }) {
       const action = known.get(name);
       if (action === undefined) return { outcome: 'failed', detail: missing(name, names) };
       const timeoutMs = Math.min(action.timeoutMs, limitMs);
       const ending = new AbortController();
       const cancel = clock.after(timeoutMs, () => ending.abort(new Error('its time is over')));
       const own = AbortSignal.any([signal, ending.signal]);
-      const given = { effectId, signal: own, timeoutMs, clock, limits, guard, authorities, store };
+      const given = {
+        ...(tell === undefined ? {} : { tell }),
+        effectId,
+        signal: own,
+        timeoutMs,
+        clock,
+        limits,
+        guard,
+        authorities,
+        store,
+        backups,
+      };
       const outcome = await carriedOut(action, given);
       cancel();
       if (ending.signal.aborted && !signal.aborted) return timedOut(outcome, timeoutMs, limits);
@@ -113,6 +135,12 @@ function begun(action: Action, parts: ActionParts): Promise<ActionOutcome> {
       return runMetric(work, parts);
     case 'variables':
       return runVariablesCheck(work, parts);
+    case 'backup':
+      return runBackup(work, parts);
+    case 'freshBackup':
+      return runFreshBackup(work, parts);
+    case 'integrity':
+      return runIntegrity(work, parts);
     default:
       return unreachable(work);
   }

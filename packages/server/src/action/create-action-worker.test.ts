@@ -1,8 +1,10 @@
 import { ProblemError } from '@tidegate/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createWorkBoard } from '../board/work-board.ts';
 import { type FakeClock, fakeClock } from '../config/clock.fixture.ts';
 import { limits } from '../config/limits.ts';
 import { silentLog } from '../config/log.ts';
+import type { DriverOutcome } from '../driver/driver.ts';
 import type { ClaimedEffect, Store, Transactions } from '../store/store.ts';
 import type { ActionOutcome } from './action.ts';
 import { type ActionWorker, createActionWorker } from './create-action-worker.ts';
@@ -50,15 +52,19 @@ beforeEach(() => {
   done = 0;
   clock = fakeClock();
   worker = createActionWorker({
-    ...{ store, clock, limits, log: silentLog, kind: 'check' },
-    runner: {
-      run: (name, { effectId, signal, limitMs }) => {
-        begun.push({ name, effectId, signal, limitMs });
-        return new Promise((resolve) => {
-          endings.push(resolve);
-          const detail = 'it was ended';
-          signal.addEventListener('abort', () => resolve({ outcome: 'unknown', detail }));
-        });
+    ...{ store, clock, limits, log: silentLog },
+    work: {
+      kind: 'check',
+      board: createWorkBoard(clock),
+      runner: {
+        run: (name, { effectId, signal, limitMs }) => {
+          begun.push({ name, effectId, signal, limitMs });
+          return new Promise((resolve) => {
+            endings.push(resolve);
+            const detail = 'it was ended';
+            signal.addEventListener('abort', () => resolve({ outcome: 'unknown', detail }));
+          });
+        },
       },
     },
     term: () => term,
@@ -138,6 +144,36 @@ test('wake() ends what it runs when another one leads, and says nothing of it', 
   expect([finished, done]).toEqual([[], 0]);
 });
 
+test('wake() begins nothing in a new term before what it ran in the former one has ended', async () => {
+  const endings: (() => void)[] = [];
+  const slow = createActionWorker({
+    ...{ store, clock, limits, log: silentLog, term: () => term, onDone: () => {} },
+    work: {
+      kind: 'layer',
+      runner: {
+        // It hears of the end, and takes its time over it.
+        run: () =>
+          new Promise((resolve) =>
+            endings.push(() => resolve({ outcome: 'unknown', detail: 'it was ended' })),
+          ),
+      },
+    },
+  });
+  queue.push(claimed('a'));
+  void slow.wake();
+  await expect.poll(() => endings.length).toBe(1);
+  term = 9;
+  queue.push(claimed('a'));
+  void slow.wake();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect([endings.length, queue.length]).toEqual([1, 1]);
+  endings[0]?.();
+  await expect.poll(() => endings.length).toBe(2);
+  expect(finished).toEqual([]);
+  endings[1]?.();
+  await slow.close();
+});
+
 test.each([
   [7, 1],
   [9, 0],
@@ -185,4 +221,51 @@ test('close() ends what runs and tells nobody: it runs again after the next star
   await expect.poll(() => begun.length).toBe(1);
   await worker.close();
   expect([begun[0]?.signal.aborted, finished, done]).toEqual([true, [], 0]);
+});
+
+test('wake() hands a layer over as it stands, and tells the rollout what its driver learned', async () => {
+  const asked: unknown[] = [];
+  const outcomes: DriverOutcome[] = [
+    { outcome: 'ok', detail: 'v42 goes back to v41', memo: { live: 'v42' } },
+    { outcome: 'unknown', detail: 'ECONNREFUSED' },
+  ];
+  const layers = createActionWorker({
+    ...{ store, clock, limits, log: silentLog, term: () => term, onDone: () => {} },
+    work: {
+      kind: 'layer',
+      runner: {
+        run: async (effect) => {
+          asked.push(effect);
+          return outcomes.shift() ?? { outcome: 'failed', detail: 'once too often' };
+        },
+      },
+    },
+  });
+  const effectOf = (id: string): ClaimedEffect => {
+    const payload = {
+      layer: 'app',
+      action: 'releases',
+      step: 'prepare',
+      key: 'ro:app:1',
+      memo: {},
+    };
+    const effect = { id, orderingKey: id, kind: 'layer', payload, limitMs: 9_000 } as const;
+    return { effect, rolloutId: 'ro', attempts: 1 };
+  };
+  const [one, two] = [effectOf('ro:2:0'), effectOf('ro:3:0')];
+  queue.push(one);
+  await layers.wake();
+  queue.push(two);
+  await layers.wake();
+  expect([...new Set(claims.map(({ kinds }) => String(kinds)))]).toEqual(['layer']);
+  expect(asked).toEqual([one.effect, two.effect]);
+  const nowMs = clock.nowMs();
+  expect(finished).toEqual([
+    {
+      ...{ term: 7, id: 'ro:2:0', outcome: 'ok', detail: 'v42 goes back to v41' },
+      ...{ memo: { live: 'v42' }, nowMs },
+    },
+    { term: 7, id: 'ro:3:0', outcome: 'failed', detail: 'ECONNREFUSED', nowMs },
+  ]);
+  await layers.close();
 });

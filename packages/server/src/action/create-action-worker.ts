@@ -1,10 +1,13 @@
+import type { Effect } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol';
+import type { WorkBoard } from '../board/work-board.ts';
 import type { Clock } from '../config/clock.ts';
 import { every } from '../config/every.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
+import type { LayerRunner } from '../driver/create-layer-runner.ts';
+import type { DriverOutcome } from '../driver/driver.ts';
 import type { ClaimedEffect, Store } from '../store/store.ts';
-import type { ActionOutcome } from './action.ts';
 import type { ActionRunner } from './create-action-runner.ts';
 
 /** Carries out actions of rollouts from the outbox, apart from the controller and from notices. */
@@ -19,9 +22,18 @@ export interface ActionWorker {
 /** What the worker needs. */
 export interface ActionWorkerParts {
   readonly store: Pick<Store, 'transact'>;
-  readonly runner: Pick<ActionRunner, 'run'>;
-  /** One worker each: checks that hang must not hold up the layers of a rollback. */
-  readonly kind: 'check' | 'layer';
+  /**
+   * What carries effects out. One worker each: checks that hang must not hold up the layers of a
+   * rollback.
+   */
+  readonly work:
+    | {
+        readonly kind: 'check';
+        readonly runner: Pick<ActionRunner, 'run'>;
+        /** Shows how far a check says that it is, such as a migration. */
+        readonly board: Pick<WorkBoard, 'begin'>;
+      }
+    | { readonly kind: 'layer'; readonly runner: LayerRunner };
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: Log;
@@ -33,7 +45,7 @@ export interface ActionWorkerParts {
 
 /** Makes a worker that stands still until `start`. */
 export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
-  const { store, runner, clock, limits, log } = parts;
+  const { store, work, clock, limits, log } = parts;
   const ending = new AbortController();
   /** What runs, with the term that it was claimed in. */
   const running = new Map<AbortController, { term: number; run: Promise<void> }>();
@@ -50,11 +62,11 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
       await passed(clock, limits.actionTellEveryMs, signal);
     // Somebody else may lead since it was claimed: then it is his.
     if (parts.term() !== term || signal.aborted) return;
-    const { id: effectId, limitMs, payload } = effect;
-    const name = String(payload['action'] ?? '');
-    const outcome = await runner.run(name, { effectId, signal, limitMs });
+    const { id: effectId } = effect;
+    const outcome = await carriedOut(work, effect, signal);
     if (signal.aborted) return;
-    if (outcome.outcome !== 'ok') log.warn({ effect: effectId, action: name }, 'an action failed');
+    const { action } = effect.payload;
+    if (outcome.outcome !== 'ok') log.warn({ effect: effectId, action }, 'an action failed');
     const told = await tell({ ...parts, signal }, effectId, term, outcome);
     if (told) parts.onDone();
   };
@@ -70,14 +82,20 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
     running.set(own, { term, run });
     return run;
   };
+  /** What was claimed in another term is claimed anew in this one: it must have ended by then. */
+  const endOthers = async (term: number): Promise<void> => {
+    const others = [...running].filter(([, { term: of }]) => of !== term);
+    for (const [own] of others) own.abort();
+    await Promise.all(others.map(([, { run }]) => run));
+  };
   const look = async (): Promise<Promise<void>[]> => {
     try {
       const term = parts.term();
       if (term === null) return [];
-      for (const [own, { term: of }] of running) if (of !== term) own.abort();
+      await endOthers(term);
       const limit = limits.actionsAtOnce - running.size;
       if (limit <= 0 || ending.signal.aborted) return [];
-      const asked = { term, nowMs: clock.nowMs(), limit, kinds: [parts.kind] };
+      const asked = { term, nowMs: clock.nowMs(), limit, kinds: [work.kind] };
       return (await store.transact('claimEffects', asked)).map((each) => begin(each, term));
     } catch (err) {
       log.error({ err }, 'actions could not be claimed');
@@ -104,6 +122,24 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
   };
 }
 
+async function carriedOut(
+  work: ActionWorkerParts['work'],
+  effect: Effect,
+  signal: AbortSignal,
+): Promise<DriverOutcome> {
+  if (work.kind === 'layer') return await work.runner.run(effect, signal);
+  const { id: effectId, limitMs, payload } = effect;
+  const text = (key: string): string => String(payload[key] ?? '');
+  const handle = work.board.begin({
+    ...{ id: effectId, kind: 'check', environment: text('environment') || null },
+    title: `${text('plan')}: ${text('item') || text('action')}`,
+  });
+  const { tell } = handle;
+  const outcome = await work.runner.run(text('action'), { effectId, signal, limitMs, tell });
+  handle.end(outcome.outcome === 'ok' ? 'ok' : 'failed');
+  return outcome;
+}
+
 /**
  * Tells the rollout, again and again while the store is in trouble: else the action would run once
  * more. Answers whether it was told.
@@ -112,13 +148,14 @@ async function tell(
   { store, clock, limits, log, signal }: ActionWorkerParts & { readonly signal: AbortSignal },
   id: string,
   term: number,
-  { outcome, detail }: ActionOutcome,
+  { outcome, detail, memo }: DriverOutcome,
 ): Promise<boolean> {
   const told = outcome === 'unknown' ? 'failed' : outcome;
+  const result = { outcome: told, detail, ...(memo === undefined ? {} : { memo }) };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const nowMs = clock.nowMs();
-      await store.transact('finishAction', { term, id, outcome: told, detail, nowMs });
+      await store.transact('finishAction', { term, id, ...result, nowMs });
       return true;
     } catch (err) {
       // An answer, such as that another one leads.

@@ -4,9 +4,13 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../config/clock.ts';
+import { limits } from '../config/limits.ts';
+import type { DriverProgress } from '../driver/driver.ts';
 import { listenTcp } from '../probe/probe.fixture.ts';
 import { aFolder, anAction, aRunner, outcomeOf } from './action.fixture.ts';
 import type { CommandWork } from './action.ts';
+import type { ActionParts } from './action-parts.ts';
+import { runCommand } from './run-command.ts';
 
 function node(script: string, changes: Partial<CommandWork> = {}): CommandWork {
   const environment = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' };
@@ -154,4 +158,28 @@ test('run() ends with its signal, and takes the home away', async () => {
   end.abort();
   expect(await run).toMatchObject({ outcome: 'failed', detail: 'it was ended by SIGTERM' });
   expect(existsSync(readFileSync(told, 'utf8'))).toBe(false);
+});
+
+test('runCommand() tells progress as it comes, without secrets, and keeps the rest', async () => {
+  const told: DriverProgress[] = [];
+  const script = `
+    console.log('begun');
+    console.log(JSON.stringify({ progress: { done: 1, total: 4, unit: 'rows', note: 'for ' + process.env.TOKEN } }));
+    console.log('{"progress": "no map"}');
+    console.log(JSON.stringify({ progress: { done: 4, total: 4, unit: 'rows', note: 'all' } }));
+    console.log('done');`;
+  const token = 'planted-secret-0123456789';
+  const work = node(script, { environment: { TOKEN: token } });
+  const parts = {
+    ...{ effectId: 'e1', signal: new AbortController().signal, clock: systemClock, limits },
+    tell: (progress: DriverProgress) => void told.push(progress),
+  } as unknown as ActionParts;
+  expect(await runCommand(work, { secrets: [token] }, parts)).toEqual({
+    outcome: 'ok',
+    detail: 'begun\ndone',
+  });
+  expect(told).toEqual([
+    { done: 1, total: 4, unit: 'rows', note: 'for …' },
+    { done: 4, total: 4, unit: 'rows', note: 'all' },
+  ]);
 });

@@ -1,30 +1,30 @@
 import type { Plan } from '@tidegate/core';
+import { actionNames } from '../http/action-names.ts';
+import { actionFlaw } from '../plan/known-actions.ts';
+import { namedActions } from '../plan/named-actions.ts';
 import type { Check } from './check.ts';
-import type { CheckWorld } from './check-world.ts';
 
-/** Whether the operator's file has every action that a plan names. */
-export function checkActions({ actions }: CheckWorld, plan: Plan): Check {
+/** Whether the operator's file has every action and driver that a plan names, for its environment. */
+export function checkActions(
+  { actions, drivers }: Parameters<typeof actionNames>[0],
+  plan: Plan,
+): Check {
   return {
     name: 'actions',
     title: 'The server has the actions that the plan names',
     async look() {
-      const named = [...new Set(namedIn(plan))];
-      const missing = named.filter((name) => !actions.names.includes(name));
-      if (missing.length > 0)
-        return {
-          outcome: 'failed',
-          detail: `missing: ${missing.map((name) => `"${name}"`).join(', ')}`,
-        };
+      const known = actionNames({ actions, drivers });
+      const named = namedActions(plan);
+      const flaws = named.flatMap((one) => {
+        const flaw = actionFlaw(one, plan.environment, known);
+        return flaw === null ? [] : [`${one.place} names ${flaw.why}; ${flaw.hint}`];
+      });
+      if (flaws.length > 0) return { outcome: 'failed', detail: flaws.join('. ') };
+      const count = new Set(named.map(({ action }) => action)).size;
       return {
         outcome: 'ok',
-        detail: named.length === 0 ? 'it names none' : `all ${named.length} are there`,
+        detail: count === 0 ? 'it names none' : `all ${count} are there`,
       };
     },
   };
-}
-
-function namedIn({ checklists = {}, rollback }: Plan): string[] {
-  const items = Object.values(checklists).flatMap((list) => list.items.map(({ action }) => action));
-  const layers = rollback.procedure.map((layer) => (layer === 'flag' ? null : layer.action));
-  return [...items, ...layers].filter((name) => name !== null);
 }

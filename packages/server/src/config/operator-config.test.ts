@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseOperatorConfig } from './operator-config.ts';
+import { noSafety } from './safety.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -26,6 +27,7 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
     },
     probes: [],
     actions: [],
+    safety: noSafety,
   });
 });
 
@@ -35,6 +37,7 @@ test('parseOperatorConfig() answers no channels when the file says nothing', () 
     channels: { named: {}, allowAddresses: [], fallback: null, deadMan: null, certificates: [] },
     probes: [],
     actions: [],
+    safety: noSafety,
   });
 });
 

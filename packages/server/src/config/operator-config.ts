@@ -7,10 +7,17 @@ import type { Channels } from './channels.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
 import { readActions } from './read-actions.ts';
+import { readBackupPolicies } from './read-backup-policies.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readChannelName, readChannels } from './read-channels.ts';
+import { readDatabases } from './read-databases.ts';
 import { readDeadMan } from './read-dead-man.ts';
+import { readDrills } from './read-drills.ts';
+import { readDrivers } from './read-drivers.ts';
 import { readProbes } from './read-probes.ts';
+import type { ReadingParts } from './read-secret.ts';
+import { readStores } from './read-stores.ts';
+import type { Safety } from './safety.ts';
 import { noSecrets, type SecretSource } from './secret-source.ts';
 import { shown } from './shown.ts';
 import { unquotedProblem } from './unquoted-problem.ts';
@@ -22,6 +29,7 @@ export type OperatorConfig =
       readonly channels: Channels;
       readonly probes: readonly ProbeTarget[];
       readonly actions: readonly Action[];
+      readonly safety: Safety;
     }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
@@ -33,6 +41,11 @@ const KEYS = [
   'certificates',
   'probes',
   'actions',
+  'drivers',
+  'databases',
+  'stores',
+  'backups',
+  'drills',
 ];
 
 /**
@@ -67,7 +80,7 @@ export function parseOperatorConfig(
   const parts = { report, secrets };
   const root = mapOf(read.tree, 'the file', KEYS, report);
   const listed = root?.get('channels');
-  const names = listed?.kind === 'map' ? listed.entries.map(({ key }) => key) : [];
+  const names = keysOf(listed);
   const named = readChannels(listed, parts);
   const asked = root?.get('fallback');
   const fallback = asked === undefined ? null : readChannelName(asked, '"fallback"', names, parts);
@@ -75,10 +88,41 @@ export function parseOperatorConfig(
   const allowAddresses = readAddresses(root?.get('allowAddresses'), report);
   const certificates = readCertificates(root?.get('certificates'), parts);
   const probes = readProbes(root?.get('probes'), report);
-  const actions = readActions(root?.get('actions'), parts);
+  const databases = keysOf(root?.get('databases'));
+  const actions = readActions(root?.get('actions'), { ...parts, databases });
+  const others = { channels: names, actions: actions.map(({ name }) => name) };
+  const safety = readSafety(root, others, parts);
   if (problems.length > 0) return { ok: false, problems };
   const channels = { named, allowAddresses, fallback, deadMan, certificates };
-  return { ok: true, channels, probes, actions };
+  return { ok: true, channels, probes, actions, safety };
+}
+
+function keysOf(node: Node | undefined): string[] {
+  return node?.kind === 'map' ? node.entries.map(({ key }) => key) : [];
+}
+
+function readSafety(
+  root: ReadonlyMap<string, Node> | null,
+  {
+    channels,
+    actions,
+  }: { readonly channels: readonly string[]; readonly actions: readonly string[] },
+  parts: ReadingParts,
+): Safety {
+  const databases = readDatabases(root?.get('databases'), parts);
+  const stores = readStores(root?.get('stores'), parts);
+  const names = { databases, stores: stores.map(({ name }) => name), channels };
+  return {
+    drivers: readDrivers(
+      root?.get('drivers'),
+      { actions, databases: databases.map(({ name }) => name) },
+      parts,
+    ),
+    databases,
+    stores,
+    backups: readBackupPolicies(root?.get('backups'), names, parts),
+    drills: readDrills(root?.get('drills'), names, parts),
+  };
 }
 
 function readAddresses(node: Node | undefined, report: ReportMistake): string[] {

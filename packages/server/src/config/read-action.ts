@@ -3,10 +3,13 @@ import type { Action, ActionWork } from '../action/action.ts';
 import { type ActionFields, readActionDuration, refuseField } from './action-fields.ts';
 import { mapOf, textOf } from './config-nodes.ts';
 import { limits } from './limits.ts';
+import { readBackupAction } from './read-backup-action.ts';
 import { readBudgetAction } from './read-budget-action.ts';
 import { COMMAND_KEYS, readCommandAction } from './read-command-action.ts';
 import { FILE_KEYS, readFileAction } from './read-file-action.ts';
+import { readFreshBackupAction } from './read-fresh-backup-action.ts';
 import { HTTP_KEYS, readHttpAction } from './read-http-action.ts';
+import { readIntegrityAction } from './read-integrity-action.ts';
 import { readMetricAction } from './read-metric-action.ts';
 import type { ReadingParts } from './read-secret.ts';
 import { readSecretScan } from './read-secret-scan.ts';
@@ -22,6 +25,9 @@ const KINDS = {
   budget: { keys: [], read: readBudgetAction },
   metric: { keys: [], read: readMetricAction },
   variables: { keys: VARIABLES_KEYS, read: readVariablesAction },
+  backup: { keys: [], read: readBackupAction },
+  freshBackup: { keys: [], read: readFreshBackupAction },
+  integrity: { keys: [], read: readIntegrityAction },
 } as const satisfies Readonly<
   Record<
     ActionWork['kind'],
@@ -83,7 +89,8 @@ function readDescription(of: ActionFields): string {
 /** What changes something elsewhere is no look at anything, unless it is said. */
 function readPreflight(of: ActionFields, work: ActionWork | null): Action['preflight'] {
   const node = of.fields.get('preflight');
-  const isDeed = work?.kind === 'http' && work.method !== 'GET' && work.method !== 'HEAD';
+  const isSent = work?.kind === 'http' && work.method !== 'GET' && work.method !== 'HEAD';
+  const isDeed = isSent || work?.kind === 'backup';
   if (node === undefined) return isDeed ? 'never' : 'named';
   if (node.kind === 'scalar' && typeof node.value === 'boolean')
     return node.value ? 'always' : 'never';

@@ -7,9 +7,9 @@ import { shown } from './shown.ts';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,99}$/;
 
-/** Plans say `by-hand` where no action does it; the others are checks, which would hide an action. */
+/** Plans say `by-hand` where no action does it, and `traffic` where SDKs are looked at; the others are checks, which would hide an action. */
 const RESERVED = [
-  'by-hand',
+  ...['by-hand', 'traffic'],
   ...['controller', 'sdks', 'control', 'flags-off', 'telemetry', 'actions', 'channels'],
 ];
 

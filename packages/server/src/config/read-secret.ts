@@ -7,6 +7,8 @@ import type { SecretSource } from './secret-source.ts';
 export interface ReadingParts {
   readonly report: ReportMistake;
   readonly secrets: SecretSource;
+  /** Names under `databases:`, for what names one; default: there are none. */
+  readonly databases?: readonly string[];
 }
 
 /**

@@ -105,8 +105,9 @@ function createStep({ store, clock, limits, log, onWatched, onChanged }: Control
     const elapsedMs = Math.min(Math.trunc(sinceMs), limits.tickElapsedMaxMs);
     const nowMs = clock.nowMs();
     const input = { term: heldTerm, elapsedMs, nowMs };
-    const { watched, changed, failed } = await store.transact('tick', input);
+    const { watched, changed, failed, late } = await store.transact('tick', input);
     for (const failure of failed) log.error(failure, 'the step of a rollout failed');
+    for (const one of late) log.warn(one, 'the store is slow: a rollout was not raised');
     const isNews = changed.length > 0 || watched !== lastTick?.watched;
     // Whole milliseconds go in; the rest is kept for the next step, so that holds do not run late.
     lastTick = { atMs: lastTick === null ? atMs : atMs - (sinceMs % 1), watched };

@@ -104,6 +104,9 @@ function drawnSegments(
   );
 }
 
+/** Of one that goes back, control is looked at until it is known to be well. */
+const WATCHED: readonly Owner['status'][] = ['running', 'paused', 'rolling-back'];
+
 function metadataOf(
   row: Tables['flag'],
   owner: Owner | null,
@@ -112,7 +115,7 @@ function metadataOf(
   const barred = fromJson<string[]>(row.barred);
   return {
     unit: newest?.unit ?? 'conversation',
-    watched: owner !== null && (owner.status === 'running' || owner.status === 'paused'),
+    watched: owner !== null && WATCHED.includes(owner.status),
     ...rolloutOf(owner, newest),
     ...shadowOf(row, owner),
     ...(row.killed === null ? {} : { killed: true }),

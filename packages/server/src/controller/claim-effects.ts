@@ -1,13 +1,13 @@
 import type { Effect, JsonObject } from '@tidegate/core';
 import { CLAIM_PAGE_ROWS, CLAIM_PAGES_MAX } from '../notify/limits.ts';
 import { CHANNEL_TEST } from '../notify/test-channel.ts';
-import { findRollout } from '../rollout/load.ts';
+import { findRollout, type StoredRollout } from '../rollout/load.ts';
 import { fromJson } from '../store/from-json.ts';
 import { CLAIM_MS } from '../store/limits.ts';
 import type { ClaimedEffect, Transactions } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
-
+import { whyBroughtBack } from './brought-back.ts';
 import { finishAction } from './finish-action.ts';
 import { requireTerm } from './require-term.ts';
 import { isStillAwaited } from './still-awaited.ts';
@@ -51,7 +51,7 @@ export async function claimEffects(
 
 /**
  * Ends actions that nothing waits for any more instead of handing them out: what was ordered before
- * a rollback or an abort must not change the world after it.
+ * a rollback or an abort must not change the world after it. Likewise what another rollback did.
  */
 async function withoutDropped(
   tx: Tx,
@@ -63,14 +63,25 @@ async function withoutDropped(
   for (const one of due) {
     const { id, kind } = one.effect;
     const stored = ACTIONS.includes(kind) ? await findRollout(tx, one.rolloutId) : null;
-    if (stored === null || isStillAwaited(stored, one.effect)) {
+    const detail = stored === null ? null : await whyDropped(tx, stored, one.effect, nowMs);
+    if (detail === null) {
       kept.push(one);
       continue;
     }
-    const detail = 'Nothing waits for it any more: it is not carried out';
     await finishAction(tx, { term, id, outcome: 'failed', detail, nowMs });
   }
   return kept;
+}
+
+async function whyDropped(
+  tx: Tx,
+  stored: StoredRollout,
+  effect: Effect,
+  nowMs: number,
+): Promise<string | null> {
+  if (!isStillAwaited(stored, effect))
+    return 'Nothing waits for it any more: it is not carried out';
+  return effect.kind === 'layer' ? await whyBroughtBack(tx, stored, effect, nowMs) : null;
 }
 
 /** A test asks whether the channel works again, so it is made all the same. */

@@ -8,14 +8,14 @@ import { writeStep } from './step.ts';
 
 /**
  * Tells a rollout what an action of it came to: the outbox row is done, the rollout hears of it and
- * goes on, all in this transaction. An unknown effect, one that is no action or was finished before
+ * goes on, all in this transaction: what a driver learned is stored before its next step is ordered. An unknown effect, one that is no action or was finished before
  * changes nothing: actions are run at least once. A rollout that has gone on takes it as it is.
  *
  * @throws ProblemError `conflict` when the term is not the lease's
  */
 export async function finishAction(
   tx: Tx,
-  { term, id, outcome, detail, nowMs }: Parameters<Transactions['finishAction']>[0],
+  { term, id, outcome, detail, memo, nowMs }: Parameters<Transactions['finishAction']>[0],
 ): Promise<null> {
   await requireTerm(tx, term);
   const row = await tx.db
@@ -34,7 +34,8 @@ export async function finishAction(
   await appendAudit(tx, row.environment, [audit], nowMs);
   const before = await findRollout(tx, row.rolloutId);
   if (before === null) return null;
-  const event = { type: 'effect-done', effectId: id, outcome, detail } as const;
+  const learned = memo === undefined ? {} : { memo };
+  const event = { type: 'effect-done', effectId: id, outcome, detail, ...learned } as const;
   const changed = transition(before.plan, before.rollout, event, nowMs);
   // It waits for this no more: the work is done all the same, and the audit says so.
   if (changed.refusal !== null) return null;

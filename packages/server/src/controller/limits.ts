@@ -13,3 +13,6 @@ export const HISTORY_CHARACTERS_MAX = 4_194_304;
 
 /** Series of a flag's control, of all its draws, that one look reads. */
 export const HISTORY_SERIES_MAX = 500;
+
+/** A rollback by the same driver that ended at most this long before one was decided has the same cause. */
+export const BROUGHT_BACK_LATELY_MS = 3_600_000;

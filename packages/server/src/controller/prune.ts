@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { pruneAlerts } from '../alert/prune-alerts.ts';
+import { pruneDeployments } from '../deployment/prune-deployments.ts';
 import { pruneDeliveries } from '../notify/prune-deliveries.ts';
 import { pruneOtlp } from '../otlp/prune-otlp.ts';
 import { groupBy } from '../store/group-by.ts';
@@ -67,6 +68,7 @@ export async function prune(
     rows += await forget(db, nowMs, limit);
   }
   rows += await pruneOtlp(tx, nowMs, limit);
+  rows += await pruneDeployments(tx, nowMs, limit);
   for (const roll of [rollUpMinutes, rollUpHours]) {
     const step = Math.min(limit, ROLL_UP_ROWS);
     const rolled = await roll(tx, nowMs, step);

@@ -13,6 +13,7 @@ import { enteredAfter } from '../rollout/entered-after.ts';
 import { LIVE_STATUSES, type StoredRollout } from '../rollout/load.ts';
 import type { Tx } from '../store/transaction.ts';
 import { publish } from './publish.ts';
+import { refuseLate } from './refuse-late.ts';
 import { writeBarred } from './write-barred.ts';
 import { writeOutbox } from './write-outbox.ts';
 import { writeRamp } from './write-ramp.ts';
@@ -37,7 +38,7 @@ export interface Step {
  *
  * @returns the rollout as stored now
  * @throws ProblemError `rollout-refused` with the machine's sentence; `conflict` when the rollout
- *   was changed by somebody else in between
+ *   was changed by somebody else in between; `not-ready` when a raise comes too late for SDKs
  */
 export async function writeStep(tx: Tx, step: Step): Promise<StoredRollout> {
   const { before, transition, actor, nowMs } = step;
@@ -50,6 +51,7 @@ export async function writeStep(tx: Tx, step: Step): Promise<StoredRollout> {
   const { environment, flag } = row;
   // A rollout that was just made owns its flag, also while it waits for its start.
   if (before.rollout.revision === 0 || !sameShape(before, after)) {
+    refuseLate(tx, before, after, nowMs);
     await writeRamp(tx, after, allocationSteps(after.plan, after.rollout), nowMs);
     await writeOwner(tx, after);
     await writeBarred(tx, after);

@@ -45,6 +45,7 @@ describe('tick()', () => {
       watched: 2,
       changed: [],
       failed: [{ id: first.id, why: expect.stringContaining('JSON') }],
+      late: [],
     });
     const waiting = await tx.db.selectFrom('arrival').select('rolloutId').execute();
     expect(waiting).toEqual([{ rolloutId: first.id }]);

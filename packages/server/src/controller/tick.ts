@@ -3,6 +3,7 @@ import {
   COUNTED_METRICS,
   isWatched,
   judgedNow,
+  type Rollout,
   type Suspect,
   sharedBlame,
   suspectBy,
@@ -10,6 +11,7 @@ import {
   transition,
   type Verdict,
 } from '@tidegate/core';
+import { ProblemError } from '@tidegate/protocol/problem';
 import { LIVE_STATUSES, loadRollouts, type StoredRollout } from '../rollout/load.ts';
 import { outsideOfStart } from '../rollout/outside-of-start.ts';
 import { createSurroundings, type Surroundings } from '../rollout/surroundings.ts';
@@ -18,6 +20,7 @@ import type { Tx } from '../store/transaction.ts';
 import { forgetMemories, judgeTick } from './evidence.ts';
 import { heldBack } from './held-back.ts';
 import { requireTerm } from './require-term.ts';
+import { createRollbackScopes, type RollbackScopes } from './rollback-scopes.ts';
 import { writeStep } from './step.ts';
 import { takeArrivals } from './take-arrivals.ts';
 
@@ -25,7 +28,7 @@ import { takeArrivals } from './take-arrivals.ts';
  * One controller step for every rollout that is not over: take what arrived, absorb, judge,
  * transition, publish; those that wait for their start, or for a layer of their rollback, have
  * nothing to judge. A rollout whose step fails is left as it was, evidence included, and told in
- * `failed`; it holds up no other one. Those that started last come first, so that an earlier one of
+ * `failed`, or in `late` when only its raise came too late; it holds up no other one. Those that started last come first, so that an earlier one of
  * their environment sees what they are suspected of.
  *
  * @param input.elapsedMs since the last tick, on a monotonic clock
@@ -38,36 +41,40 @@ export async function tick(
   watched: number;
   changed: { id: string; status: string; phase: number }[];
   failed: { id: string; why: string }[];
+  late: { id: string; why: string }[];
 }> {
   await requireTerm(tx, input.term);
   const changed: { id: string; status: string; phase: number }[] = [];
   const failed: { id: string; why: string }[] = [];
+  const late: { id: string; why: string }[] = [];
   const suspects: Suspect[] = [];
   let watched = 0;
   const live = await loadRollouts(tx, null, LIVE_STATUSES);
   const around = createSurroundings(tx, input.nowMs, live);
+  const scopes = createRollbackScopes(tx);
   for (const before of live) {
     try {
       const { after, suspect } = await isolated(tx, (part) =>
-        stepOne(part, before, { ...input, around }, suspects),
+        stepOne(part, before, { ...input, around, scopes }, suspects),
       );
-      const { rollout } = after;
       around.note(after);
       if (suspect !== null) suspects.push(suspect);
-      if (isWatched(rollout.status)) watched += 1;
-      const { id, status, phase } = rollout;
-      if (status !== before.rollout.status || phase !== before.rollout.phase) {
-        changed.push({ id, status, phase });
-      }
+      if (isWatched(after.rollout.status)) watched += 1;
+      changed.push(...changedBy(before.rollout, after.rollout));
     } catch (error) {
       if (isWatched(before.rollout.status)) watched += 1;
-      failed.push({
-        id: before.row.id,
-        why: whyOf(error),
-      });
+      (isLate(error) ? late : failed).push({ id: before.row.id, why: whyOf(error) });
     }
   }
-  return { watched, changed, failed };
+  return { watched, changed, failed, late };
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'not-ready';
+}
+
+function changedBy(before: Rollout, { id, status, phase }: Rollout) {
+  return status === before.status && phase === before.phase ? [] : [{ id, status, phase }];
 }
 
 interface TickInput {
@@ -75,6 +82,7 @@ interface TickInput {
   readonly elapsedMs: number;
   readonly nowMs: number;
   readonly around: Surroundings;
+  readonly scopes: RollbackScopes;
 }
 
 interface Stepped {
@@ -96,7 +104,7 @@ async function stepOne(
 async function judgeOne(
   tx: Tx,
   before: StoredRollout,
-  { term, elapsedMs, nowMs, around }: TickInput,
+  { term, elapsedMs, nowMs, around, scopes: known }: TickInput,
   suspects: readonly Suspect[],
 ): Promise<Stepped> {
   const { plan, rollout } = before;
@@ -112,7 +120,8 @@ async function judgeOne(
   const seen = { elapsedMs, liveInstances, verdicts, ...tickFigures(plan, rollout, arrived) };
   const outside = await around.outsideOf(plan, rollout.id);
   const blamed = gaveWay.length === 0 ? {} : { gaveWay };
-  const event = { type: 'tick', ...seen, outside, ...blamed } as const;
+  const scopes = await known.of(before, verdicts);
+  const event = { type: 'tick', ...seen, outside, ...blamed, scopes } as const;
   const changed = transition(plan, rollout, event, nowMs);
   const step = { before, transition: changed, actor: CONTROLLER, term, nowMs };
   return { after: await writeStep(tx, step), suspect: suspectBy(plan, rollout, verdicts) };

@@ -2,6 +2,7 @@ import type { Caller } from '../auth/authenticate.ts';
 import { oneEnvironmentOf } from '../auth/environment-of.ts';
 import type { Check } from '../check/check.ts';
 import { listChecks } from '../check/list-checks.ts';
+import { actionNames } from './action-names.ts';
 import type { Handlers } from './handler.ts';
 import type { ServerParts } from './server-parts.ts';
 
@@ -35,7 +36,7 @@ async function asked(
 ): Promise<{ readonly place: string; readonly checks: readonly Check[] }> {
   const { store, clock } = parts;
   const environment = oneEnvironmentOf(caller, named);
-  const given = { environment, actions: parts.actions.names, nowMs: clock.nowMs() };
+  const given = { environment, actions: actionNames(parts), nowMs: clock.nowMs() };
   const plan =
     name === undefined ? null : await store.read('planReadiness', { plan: name, ...given });
   const checks = listChecks({ ...parts, environment, caller }, { plan, names: names ?? null });

@@ -1,13 +1,22 @@
 import { type ActionRunner, createActionRunner } from '../action/create-action-runner.ts';
 import { type ActionWorker, createActionWorker } from '../action/create-action-worker.ts';
 import { type AlertLoop, createAlertLoop } from '../alert-loop/alert-loop.ts';
+import type { BackupService } from '../backup/backup-service.ts';
+import { createBackupService } from '../backup/create-backup-service.ts';
+import { createWorkBoard, type WorkBoard } from '../board/work-board.ts';
+import { noSafety } from '../config/safety.ts';
 import {
   type ControllerLoop,
   type ControllerLoopParts,
   createControllerLoop,
 } from '../controller-loop/controller-loop.ts';
+import { createDriverRunner, type DriverRunner } from '../driver/create-driver-runner.ts';
+import { createLayerRunner } from '../driver/create-layer-runner.ts';
+import { createLayerWatch } from '../driver/create-layer-watch.ts';
 import { createDeadMan } from '../notify/dead-man.ts';
 import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
+import { createRehearsals } from '../rehearsal/create-rehearsals.ts';
+import type { Rehearsals } from '../rehearsal/rehearsals.ts';
 import type { ServerOptions } from '../start-server.ts';
 import type { Store } from '../store/store.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -17,8 +26,12 @@ export interface Workers {
   readonly loop: ControllerLoop;
   readonly outbox: OutboxWorker;
   readonly actions: ActionRunner;
+  readonly drivers: DriverRunner;
+  readonly backups: BackupService;
+  readonly rehearsals: Rehearsals;
+  readonly board: WorkBoard;
   start(): Promise<void>;
-  /** Ends the actions that run; what is left in the outbox is taken up at the next start. */
+  /** Ends actions, backups and rehearsals that run; what is left in the outbox is taken up at the next start. */
   stopActions(): Promise<void>;
   stopDeadMan(): Promise<void>;
   /** Lets the others end what they do, in order. */
@@ -28,7 +41,7 @@ export interface Workers {
 /** Puts them together; none does anything before `start`. */
 export function createWorkers(
   store: Store,
-  options: Pick<ServerOptions, 'actions'>,
+  options: Pick<ServerOptions, 'actions' | 'safety' | 'directory'>,
   parts: Pick<ServerParts, 'clock' | 'limits' | 'log' | 'channels' | 'random'> &
     Pick<ControllerLoopParts, 'onWatched'>,
 ): Workers {
@@ -37,30 +50,48 @@ export function createWorkers(
   const loop = createControllerLoop({ ...rooms, onWatched, onChanged: () => wakeAll() });
   const term = () => loop.status().term;
   const outbox = createOutboxWorker({ ...rooms, channels, term, random });
-  const actions = createActionRunner(options.actions ?? [], { store, clock, limits, channels });
+  const { safety = noSafety, directory } = options;
+  const board = createWorkBoard(clock);
+  const onNews = () => wakeAll();
+  const backups = createBackupService(safety, { ...rooms, board, directory, term, onNews });
+  const acting = { store, clock, limits, channels, backups };
+  const actions = createActionRunner(options.actions ?? [], acting);
+  const drivers = createDriverRunner(safety, { ...acting, directory });
+  const rehearsals = createRehearsals({ ...rooms, board, actions, drivers });
   const onDone = () => void loop.wake();
-  const workers: readonly ActionWorker[] = (['layer', 'check'] as const).map((kind) =>
-    createActionWorker({ ...rooms, runner: actions, term, kind, onDone }),
-  );
+  const watch = createLayerWatch({ store, clock });
+  const layers = createLayerRunner({ actions, drivers, watch, board, rehearsals });
+  const workers: readonly ActionWorker[] = (
+    [
+      { kind: 'layer', runner: layers },
+      { kind: 'check', runner: actions, board },
+    ] as const
+  ).map((work) => createActionWorker({ ...rooms, work, term, onDone }));
   const wakeAll = (): void => {
     for (const one of [outbox, ...workers]) void one.wake();
   };
-  const alerts: AlertLoop = createAlertLoop({ ...rooms, term, onNews: wakeAll });
+  const alerts: AlertLoop = createAlertLoop({ ...rooms, term, onNews });
   const tickAgeMs = () => loop.status().tickAgeMs;
   const deadMan = createDeadMan({ channels, clock, limits, log, tickAgeMs });
   return {
     loop,
     outbox,
     actions,
+    drivers,
+    backups,
+    rehearsals,
+    board,
     async start() {
       await loop.start();
       outbox.start();
       for (const worker of workers) worker.start();
       alerts.start();
+      await backups.start();
       deadMan.start();
     },
     stopActions: async () => {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await rehearsals.close();
+      await Promise.all([...workers.map((worker) => worker.close()), backups.close()]);
     },
     stopDeadMan: () => deadMan.close(),
     async close() {

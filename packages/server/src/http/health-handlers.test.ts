@@ -54,8 +54,8 @@ test('healthHandlers() answers 503 when SDKs come from a later time than the sto
   await resume(held);
   const detail =
     `environment "production": SDKs hold ruleset ${held}, newer than ours ${id}: the store went ` +
-    'back in time; restore the newer copy of the store, or restart those agents with their cache ' +
-    'folder emptied';
+    'back in time; restore the newer copy of the store, or stop the server and run ' +
+    '"tidegate db new-lineage"';
   expect(await server.call('GET', '/api/ready')).toMatchObject({
     status: 503,
     body: {

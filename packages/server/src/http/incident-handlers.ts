@@ -8,6 +8,7 @@ import type { ServerParts } from './server-parts.ts';
 type IncidentRoute =
   | 'incidents'
   | 'incident'
+  | 'incidentNotice'
   | 'openIncident'
   | 'commandIncident'
   | 'followUps'
@@ -29,6 +30,11 @@ export function incidentHandlers(
       return { serverMs: nowMs, incidents: await store.read('listIncidents', asked) };
     },
     incident: async ({ params: { id }, caller }) => await visible(parts, caller, id, now()),
+    incidentNotice: async ({ params: { id }, caller }) => {
+      const nowMs = now();
+      await visible(parts, caller, id, nowMs);
+      return { notices: await store.read('incidentNotice', { id, nowMs }) };
+    },
     openIncident: async ({ body, caller }) => {
       const { title, severity, rollout = null, issue = null, metric = null, value = null } = body;
       return await store.transact('openIncident', {

@@ -199,7 +199,9 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     await expect.poll(() => text('.badge'), POLLED).toBe('↩Rolling back');
     expect(await card.locator('.layers li').allInnerTexts()).toEqual([
       expect.stringMatching(/^✓\nflag\nverified, at once, took/),
-      '…\ndeployment to previous\nunder way, by hand, limit 3 min',
+      expect.stringMatching(
+        /^…\ndeployment to previous\nunder way, by hand, since [\d:]+, limit 3 min$/,
+      ),
     ]);
     const done = { type: 'layer', layer: 'deployment', decision: 'done', reason: 'promoted' };
     await tell(done);

@@ -2,6 +2,7 @@ import { actorOf } from '../auth/actor-of.ts';
 import { environmentOf } from '../auth/environment-of.ts';
 import { actionNames } from './action-names.ts';
 import type { Handlers } from './handler.ts';
+import { inTime } from './in-time.ts';
 import { recordMissingBaselines } from './missing-baselines.ts';
 import type { ServerParts } from './server-parts.ts';
 import { visibleRollout } from './visible-rollout.ts';
@@ -17,17 +18,19 @@ export function rolloutHandlers(
       const nowMs = clock.nowMs();
       const asked = { plan: body.plan, environment: environmentOf(caller, body.environment) };
       const { baselines } = await store.read('planBaselines', { ...asked, nowMs });
-      const view = await store.transact('createRollout', {
-        ...asked,
-        baselines,
-        scale: body.scale ?? null,
-        reason: body.reason ?? null,
-        ...(body.method === undefined ? {} : { method: body.method }),
-        ...(body.atMs === undefined ? {} : { atMs: body.atMs }),
-        actions: actionNames(parts),
-        actor,
-        nowMs,
-      });
+      const view = await inTime(clock, (atMs) =>
+        store.transact('createRollout', {
+          ...asked,
+          baselines,
+          scale: body.scale ?? null,
+          reason: body.reason ?? null,
+          ...(body.method === undefined ? {} : { method: body.method }),
+          ...(body.atMs === undefined ? {} : { atMs: body.atMs }),
+          actions: actionNames(parts),
+          actor,
+          nowMs: atMs,
+        }),
+      );
       void loop.wake();
       // It has started, whatever becomes of the baselines: they can be recorded by hand too.
       await recordMissingBaselines(parts, { environment: view.environment, actor, nowMs }).catch(
@@ -49,14 +52,16 @@ export function rolloutHandlers(
         body.type === 'edit'
           ? await store.read('planBaselines', { plan: body.plan, environment, nowMs })
           : { baselines: {} };
-      const view = await store.transact('commandRollout', {
-        id: params.id,
-        command: body,
-        actions: actionNames(parts),
-        baselines,
-        actor: actorOf(caller),
-        nowMs,
-      });
+      const view = await inTime(clock, (atMs) =>
+        store.transact('commandRollout', {
+          id: params.id,
+          command: body,
+          actions: actionNames(parts),
+          baselines,
+          actor: actorOf(caller),
+          nowMs: atMs,
+        }),
+      );
       void loop.wake();
       return view;
     },

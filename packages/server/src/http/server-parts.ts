@@ -1,13 +1,17 @@
 import type { ActionRunner } from '../action/create-action-runner.ts';
 import type { KeyRing } from '../auth/key-ring.ts';
+import type { BackupService } from '../backup/backup-service.ts';
+import type { WorkBoard } from '../board/work-board.ts';
 import type { CheckRuns } from '../check/create-check-runs.ts';
 import type { Channels } from '../config/channels.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
+import type { DriverRunner } from '../driver/create-driver-runner.ts';
 import type { KeyQuota } from '../ingest/key-quota.ts';
 import type { OutboxWorker } from '../notify/outbox-worker.ts';
+import type { Rehearsals } from '../rehearsal/rehearsals.ts';
 import type { RememberedFigures } from '../scorecard/remember-figures.ts';
 import type { Store } from '../store/store.ts';
 import type { StreamHub } from '../stream/hub.ts';
@@ -29,6 +33,12 @@ export interface ServerParts {
   readonly outbox: Pick<OutboxWorker, 'wake'>;
   /** What the operator lets plans and checks do. */
   readonly actions: Pick<ActionRunner, 'actions' | 'names' | 'run'>;
+  /** What brings deployments and databases back. */
+  readonly drivers: DriverRunner;
+  readonly backups: BackupService;
+  readonly rehearsals: Rehearsals;
+  /** What takes long and is under way. */
+  readonly board: WorkBoard;
   /** Checks of installations that run, or ran a moment ago. */
   readonly checks: CheckRuns;
   /** What KPIs are computed from, read once for all who look. */

@@ -2,6 +2,7 @@ import { CONTROLLER } from '@tidegate/core';
 import { type EventRules, eventRuleNotices, loadEventRules } from '../alert/event-rules.ts';
 import { appendAudit } from '../audit/append.ts';
 import { requireTerm } from '../controller/require-term.ts';
+import { followRollback } from '../deployment/follow-rollback.ts';
 import { isolated, whyOf } from '../store/isolated.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { EventRow } from './event-row.ts';
@@ -57,6 +58,7 @@ async function followOne(
   if (row.action === NOT_FOLLOWED) return 0;
   // Apart from each other: a broken alert rule must not keep an incident from being opened.
   await alone(tx, environment, row, nowMs, (part) => onRolloutEvent(part, environment, row, nowMs));
+  await alone(tx, environment, row, nowMs, (part) => followRollback(part, environment, row, nowMs));
   const told = await alone(tx, environment, row, nowMs, async (part) =>
     eventRuleNotices(part, await eventRules(part), row, nowMs),
   );

@@ -70,10 +70,25 @@ function auditText({
   body,
 }: Pick<Tables['audit'], 'action' | 'subject' | 'body'>) {
   const said = fromJson<JsonObject>(body);
+  if (typeof said['layer'] === 'string') return layerText(action, said);
   const why = [said['sentence'], said['reason'], said['title']].find(
     (text) => typeof text === 'string' && text !== '',
   );
   return `${action} ${subject}${why === undefined ? '' : `: ${String(why)}`}`;
+}
+
+/** What was done in a layer of a rollback: `rollout.layer-step "app" execute: ok after 1.2 s. green is live`. */
+function layerText(action: string, said: JsonObject): string {
+  const part = (key: string): string => (typeof said[key] === 'string' ? said[key] : '');
+  const tookMs = said['tookMs'];
+  const took = typeof tookMs === 'number' ? ` after ${(tookMs / 1_000).toFixed(1)} s` : '';
+  const what = [action, `"${part('layer')}"`, part('step'), part('check')].filter(
+    (word) => word !== '',
+  );
+  const outcome = `${part('outcome')}${took}`.trim();
+  const detail = part('detail') || part('reason');
+  const told = [outcome, detail.split('\n')[0] ?? ''].filter((word) => word !== '').join('. ');
+  return `${what.join(' ')}${told === '' ? '' : `: ${told}`}`;
 }
 
 async function flagOf({ db }: ReadTx, rolloutId: string): Promise<string[]> {

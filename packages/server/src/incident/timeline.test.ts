@@ -56,6 +56,19 @@ describe('the timeline of an incident', () => {
     ]);
   });
 
+  it('says of a layer which step it was, how long it took, and the first line of what was found', async () => {
+    const { happened, lines, rollout } = await opened();
+    const step = { layer: 'app', step: 'execute', outcome: 'failed', tookMs: 1_234 };
+    await happened('rollout.layer-step', rollout, { ...step, detail: 'green is gone\nmore' });
+    await happened('rollout.layer-allowed', rollout, { layer: 'data', reason: 'rows are lost' });
+    await happened('rollout.layer-begun', rollout, { layer: 'data', action: 'db', target: 'b' });
+    expect((await lines(OPENED_MS + 1))?.filter((line) => line.startsWith('rollout.l'))).toEqual([
+      'rollout.layer-step "app" execute: failed after 1.2 s. green is gone',
+      'rollout.layer-allowed "data": rows are lost',
+      'rollout.layer-begun "data"',
+    ]);
+  });
+
   it('shows who was told, and who could not be, but not of anything else', async () => {
     const { tx, id, deliver, lines, happened, rollout } = await opened();
     await deliver(`${rollout}:3:0`, OPENED_MS + 1);

@@ -11,6 +11,7 @@ import { groupBy } from '../store/group-by.ts';
 import type { NamedFile } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
 import { withoutTrace } from '../store/without-trace.ts';
+import type { KnownAction } from './known-actions.ts';
 import { loadApplied } from './load-applied.ts';
 import { reviewAlerts } from './review-alerts.ts';
 import { reviewMetrics } from './review-metrics.ts';
@@ -32,7 +33,7 @@ interface ApplyInput {
   readonly files: readonly NamedFile[];
   readonly dryRun: boolean;
   readonly confirmGrowth: boolean;
-  readonly actions?: readonly string[];
+  readonly actions?: readonly KnownAction[];
   readonly actor: Actor;
   readonly nowMs: number;
 }
@@ -42,7 +43,7 @@ interface ApplyInput {
  * mistake with its place. What is not named in a file stays as it is. A rollout that runs is not touched: it keeps
  * its plan, and its flag keeps what it serves.
  *
- * @param input.actions names of the actions that the server's configuration has; absent = none
+ * @param input.actions what the server's configuration has that plans may name; absent = nothing
  * @param input.dryRun does all of it and then takes it back: the answer and every refusal are those
  *   that there would be
  * @throws ProblemError what `publish` throws; `body-too-large` for more flags than one change may

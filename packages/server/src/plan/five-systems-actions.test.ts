@@ -1,7 +1,8 @@
-/** The operator's files of the five systems: each has the actions and channels that its plans name. */
-import { existsSync, readdirSync } from 'node:fs';
+/** The operator's files of the five systems: each has the actions, drivers and channels that its plans name. */
+import { readdirSync } from 'node:fs';
+import type { Plan } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
-import { parseOperatorConfig } from '../config/operator-config.ts';
+import { configOf, readWith, VARIABLES } from './five-systems-config.fixture.ts';
 import {
   actionsNamedIn,
   exampleFiles,
@@ -9,71 +10,52 @@ import {
   plansOf,
   textOf,
 } from './five-systems-files.fixture.ts';
+import type { KnownAction } from './known-actions.ts';
+import { unknownAction } from './named-actions.ts';
 
 const SYSTEMS = readdirSync(PLANS).filter((system) => plansOf(system).length > 0);
 
-const VALUES: Readonly<Record<string, string>> = {
-  DATABASE_URL: 'postgres://service:secret@db.example.com/app',
-  SLACK_URL: 'https://hooks.slack.com/services/T0/B0/secret',
-};
-
-/** What a file is read as where these variables are set and nothing else is there. */
-function readWith(system: string, variables: readonly string[]) {
-  const name = `${system}/actions.yaml`;
-  return parseOperatorConfig(name, textOf(name), {
-    variable: (one) => (variables.includes(one) ? (VALUES[one] ?? 'secret') : undefined),
-    place: (path) => path,
-    file: () => ({ trouble: 'no file is there' }),
-  });
-}
-
-/** Variables that the server of each system needs to start. */
-const VARIABLES: Readonly<Record<string, readonly string[]>> = {
-  easymo: ['DATABASE_URL', 'OPENAI_API_KEY', 'SLACK_URL', 'SMTP_PASSWORD'],
-  mango: [
-    ...['DATABASE_URL', 'MANGO_ADMIN_KEY', 'SLACK_URL', 'SMTP_PASSWORD'],
-    ...['SUPABASE_ACCESS_TOKEN', 'SUPABASE_DB_PASSWORD', 'VERCEL_TOKEN'],
-  ],
-  pulse: [
-    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'DATABASE_URL', 'S3_BACKUP_BUCKET'],
-    ...['SLACK_URL', 'SMTP_PASSWORD', 'VERCEL_ORG_ID', 'VERCEL_PROJECT_ID', 'VERCEL_TOKEN'],
-  ],
-  valuecanvas: ['SLACK_URL', 'SUPABASE_ACCESS_TOKEN', 'SUPABASE_DB_PASSWORD'],
-};
-
-function configOf(system: string) {
-  const config = readWith(system, VARIABLES[system] ?? []);
-  if (!config.ok) throw new Error(JSON.stringify(config.problems));
-  return config;
-}
-
-test('there are five systems, and one whose plan names no action', () => {
+test('there are five systems, each with a file', () => {
   expect(SYSTEMS).toEqual(['agui-chat', 'easymo', 'mango', 'pulse', 'valuecanvas']);
-  const without = SYSTEMS.filter((system) => !existsSync(new URL(`${system}/actions.yaml`, PLANS)));
-  expect(without).toEqual(['agui-chat']);
-  expect(actionsNamedIn(exampleFiles(plansOf('agui-chat')))).toEqual([]);
+  expect(Object.keys(VARIABLES)).toEqual(SYSTEMS);
 });
 
-describe.each(Object.keys(VARIABLES))('the file of %s', (system) => {
+describe.each(SYSTEMS)('the file of %s', (system) => {
   const config = configOf(system);
   const files = exampleFiles(plansOf(system));
+  const plans = files.flatMap(({ parsed }): Plan[] =>
+    parsed.kind === 'Plan' ? [parsed.plan] : [],
+  );
 
-  test('has the actions that its plans name, and no other', () => {
+  test('has the actions and drivers that its plans name, and no other', () => {
     const named = new Set(actionsNamedIn(files));
-    expect(config.actions.map(({ name }) => name).sort()).toEqual([...named].sort());
+    const known = [...config.actions, ...config.safety.drivers].map(({ name }) => name);
+    expect(known.sort()).toEqual([...named].sort());
   });
 
-  test('has the channels that its plans name, and no other', () => {
-    const named = files.flatMap(({ parsed }) => {
-      if (parsed.kind !== 'Plan') return [];
-      const { notify, announcements = [] } = parsed.plan;
-      return [...notify, ...announcements.flatMap(({ channels }) => channels)];
-    });
-    expect(Object.keys(config.channels.named).sort()).toEqual([...new Set(named)].sort());
+  test('lets each plan name what it names, in its own environment', () => {
+    const known: readonly KnownAction[] = [
+      ...config.actions.map(({ name }) => name),
+      ...config.safety.drivers.map(({ name, environment }) => ({ driver: name, environment })),
+    ];
+    expect(plans.map((plan) => unknownAction(plan, known))).toEqual(plans.map(() => null));
   });
 
-  test('says what each action is for', () => {
-    const without = config.actions.filter(({ description }) => description === '');
+  test('has the channels that its plans and backups name, and no other', () => {
+    const named = plans.flatMap(({ notify, announcements = [], rollback }) => [
+      ...[...notify, ...(rollback.escalate ?? [])],
+      ...announcements.flatMap(({ channels }) => channels),
+    ]);
+    const { backups, drills } = config.safety;
+    const told = [...backups, ...drills].flatMap(({ notify }) => notify);
+    expect(Object.keys(config.channels.named).sort()).toEqual(
+      [...new Set([...named, ...told])].sort(),
+    );
+  });
+
+  test('says what each action and driver is for', () => {
+    const all = [...config.actions, ...config.safety.drivers];
+    const without = all.filter(({ description }) => description === '');
     expect(without.map(({ name }) => name)).toEqual([]);
   });
 });
@@ -94,17 +76,19 @@ test.each(Object.entries(VARIABLES))(
   },
 );
 
-test.each(['mango', 'pulse', 'valuecanvas'])(
-  'what changes something in %s is never part of a check',
-  (system) => {
-    const changing = [
-      'pre-deployment-backup',
-      'migrate-production',
-      'promote-previous',
-      'vercel-rollback',
-    ];
-    const found = configOf(system).actions.filter(({ name }) => changing.includes(name));
-    expect(found.length).toBeGreaterThan(0);
-    expect(found.filter(({ preflight }) => preflight !== 'never')).toEqual([]);
-  },
-);
+test.each(Object.keys(VARIABLES))('the file of %s holds no secret', (system) => {
+  const lines = textOf(`${system}/actions.yaml`).split('\n');
+  const secret =
+    /(^|[ {])(password|token|passphrase|bearer|postgres|slack|accessKeyId|secretAccessKey|[A-Z_]+_(TOKEN|PASSWORD)): /;
+  const open = lines.filter((line) => secret.test(line) && !/\{ (env|file): /.test(line));
+  expect(open).toEqual([]);
+});
+
+test.each([
+  ['mango', ['migrate-production', 'pre-deployment-backup']],
+  ['pulse', ['pre-deployment-backup']],
+  ['valuecanvas', ['agent-query', 'migrate-production', 'pre-deployment-backup']],
+])('what changes something in %s is never part of a check', (system, changing) => {
+  const never = configOf(system).actions.filter(({ preflight }) => preflight === 'never');
+  expect(never.map(({ name }) => name).sort()).toEqual(changing);
+});

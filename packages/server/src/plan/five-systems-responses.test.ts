@@ -4,10 +4,12 @@ import {
   decide,
   describeDuration,
   type FollowUp,
+  type Guardrail,
   type Response,
 } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { exampleFiles, leftOpen, writtenKeys } from './five-systems-files.fixture.ts';
+import { planOf } from './five-systems-plans.fixture.ts';
 
 /** A row of a matrix: name, when it holds, what is done, and which of its keys the document gives. */
 type Row = readonly [name: string, when: string, decision: string, given: string];
@@ -15,15 +17,64 @@ type Row = readonly [name: string, when: string, decision: string, given: string
 const DECIDED = 'metric severity rollback within';
 
 // biome-ignore format: a table is read line by line.
-const MATRIX: readonly Row[] = [
-  // Easymo, lines 296–301; the 30 minutes of a full rollback are those of line 156.
-  ['pii-leak', 'pii_leaks from 0', 'critical: full within 30m, flags within 0s', `${DECIDED} above flagsWithin`],
-  ['high-error-rate', 'error_rate from 0.5', 'critical: quick within 5m', `${DECIDED} above`],
-  ['cost-spike', 'cost_usd from 0.5', 'high: quick within 5m', `${DECIDED} above`],
-  ['moderate-errors', 'error_rate from 0.1 to 0.2', 'medium: partial within 30m', `${DECIDED} between`],
-  ['slow-responses', 'latency_ms from 10000', 'medium: partial within 30m', `${DECIDED} above`],
-  ['minor-bugs', 'a person says so', 'low: fix-forward with the next release', 'severity rollback'],
-];
+const MATRICES: Readonly<Record<string, readonly Row[]>> = {
+  easymo: [
+    // Lines 296–301; the 30 minutes of a full rollback are those of line 156.
+    ['pii-leak', 'pii_leaks from 0', 'critical: full within 30m, flags within 0s', `${DECIDED} above flagsWithin`],
+    ['high-error-rate', 'error_rate from 0.5', 'critical: quick within 5m', `${DECIDED} above`],
+    ['cost-spike', 'cost_usd from 0.5', 'high: quick within 5m', `${DECIDED} above`],
+    ['moderate-errors', 'error_rate from 0.1 to 0.2', 'medium: partial within 30m', `${DECIDED} between`],
+    ['slow-responses', 'latency_ms from 10000', 'medium: partial within 30m', `${DECIDED} above`],
+    ['minor-bugs', 'a person says so', 'low: fix-forward with the next release', 'severity rollback'],
+  ],
+  mango: [
+    // Automatic triggers, lines 228–231; the times are those of the layers, lines 241 and 264.
+    ['error-rate', 'error_rate from 0.05', 'critical: quick within 2m', 'metric above within'],
+    ['downtime', 'downtime_s from 120', 'critical: full within 30m, flags within 2m', 'metric above within flagsWithin'],
+    ['failed-checks', 'failed_health_checks from 11', 'critical: full within 30m, flags within 2m', 'within flagsWithin'],
+    ['authentication', 'auth_failures from 19', 'critical: quick within 2m', 'metric severity within'],
+    ['database', 'db_connection_failures from 4', 'critical: full within 30m, flags within 2m', 'metric within flagsWithin'],
+    // Manual triggers, lines 234–237.
+    ['complaints', 'complaints from 10', 'high: quick within 2m', 'metric above within'],
+    ['degradation', 'a person says so', 'high: quick within 2m', 'within'],
+    ['security', 'a person says so', 'critical: quick within 2m', 'within'],
+    ['data-integrity', 'a person says so', 'critical: full within 30m, flags within 2m', 'within flagsWithin'],
+  ],
+  pulse: [
+    // Triggers, lines 284–288; the times are those of the layers.
+    ['errors', 'error_rate from 0.05', 'critical: quick within 30s', 'metric above within'],
+    ['degradation', 'a person says so', 'high: quick within 30s', 'within'],
+    ['health-checks', 'failed_health_checks from 3', 'critical: full within 30m, flags within 30s', 'metric above within flagsWithin'],
+    ['database', 'db_connection_failures from 4', 'critical: full within 30m, flags within 30s', 'metric within flagsWithin'],
+    ['authentication', 'auth_failures from 19', 'critical: quick within 30s', 'metric within'],
+    // What each layer is for, lines 292–310.
+    ['feature-issue', 'a person says so', 'medium: quick within 30s', 'rollback within'],
+    ['code-issue', 'a person says so', 'high: full within 10m, flags within 30s', 'rollback within flagsWithin'],
+    ['schema-issue', 'a person says so', 'critical: full within 30m, flags within 30s', 'rollback within flagsWithin'],
+  ],
+  valuecanvas: [
+    // Lines 304 and 320; 231; 144 and 246; 145 and 236; 147. No time is given.
+    ['contamination', 'session_contamination from 0', 'critical: full within 30m, flags within 0s', 'metric above severity rollback flagsWithin'],
+    ['high-errors', 'error_rate from 0.05', 'critical: full within 30m, flags within 5m', 'metric above severity'],
+    ['moderate-errors', 'error_rate from 0.02 to 0.05', 'medium: partial within 1d', 'metric between'],
+    ['high-latency', 'latency_ms from 5000', 'critical: partial within 1d', 'metric quantile above severity'],
+    ['critical-bug', 'critical_bugs from 0', 'critical: full within 30m, flags within 5m', 'metric above severity rollback'],
+  ],
+  'agui-chat': [
+    // Critical triggers, lines 213–217, in the 30 seconds of line 259.
+    ['errors', 'error_rate from 0.005', 'critical: quick within 30s', `${DECIDED} above`],
+    ['slow', 'latency_ms from 500', 'critical: quick within 30s', `${DECIDED} quantile above`],
+    ['memory', 'memory_mb from 80', 'critical: quick within 30s', `${DECIDED} above`],
+    ['server-errors', 'http_5xx_rate from 0.01', 'critical: quick within 30s', `${DECIDED} above`],
+    ['unavailable', 'a person says so', 'critical: quick within 30s', 'severity rollback within'],
+    ['pii-leak', 'pii_leaks from 0', 'critical: quick within 30s', ''],
+    // Warnings, lines 220–223: a person looks. Partial is lines 265–269.
+    ['more-errors', 'error_rate from 0.002 to 0.005', 'medium: fix-forward with the next release', 'metric between rollback'],
+    ['slower', 'a person says so', 'medium: fix-forward with the next release', 'rollback'],
+    ['more-memory', 'memory_mb from 45 to 50', 'medium: fix-forward with the next release', 'metric between rollback'],
+    ['complaints', 'complaints from 30', 'medium: partial within 1d', 'metric'],
+  ],
+};
 
 /** A follow-up: name, when it is due, and which of its keys the document gives. */
 type Task = readonly [name: string, due: string, given: string];
@@ -135,40 +186,60 @@ const TASKS: Readonly<Record<string, readonly Task[]>> = {
   ],
 };
 
-describe('the decision matrix of easymo', () => {
-  const { matrix } = responseOf('easymo');
+describe.each(Object.entries(MATRICES))('the decision matrix of %s', (system, rows) => {
+  const { matrix } = responseOf(system);
 
-  test('has the six rows of its document, with their deadlines', () => {
+  test('has the rows of its document, with their deadlines', () => {
     expect(matrix.map((row) => [row.name, whenOf(row), decisionOf(row)])).toEqual(
-      MATRIX.map(([name, when, decision]) => [name, when, decision]),
+      rows.map(([name, when, decision]) => [name, when, decision]),
     );
   });
 
   test('says what is ours, and of nothing else', () => {
-    const written = writtenKeys('easymo/response.yaml', 'matrix');
+    const written = writtenKeys(`${system}/response.yaml`, 'matrix');
     expect(matrix.map(({ name, ours }) => [name, [...ours].sort()])).toEqual(
-      MATRIX.map(([name, , , given]) => [
+      rows.map(([name, , , given]) => [
         name,
         leftOpen(written.get(name) ?? [], ['text', 'ours'], given),
       ]),
     );
   });
-
-  test.each([
-    [0.6, 'high-error-rate', false],
-    [0.3, 'moderate-errors', true],
-    [0.15, 'moderate-errors', false],
-    [0.05, 'minor-bugs', false],
-  ])('decides at %d errors a turn: %s, and asks a person: %s', (value, row, asks) => {
-    const finding = { issue: null, metric: 'error_rate', value };
-    expect(decide(matrix, finding)).toMatchObject({ row, asks });
-  });
-
-  test('is the only one: the other four documents have none', () => {
-    const others = Object.keys(TASKS).filter((system) => system !== 'easymo');
-    expect(others.map((system) => responseOf(system).matrix)).toEqual([[], [], [], []]);
-  });
 });
+
+test.each([
+  ['easymo', 0.6, 'high-error-rate', 'quick', false],
+  ['easymo', 0.3, 'moderate-errors', 'partial', true],
+  ['easymo', 0.15, 'moderate-errors', 'partial', false],
+  ['easymo', 0.05, 'minor-bugs', 'fix-forward', false],
+  ['mango', 0.06, 'error-rate', 'quick', false],
+  ['mango', 0.03, null, 'fix-forward', false],
+  ['pulse', 0.06, 'errors', 'quick', false],
+  ['valuecanvas', 0.06, 'high-errors', 'full', false],
+  ['valuecanvas', 0.03, 'moderate-errors', 'partial', false],
+  ['agui-chat', 0.006, 'errors', 'quick', false],
+  ['agui-chat', 0.003, 'more-errors', 'fix-forward', false],
+])('%s decides at %d errors a turn: %s, %s, and asks a person: %s', (...row) => {
+  const [system, value, name, rollback, asks] = row;
+  const finding = { issue: null, metric: 'error_rate', value };
+  const { matrix } = responseOf(system);
+  expect(decide(matrix, finding)).toMatchObject({ row: name, rollback, asks });
+});
+
+test.each(Object.keys(MATRICES))(
+  'each figure at which the plan of %s rolls back has an answer that asks nobody',
+  (system) => {
+    const { guardrails, phases } = planOf(`${system}/plan.yaml`);
+    const { matrix } = responseOf(system);
+    const all = [...guardrails, ...phases.flatMap((phase) => phase.guardrails)];
+    const asking = all.flatMap((rule) => {
+      const value = firingAt(rule);
+      if (rule.action !== 'rollback' || value === null) return [];
+      const decision = decide(matrix, { issue: null, metric: rule.metric, value });
+      return decision === null || decision.asks ? [rule.name] : [];
+    });
+    expect(asking).toEqual([]);
+  },
+);
 
 describe.each(Object.entries(TASKS))('the calendar of %s', (system, tasks) => {
   const { followUps } = responseOf(system);
@@ -186,6 +257,20 @@ describe.each(Object.entries(TASKS))('the calendar of %s', (system, tasks) => {
     );
   });
 });
+
+/** A figure at which a rule with a bound of its own fires for the first time; `null` = it has none. */
+function firingAt(rule: Guardrail): number | null {
+  switch (rule.shape) {
+    case 'held':
+      return rule.baseline === undefined && rule.side === 'above' ? rule.limit * 1.01 : null;
+    case 'count-within':
+      return rule.count;
+    case 'zero-tolerance':
+      return 1;
+    default:
+      return null;
+  }
+}
 
 function responseOf(system: string): Response {
   const [file] = exampleFiles([`${system}/response.yaml`]);

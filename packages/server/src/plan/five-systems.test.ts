@@ -151,6 +151,7 @@ describe('agui-chat', () => {
     await apply('agui-chat/segments.yaml', 'agui-chat/flags.yaml', ...PLAN);
     const { id } = await store.transact('createRollout', {
       plan: 'agui-chat',
+      actions: ['system-health'],
       environment: 'production',
       scale: null,
       reason: null,

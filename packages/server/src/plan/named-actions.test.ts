@@ -24,7 +24,7 @@ const plan: Plan = aPlan({
 test('namedActions() lists actions of checklists and of layers, and nothing done by hand', () => {
   expect(namedActions(plan)).toEqual([
     { place: 'item "tests" of checklist "review"', action: 'unit-tests' },
-    { place: 'layer "app" of the rollback', action: 'promote-previous' },
+    { place: 'layer "app" of the rollback', action: 'promote-previous', drives: true },
   ]);
   expect(namedActions(aPlan())).toEqual([]);
 });
@@ -50,4 +50,17 @@ test('unknownAction() takes names word for word: arguments make another name', (
     },
   });
   expect(unknownAction(smuggled, ['unit-tests'])).toContain('"unit-tests --rm -rf"');
+});
+
+test('namedActions() lists what finds out whether a layer worked, but for the look at the traffic', () => {
+  const verify = ['traffic', 'health'];
+  const looked = aPlan({
+    rollback: {
+      conversations: 'cut-now',
+      procedure: ['flag', { ...layer, action: null, verify }],
+    },
+  });
+  expect(namedActions(looked)).toEqual([
+    { place: 'check "health" of layer "app" of the rollback', action: 'health' },
+  ]);
 });

@@ -6,6 +6,7 @@ import {
   type Freeze,
   type Json,
   type Layer,
+  layerText,
   type Phase,
   type Plan,
   type WeeklyPeriod,
@@ -35,7 +36,7 @@ export function planWords(plan: Plan): {
       ([name, list]) => [`checklists.${name}`, checklistWords(list)] as const,
     ),
     ...announcements.map((one) => [`announcements.${one.name}`, announcementWords(one)] as const),
-    ['rollback', { conversations: rollback.conversations, procedure: layers }],
+    ['rollback', { ...rollback, procedure: layers } as Json],
   ];
   return { words: new Map(words), rest };
 }
@@ -92,7 +93,9 @@ function announcementWords(one: Announcement): Json {
 function layerWords(layer: 'flag' | Layer): string {
   if (layer === 'flag') return 'flag';
   const { name, kind, target, action, withinMs } = layer;
-  const who = action === null ? 'by hand' : `by action "${action}"`;
+  const isSelf = kind === 'flag' || kind === 'watch';
+  const who = action === null ? (isSelf ? '' : ' by hand') : ` by action "${action}"`;
   const within = withinMs === null ? '' : ` within ${describeDuration(withinMs)}`;
-  return `${name}: ${kind} to ${target} ${who}${within}`;
+  const more = layerText(layer);
+  return `${name}: ${kind} to ${target}${who}${within}${more === '' ? '' : `, ${more}`}`;
 }

@@ -1,6 +1,7 @@
 import type { FileProblem, FlagDefinition, Plan, PlanPositions, Position } from '@tidegate/core';
 import { isOptIn } from '../controller/opt-in-segment.ts';
 import type { NamedFile } from '../store/store.ts';
+import { actionFlaw, type KnownAction } from './known-actions.ts';
 import { knownFlags } from './known-flags.ts';
 import type { Applied } from './load-applied.ts';
 import { namedActions } from './named-actions.ts';
@@ -22,14 +23,14 @@ export interface PlanReview {
  * Checks what only the server knows: that environment, flag, variants and segments of each plan
  * exist, stored or in the same files, and that its actions are configured. Pure: writes nothing.
  *
- * @param actions names of the actions that the server's configuration has
+ * @param actions what the server's configuration has that plans may name
  */
 export function reviewPlans(
   files: readonly NamedFile[],
   applied: Applied,
   flags: ReadonlyMap<string, FlagDefinition>,
   segments: ReadonlyMap<string, unknown>,
-  actions: readonly string[] = [],
+  actions: readonly KnownAction[] = [],
 ): PlanReview {
   const writes: PlanWrite[] = [];
   const problems: FileProblem[] = [];
@@ -107,12 +108,20 @@ function actionProblems(
   file: string,
   plan: Plan,
   { actions: places = {}, environment }: PlanPositions & ActionPositions,
-  known: readonly string[],
+  known: readonly KnownAction[],
 ): FileProblem[] {
-  const missing = namedActions(plan).filter(({ action }) => !known.includes(action));
-  return [...new Map(missing.map((one) => [one.action, one])).values()].map(({ place, action }) => {
-    const at = Object.hasOwn(places, action) ? places[action] : undefined;
-    const problem = unknownName({ file, at: at ?? environment }, 'action', action, known);
+  const flawed = namedActions(plan).flatMap((named) => {
+    const flaw = actionFlaw(named, plan.environment, known);
+    return flaw === null ? [] : [{ ...named, flaw }];
+  });
+  const told = new Map(flawed.map((one) => [one.action, one]));
+  return [...told.values()].map(({ place, action, flaw }) => {
+    const at = (Object.hasOwn(places, action) ? places[action] : undefined) ?? environment;
+    if (flaw.instead === null) {
+      const message = `Cannot apply plan "${plan.name}": ${place} names ${flaw.why}`;
+      return { code: 'out-of-range', file, at, message, expected: flaw.wanted ?? flaw.hint };
+    }
+    const problem = unknownName({ file, at }, 'action', action, flaw.instead);
     return { ...problem, message: `${problem.message} in the server's configuration (${place})` };
   });
 }

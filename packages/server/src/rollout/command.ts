@@ -8,22 +8,23 @@ import {
   unreachable,
 } from '@tidegate/core';
 import type { RolloutCommand, RolloutView } from '@tidegate/protocol';
-import { ProblemError } from '@tidegate/protocol/problem';
 import { forgetMemories } from '../controller/evidence.ts';
 import { writeStep } from '../controller/step.ts';
 import type { Transactions } from '../store/store.ts';
 import type { Tx } from '../store/transaction.ts';
 import { editRollout } from './edit.ts';
-import { loadRollout, type StoredRollout } from './load.ts';
+import { loadRollout } from './load.ts';
 import { preflight } from './preflight.ts';
 import { refuseStale } from './refuse-stale.ts';
+import { refuseSuperseded } from './refuse-superseded.ts';
+import { rollbackScope } from './rollback-scope.ts';
 import { startEvent } from './start-event.ts';
 import { createSurroundings } from './surroundings.ts';
 import { viewRollout } from './view.ts';
 
 /**
  * What a person or program tells a rollout: start, approve, answer, check, promote, pause, resume,
- * edit, abort, or roll back, whole, in part or gradually.
+ * edit, abort, or roll back, whole, in part or gradually; and what becomes of the layers of a rollback.
  *
  * @param input.actions names of the actions that the server's configuration has; absent = none
  * @param input.baselines of an edit: what rules compare with that speak of a baseline, by name
@@ -39,7 +40,7 @@ export async function commandRollout(
   const before = await loadRollout(tx, id);
   refuseStale(before, command);
   const { status } = before.rollout;
-  if (status === 'completed' && command.type === 'rollback') await refuseIfSuperseded(tx, before);
+  if (command.type === 'rollback') await refuseSuperseded(tx, before);
   if (command.type === 'edit') {
     const after = await editRollout(tx, before, {
       ...{ command, actions, baselines, actor, nowMs },
@@ -47,7 +48,11 @@ export async function commandRollout(
     return await viewRollout(tx, after, nowMs);
   }
   const outside = await createSurroundings(tx, nowMs).outsideOf(before.plan, id);
-  const event = eventOf(command, before.rollout, actor, outside);
+  const { environment } = before.rollout;
+  const scope =
+    command.type === 'rollback' ? await rollbackScope(tx, environment, command) : undefined;
+  const told = eventOf(command, before.rollout, actor, outside);
+  const event = scope === undefined ? told : { ...told, scope };
   if (command.type === 'start' && status === 'scheduled') {
     await preflight(tx, before.plan, {
       ...{ reason: command.reason ?? null, actions },
@@ -112,25 +117,4 @@ function rollbackEvent(
 
 function seen({ phase }: { readonly phase?: string | undefined }): { readonly seenPhase?: string } {
   return phase === undefined ? {} : { seenPhase: phase };
-}
-
-/** A completed rollout can be taken back only while the flag still serves what it left behind. */
-async function refuseIfSuperseded({ db }: Tx, { row }: StoredRollout): Promise<void> {
-  const newest = await db
-    .selectFrom('ramp_step')
-    .select('rolloutId')
-    .where('environment', '=', row.environment)
-    .where('flag', '=', row.flag)
-    .orderBy('fromMs', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (newest?.rolloutId === row.id) return;
-  const since =
-    newest === undefined
-      ? `flag "${row.flag}" was set since then`
-      : `rollout "${newest.rolloutId}" came after it`;
-  throw new ProblemError(
-    'rollout-refused',
-    `Cannot change rollout "${row.id}": it is completed and ${since}; set the flag instead`,
-  );
 }

@@ -17,6 +17,16 @@ import { BUCKET_WIDTH_MS } from '../store/limits.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { CONTROL_HEALTH_MS } from './limits.ts';
 
+/** What was seen of control. */
+export interface ControlSight {
+  /** The first rule that it breaks, as a sentence; `null` = none. */
+  readonly broken: string | null;
+  /** Rules that were judged with data. */
+  readonly judged: readonly string[];
+  /** Rules that nothing was told for, or too little. */
+  readonly untold: readonly string[];
+}
+
 /**
  * What control breaks of the limits that the candidate will be held to: the figure of the last 15
  * min, as servers told, against each rule that pauses or rolls back. A rollback leads to control, so
@@ -25,8 +35,23 @@ import { CONTROL_HEALTH_MS } from './limits.ts';
  * @returns the first broken rule as a sentence; `null` when none is, or nothing was told
  */
 export async function controlHealth(tx: ReadTx, plan: Plan, nowMs: number): Promise<string | null> {
+  const { broken } = await lookAtControl(tx, plan, { fromMs: nowMs - CONTROL_HEALTH_MS, nowMs });
+  return broken;
+}
+
+/**
+ * Control over a span that ends now, held to each absolute rule of a plan that pauses or rolls back,
+ * as servers told.
+ *
+ * @param span.fromMs its begin, ms since epoch
+ */
+export async function lookAtControl(
+  tx: ReadTx,
+  plan: Plan,
+  { fromMs, nowMs }: { readonly fromMs: number; readonly nowMs: number },
+): Promise<ControlSight> {
   const rules = actingLimits(plan);
-  if (rules.length === 0) return null;
+  if (rules.length === 0) return { broken: null, judged: [], untold: [] };
   const { environment, flag, control } = plan;
   const toMs = nowMs + BUCKET_WIDTH_MS;
   const groups = await readCells(
@@ -34,7 +59,7 @@ export async function controlHealth(tx: ReadTx, plan: Plan, nowMs: number): Prom
     {
       ...{ environment, flag, source: 'server', stepMs: null },
       metrics: [...new Set(rules.map(({ metric }) => metric))],
-      ...{ fromMs: nowMs - CONTROL_HEALTH_MS, toMs },
+      ...{ fromMs, toMs },
       groupOf: ({ variant }) => (variant === control ? '' : null),
     },
     {
@@ -43,11 +68,16 @@ export async function controlHealth(tx: ReadTx, plan: Plan, nowMs: number): Prom
       characters: HISTORY_CHARACTERS_MAX,
     },
   );
-  for (const rule of groups === null ? [] : rules) {
-    const sentence = brokenBy(rule, groups ?? [], nowMs);
-    if (sentence !== null) return `guardrail "${rule.name}": ${sentence}`;
-  }
-  return null;
+  const looked = rules.map((rule) => ({ rule, ...look(rule, groups ?? [], nowMs) }));
+  const broken = looked.find(({ sentence }) => sentence !== null);
+  const names = (isTold: boolean) =>
+    looked.filter((one) => one.told === isTold).map(({ rule }) => rule.name);
+  return {
+    broken:
+      broken === undefined ? null : `guardrail "${broken.rule.name}": ${String(broken.sentence)}`,
+    judged: names(true),
+    untold: names(false),
+  };
 }
 
 /** Limits of their own: what is compared with control, or with a baseline to come, says nothing of it. */
@@ -62,16 +92,23 @@ function actingLimits({ guardrails, phases }: Plan): HeldGuardrail[] {
 }
 
 /** Judged as the candidate would be, all of the time as one look. */
-function brokenBy(rule: HeldGuardrail, groups: readonly CellGroup[], nowMs: number): string | null {
+function look(
+  rule: HeldGuardrail,
+  groups: readonly CellGroup[],
+  nowMs: number,
+): { readonly sentence: string | null; readonly told: boolean } {
   const once = { ...rule, forMs: 0 };
+  let told = false;
   for (const cell of cellsOf(rule.metric, groups)) {
     const row = { metric: rule.metric, draw: 0, arm: 'candidate', startMs: nowMs, cell } as const;
     const tick = { atMs: nowMs, liveInstances: 1, rows: [row] };
     const verdict = judge(once, absorb(once, emptyMemory(once), tick), nowMs);
+    told ||= verdict.kind === 'fail' || verdict.kind === 'pass';
+    if (verdict.kind !== 'fail') continue;
     // The rule speaks of a candidate; here it was asked of control.
-    if (verdict.kind === 'fail') return verdict.sentence.replaceAll('the candidate', 'control');
+    return { sentence: verdict.sentence.replaceAll('the candidate', 'control'), told };
   }
-  return null;
+  return { sentence: null, told };
 }
 
 function cellsOf(metric: string, groups: readonly CellGroup[]): Cell[] {

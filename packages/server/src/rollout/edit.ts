@@ -3,6 +3,7 @@ import type { RolloutCommand } from '@tidegate/protocol';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { carryMemories } from '../controller/evidence.ts';
 import { writeStep } from '../controller/step.ts';
+import type { KnownAction } from '../plan/known-actions.ts';
 import type { Tx } from '../store/transaction.ts';
 import { editedPlan } from './edited-plan.ts';
 import { findAppliedPlan } from './find-plan.ts';
@@ -20,7 +21,7 @@ export async function editRollout(
   before: StoredRollout,
   input: {
     readonly command: Extract<RolloutCommand, { type: 'edit' }>;
-    readonly actions: readonly string[];
+    readonly actions: readonly KnownAction[];
     readonly baselines: Rollout['baselines'];
     readonly actor: Actor;
     readonly nowMs: number;

@@ -1,5 +1,6 @@
 import { type Outside, type Plan, planHash, scalePlan } from '@tidegate/core';
 import { loadFlagSources } from '../controller/flag-sources.ts';
+import type { KnownAction } from '../plan/known-actions.ts';
 import { unknownAction } from '../plan/named-actions.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import type { StoredRollout } from './load.ts';
@@ -21,13 +22,13 @@ export interface EditedPlan {
  * What a changed plan is for a rollout that runs: made as short as the plan that it runs, and looked
  * through as before a start.
  *
- * @param actions names of the actions that the server's configuration has
+ * @param actions what the server's configuration has that plans may name
  */
 export async function editedPlan(
   tx: ReadTx,
   stored: StoredRollout,
   changed: Plan,
-  { actions, nowMs }: { readonly actions: readonly string[]; readonly nowMs: number },
+  { actions, nowMs }: { readonly actions: readonly KnownAction[]; readonly nowMs: number },
 ): Promise<EditedPlan> {
   const { scale } = stored.plan;
   const plan = scale === null || changed.scale !== null ? changed : scalePlan(changed, scale);

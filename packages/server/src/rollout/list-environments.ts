@@ -9,7 +9,8 @@ export async function listEnvironments({
     .selectFrom('rollout')
     .select('environment')
     .distinct()
-    .where('status', 'in', ['running', 'paused'])
+    // Whoever goes back is watched until it is known that he is back.
+    .where('status', 'in', ['running', 'paused', 'rolling-back'])
     .execute();
   const watched = new Set(rows.map(({ environment }) => environment));
   return environments.map(({ key }) => ({ name: key, watched: watched.has(key) }));

@@ -13,6 +13,7 @@ import { type FlagSources, loadFlagSources } from '../controller/flag-sources.ts
 import { servedFlags } from '../controller/served-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
 import { loadLiveFlag } from '../flag/load.ts';
+import type { KnownAction } from '../plan/known-actions.ts';
 import { unknownAction } from '../plan/named-actions.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
@@ -29,8 +30,8 @@ interface Prepared {
 export interface Preflight {
   /** A person's, or `null`. */
   readonly reason: string | null;
-  /** Names of the actions that the server's configuration has; `null` = it was asked before. */
-  readonly actions: readonly string[] | null;
+  /** What the server's configuration has that plans may name; `null` = it was asked before. */
+  readonly actions: readonly KnownAction[] | null;
   /** The rollout that is scheduled and may start now; `null` = it is not made yet. */
   readonly self: string | null;
   readonly nowMs: number;

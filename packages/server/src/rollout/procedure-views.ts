@@ -1,21 +1,27 @@
-import type { LayerState, Plan, Rollout } from '@tidegate/core';
+import { type LayerState, layersOf, type Plan, type Rollout } from '@tidegate/core';
 import type { RolloutView } from '@tidegate/protocol';
 
 /** The layers of a rollout's rollback, and where they stand, in their order. Never throws. */
 export function layerViews(plan: Plan, { layers }: Rollout): RolloutView['layers'] {
-  return plan.rollback.procedure.map((layer) => {
-    const { name, ...rest } =
-      layer === 'flag'
-        ? { ...FLAG_LAYER, target: plan.control }
-        : {
-            ...{ name: layer.name, kind: layer.kind, target: layer.target },
-            ...{ action: layer.action, withinMs: layer.withinMs },
-          };
-    return { name, ...rest, ...stateOf(layers.find((one) => one.name === name)) };
+  return layersOf(plan).map((layer) => {
+    const { name, kind, target, action, withinMs, cleanMs = null } = layer;
+    return {
+      ...{ name, kind, target: kind === 'flag' ? plan.control : target, action, withinMs },
+      ...{ confirm: layer.confirm ?? false, verify: [...(layer.verify ?? [])], cleanMs },
+      ...stateOf(layers.find((one) => one.name === name)),
+    };
   });
 }
 
-const FLAG_LAYER = { name: 'flag', kind: 'flag', action: null, withinMs: null } as const;
+/** How far back a rollout goes or went, and how long that took; `null` when it does not. Never throws. */
+export function goingBackView({ goingBack, layers, status }: Rollout): RolloutView['goingBack'] {
+  if (goingBack === undefined) return null;
+  const { scope, row, beganMs, withinMs, flagsWithinMs } = goingBack;
+  const ends = layers.flatMap(({ endedMs }) => endedMs ?? []);
+  const isOver = status === 'rolled-back';
+  const tookMs = isOver ? Math.max(beganMs, ...ends) - beganMs : null;
+  return { scope, row, beganMs, withinMs, flagsWithinMs, tookMs };
+}
 
 function stateOf(layer: LayerState | undefined) {
   return {
@@ -23,6 +29,12 @@ function stateOf(layer: LayerState | undefined) {
     beganMs: layer?.beganMs ?? null,
     endedMs: layer?.endedMs ?? null,
     detail: layer?.detail ?? '',
+    step: layer?.step ?? null,
+    attempt: layer?.attempt ?? 1,
+    retryAtMs: layer?.retryAtMs ?? null,
+    askedMs: layer?.askedMs ?? null,
+    effectId: layer?.effectId ?? null,
+    steps: [...(layer?.steps ?? [])],
   };
 }
 

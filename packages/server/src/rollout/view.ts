@@ -14,7 +14,7 @@ import { checklistViews } from './checklist-views.ts';
 import { armFigures } from './figures.ts';
 import type { StoredRollout } from './load.ts';
 import { outsideOfStart } from './outside-of-start.ts';
-import { layerViews, stageViews } from './procedure-views.ts';
+import { goingBackView, layerViews, stageViews } from './procedure-views.ts';
 import { createSurroundings, type Surroundings } from './surroundings.ts';
 import { verdictView } from './verdict-view.ts';
 
@@ -64,6 +64,7 @@ export async function viewRollout(
     met: isMet(plan, rollout),
     stages: stageViews(plan, rollout),
     layers: layerViews(plan, rollout),
+    goingBack: goingBackView(rollout),
     excluded: [...rollout.excluded],
     capParts: rollout.capParts,
     observed: rollout.observed.map((one) => ({ ...one })),

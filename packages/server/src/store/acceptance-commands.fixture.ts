@@ -249,10 +249,13 @@ function describeActions(subject: () => StoreUnderTest): void {
       ['tables', 'waiting'],
     ]);
     expect(await served(world)).toBe('v1');
-    const [effect] = await claim(world, 'layer');
-    expect(effect?.effect.payload).toMatchObject({ layer: 'app', action: 'promote-previous' });
-    const done = { id: effect?.effect.id ?? '', detail: 'promoted', nowMs: world.nowMs };
-    await world.store.transact('finishAction', { ...done, term: world.term, outcome: 'ok' });
+    for (const step of ['prepare', 'execute', 'verify']) {
+      const [effect] = await claim(world, 'layer');
+      const named = { layer: 'app', action: 'promote-previous', step };
+      expect(effect?.effect.payload).toMatchObject(named);
+      const done = { id: effect?.effect.id ?? '', detail: step, nowMs: world.nowMs };
+      await world.store.transact('finishAction', { ...done, term: world.term, outcome: 'ok' });
+    }
     await world.tick();
     const byHand = await world.view(id);
     expect([byHand.status, byHand.layers[1]?.state, byHand.layers[2]?.state]).toEqual([

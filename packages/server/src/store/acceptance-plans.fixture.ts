@@ -113,6 +113,35 @@ export function describePlans(subject: () => StoreUnderTest): void {
     await expect(promote(world, 'x')).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('apply() and preflight refuse a driver of another environment', async () => {
+    const world = await aWorld(subject().store);
+    const layer = { kind: 'deployment', name: 'app', target: 'previous', withinMs: null } as const;
+    const procedure = ['flag', { ...layer, action: 'releases' }] as const;
+    const plan = aPlan({ rollback: { conversations: 'cut-now', procedure } });
+    const of = (environment: string) => [{ driver: 'releases', environment }];
+    const apply = (environment: string) =>
+      world.store.transact('apply', {
+        ...{ files: [flagsFile(inBoth()), planFile(plan)], dryRun: false, confirmGrowth: false },
+        ...{ actions: of(environment), actor: ANA, nowMs: T0 },
+      });
+    const refused = await apply('staging');
+    const why =
+      'layer "app" of the rollback names driver "releases", which is of environment "staging" and not of "production"';
+    expect(!refused.ok && refused.problems).toEqual([
+      {
+        ...{ code: 'out-of-range', file: 'plan.yaml', at: { line: 3, column: 5 } },
+        message: `Cannot apply plan "chat": ${why}`,
+        expected: 'one of its own environment',
+      },
+    ]);
+    expect((await apply('production')).ok).toBe(true);
+    const asked = { plan: 'chat', environment: null, nowMs: world.nowMs };
+    const ready = (environment: string) =>
+      world.store.read('planReadiness', { ...asked, actions: of(environment) });
+    expect((await ready('staging')).refusal).toContain(why);
+    expect((await ready('production')).refusal).toBeNull();
+  });
+
   it('planReadiness() says what preflight and the surroundings say, and changes nothing', async () => {
     const world = await aWorld(subject().store);
     const ask = () =>

@@ -198,6 +198,7 @@ function describeCourses(subject: () => StoreUnderTest): void {
       watched: 0,
       changed: [{ id, status: 'rolled-back', phase: 0 }],
       failed: [],
+      late: [],
     });
   });
 

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, sql } from 'kysely';
 import { FLAG_TABLES } from './flag-tables.ts';
 import { JUDGEMENT_TABLES } from './judgement-tables.ts';
 import { ROLLOUT_TABLES } from './rollout-tables.ts';
+import { SAFETY_TABLES } from './safety-tables.ts';
 import { SPINE_TABLES } from './spine-tables.ts';
 import { TELEMETRY_TABLES } from './telemetry-tables.ts';
 
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-telemetry': { up: (db) => runAll(db, TELEMETRY_TABLES) },
   '0004-judgement': { up: (db) => runAll(db, JUDGEMENT_TABLES) },
   '0005-rollouts': { up: (db) => runAll(db, ROLLOUT_TABLES) },
+  '0006-safety': { up: (db) => runAll(db, SAFETY_TABLES) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

@@ -6,12 +6,24 @@ import { endSilence } from '../alert/end-silence.ts';
 import { listAlerts } from '../alert/list-alerts.ts';
 import { listSilences } from '../alert/list-silences.ts';
 import { listAudit } from '../audit/list.ts';
+import { endLeftSafety } from '../backup/end-left.ts';
+import { getBackup } from '../backup/get.ts';
+import { listBackups } from '../backup/list.ts';
+import { listBackupTroubles } from '../backup/list-troubles.ts';
+import { tellBackupTroubles } from '../backup/tell-troubles.ts';
+import { writeBackup } from '../backup/write.ts';
 import { claimEffects } from '../controller/claim-effects.ts';
 import { finishAction } from '../controller/finish-action.ts';
 import { finishEffect } from '../controller/finish-effect.ts';
 import { holdLease } from '../controller/hold-lease.ts';
 import { prune } from '../controller/prune.ts';
 import { tick } from '../controller/tick.ts';
+import { beginDeployment } from '../deployment/begin.ts';
+import { endDeployment } from '../deployment/end.ts';
+import { deliveryFigures } from '../deployment/figures.ts';
+import { listDeployments } from '../deployment/list.ts';
+import { listDrills } from '../drill/list.ts';
+import { writeDrill } from '../drill/write.ts';
 import { archiveFlag } from '../flag/archive.ts';
 import { exportDefinitions } from '../flag/export-definitions.ts';
 import { importFlagd } from '../flag/import-flagd.ts';
@@ -29,6 +41,7 @@ import { decideOn } from '../incident/decide-on.ts';
 import { doneFollowUp } from '../incident/done-follow-up.ts';
 import { followEvents } from '../incident/follow-events.ts';
 import { getIncident } from '../incident/get-incident.ts';
+import { incidentNotice } from '../incident/incident-notice.ts';
 import { listFollowUps } from '../incident/list-follow-ups.ts';
 import { listIncidents } from '../incident/list-incidents.ts';
 import { listLessons } from '../incident/list-lessons.ts';
@@ -64,6 +77,9 @@ import { settleTraces } from '../otlp/settle-traces.ts';
 import { apply } from '../plan/apply.ts';
 import { listPlans } from '../plan/list-plans.ts';
 import { promotePlan } from '../plan/promote-plan.ts';
+import { getRehearsal } from '../rehearsal/get.ts';
+import { listRehearsals } from '../rehearsal/list.ts';
+import { writeRehearsal } from '../rehearsal/write.ts';
 import { commandRollout } from '../rollout/command.ts';
 import { createRollout } from '../rollout/create.ts';
 import { guardrailEvidence } from '../rollout/evidence-points.ts';
@@ -74,12 +90,18 @@ import { listEnvironments } from '../rollout/list-environments.ts';
 import { planBaselines } from '../rollout/plan-baselines.ts';
 import { planReadiness } from '../rollout/plan-readiness.ts';
 import { previewEdit } from '../rollout/preview-edit.ts';
+import { rolloutSights } from '../rollout/rollout-sights.ts';
 import { rolloutTicks } from '../rollout/rollout-ticks.ts';
 import { stopRollouts } from '../rollout/stop-rollouts.ts';
 import { activateMonitoring } from '../scorecard/activate-monitoring.ts';
 import { kpiFigures } from '../scorecard/kpi-figures.ts';
 import { recordBaselines } from '../scorecard/record-baselines.ts';
 import { scorecardViews } from '../scorecard/scorecard-views.ts';
+import { eraseUserPiece } from '../user/erase-piece.ts';
+import { exportUser } from '../user/export.ts';
+import { noteUserErasure } from '../user/note-erasure.ts';
+import { noteUserExport } from '../user/note-export.ts';
+import { userUnitList } from '../user/user-units.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Reads, Transactions } from './store.ts';
 import type { Change, Question } from './transaction.ts';
@@ -122,15 +144,27 @@ export const questions = {
   channelStates,
   listIncidents,
   getIncident,
+  incidentNotice,
   listFollowUps,
   listLessons,
   decideOn,
   previewEdit,
   rolloutTicks,
+  rolloutSights,
   listPlans,
   findPlan: askedPlan,
   listFreezes,
   planReadiness,
+  listDeployments,
+  deliveryFigures,
+  listBackups,
+  getBackup,
+  listBackupTroubles,
+  listDrills,
+  listRehearsals,
+  getRehearsal,
+  exportUser,
+  userUnits: userUnitList,
 } satisfies { [N in keyof Reads]: Question<Parameters<Reads[N]>[0], ReturnType<Reads[N]>> };
 
 /** Every change, by its name in the contract. */
@@ -173,6 +207,16 @@ export const changes = {
   createFreeze,
   endFreeze,
   finishAction,
+  beginDeployment,
+  endDeployment,
+  writeBackup,
+  tellBackupTroubles,
+  endLeftSafety,
+  writeDrill,
+  writeRehearsal,
+  noteUserExport,
+  eraseUserPiece,
+  noteUserErasure,
 } satisfies {
   [N in keyof Transactions]: Change<Parameters<Transactions[N]>[0], ReturnType<Transactions[N]>>;
 };

@@ -28,6 +28,7 @@ import type {
   KeyView,
   LessonView,
   MetricView,
+  NoticeDraft,
   PlanView,
   Quarantined,
   RolloutView,
@@ -43,6 +44,9 @@ import type {
   TrackedEventView,
   TrafficView,
 } from '@tidegate/protocol';
+import type { KnownAction } from '../plan/known-actions.ts';
+import type { ControlSight } from '../rollout/control-health.ts';
+import type { SafetyReads } from './safety-operations.ts';
 import type { TelemetrySource } from './tables.ts';
 
 /** A key as the store knows it; the secret itself is never stored. */
@@ -58,7 +62,7 @@ export interface StoredKey {
 export type PatchEvent = Extract<StreamEvent, { event: 'patch' }>;
 
 /** Questions to the store: none of them writes. Input and answer are plain data. */
-export interface Reads {
+export interface Reads extends SafetyReads {
   findKey(input: { hash: string }): StoredKey | null;
   listKeys(input: Record<never, never>): KeyView[];
   listFlags(input: { environment: string | null }): FlagView[];
@@ -145,6 +149,8 @@ export interface Reads {
     nowMs: number;
   }): IncidentView[];
   getIncident(input: { id: string; nowMs: number }): IncidentView | null;
+  /** Drafts of what users may be told. @throws ProblemError `not-found` */
+  incidentNotice(input: { id: string; nowMs: number }): NoticeDraft[];
   listFollowUps(input: { environment: string | null; all: boolean; nowMs: number }): FollowUpView[];
   listLessons(input: { environment: string | null }): LessonView[];
   /** @throws ProblemError `not-found` without a matrix, or for an unknown issue */
@@ -158,8 +164,8 @@ export interface Reads {
   previewEdit(input: {
     id: string;
     plan: Plan;
-    /** Names of the actions that the operator's configuration has; absent = none. */
-    actions?: readonly string[];
+    /** What the operator's configuration has that plans may name; absent = nothing. */
+    actions?: readonly KnownAction[];
     nowMs: number;
   }): EditPreview;
   /** Evidence as it was judged, oldest first; `null` = no such rollout. */
@@ -179,13 +185,22 @@ export interface Reads {
   planReadiness(input: {
     plan: string;
     environment: string | null;
-    /** Names of the actions that the operator's configuration has; absent = it is not asked. */
-    actions?: readonly string[];
+    /** What the operator's configuration has that plans may name; absent = it is not asked. */
+    actions?: readonly KnownAction[];
     nowMs: number;
   }): {
     plan: Plan;
     refusal: string | null;
   };
+  /** What can be seen of a flag after a rollback; `null` = no such rollout. */
+  rolloutSights(input: { id: string; heardMs: number; fromMs: number; nowMs: number }): {
+    /** Since which the flag is as it is now. */
+    version: number;
+    /** SDKs that are heard of, and those of them that hold an older version. */
+    live: number;
+    behind: number;
+    control: ControlSight;
+  } | null;
   /** Figures of this server's telemetry for `/metrics`. */
   exposition(input: { nowMs: number }): ExpositionRow[];
 }

@@ -23,6 +23,16 @@ const DATABASE_FILE = 'tidegate.db';
 type OtlpInput = Parameters<Transactions['ingestOtlp']>[0];
 type OtlpAnswer = ReturnType<Transactions['ingestOtlp']>;
 
+/** The store, told how long ago it was asked: on another thread, perhaps. */
+export interface Engine extends Store {
+  transact<N extends keyof Transactions>(
+    name: N,
+    input: Parameters<Transactions[N]>[0],
+    /** Of `process.hrtime.bigint()`; default: now. */
+    askedNs?: bigint,
+  ): Promise<ReturnType<Transactions[N]>>;
+}
+
 /**
  * The store in this thread, over the SQLite database `tidegate.db` of a directory, which is made
  * when it is missing. It blocks its thread while it works: a server uses `openSqliteStore`, which
@@ -31,7 +41,7 @@ type OtlpAnswer = ReturnType<Transactions['ingestOtlp']>;
  * @throws ProblemError `store-locked` when another process holds the directory; `not-ready` when
  *   the database is newer than this program
  */
-export async function openSqliteEngine(directory: string): Promise<Store> {
+export async function openSqliteEngine(directory: string): Promise<Engine> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
   try {
@@ -42,7 +52,7 @@ export async function openSqliteEngine(directory: string): Promise<Store> {
   }
 }
 
-async function openLocked(file: string, unlock: () => void): Promise<Store> {
+async function openLocked(file: string, unlock: () => void): Promise<Engine> {
   const writer = connect(file);
   const writes = new Kysely<Tables>({ dialect: new GuardedSqliteDialect(writer) });
   await migrate(writes).catch(async (error: unknown) => {
@@ -76,12 +86,16 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
       LONG_QUESTIONS.has(name)
         ? longSnapshots.run(() => dispatch(questions, name, longTx, input))
         : snapshots.run(() => dispatch(questions, name, { db: reads } satisfies ReadTx, input)),
-    transact: (name, input) => {
+    transact: (name, input, askedNs = process.hrtime.bigint()) => {
       // Telemetry comes in masses, and what waits together is written together.
       if (name === 'ingestBatch') return commits.join(batches, input as never) as never;
       if (name === 'ingestOtlp') return commits.join(requests, input as never) as never;
       const doorbells: Published[] = [];
-      const tx: Tx = { db: writes, publish: (published) => doorbells.push(published) };
+      const tx: Tx = {
+        db: writes,
+        waitedMs: () => Number(process.hrtime.bigint() - askedNs) / 1e6,
+        publish: (published) => doorbells.push(published),
+      };
       return commits.submit(
         () => dispatch(changes, name, tx, input),
         () => {
@@ -105,11 +119,12 @@ async function openLocked(file: string, unlock: () => void): Promise<Store> {
   };
 }
 
-/** Questions that read many buckets: others do not queue behind them, and writes go in between. */
+/** Questions that read many buckets or rows: others do not queue behind them, and writes go in between. */
 const LONG_QUESTIONS: ReadonlySet<keyof Reads> = new Set([
   ...(['kpiFigures', 'scorecardViews', 'dashboard'] as const),
   ...(['querySeries', 'compareArms', 'costs'] as const),
   ...(['alertFigures', 'guardrailEvidence', 'traffic', 'planBaselines'] as const),
+  ...(['exportUser', 'userUnits'] as const),
 ]);
 
 function isTrusted(input: object): boolean {

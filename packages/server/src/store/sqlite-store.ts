@@ -71,7 +71,8 @@ function createClient(worker: Worker): { store: Store; opened: Promise<void> } {
       if (gone !== null) return reject(gone);
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
-      worker.postMessage({ id: lastId, kind, name, input } satisfies WorkerRequest);
+      const askedNs = process.hrtime.bigint();
+      worker.postMessage({ id: lastId, kind, name, input, askedNs } satisfies WorkerRequest);
     });
 
   const store: Store = {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeBackups } from './acceptance-backups.fixture.ts';
 import { describeCommands } from './acceptance-commands.fixture.ts';
+import { describeDeployments } from './acceptance-deployments.fixture.ts';
 import { describeFlags } from './acceptance-flags.fixture.ts';
 import { describeForeign } from './acceptance-foreign.fixture.ts';
 import { describeFreezes } from './acceptance-freezes.fixture.ts';
@@ -9,6 +11,7 @@ import { describeReviews } from './acceptance-reviews.fixture.ts';
 import { describeRollouts } from './acceptance-rollouts.fixture.ts';
 import { describeSettings } from './acceptance-settings.fixture.ts';
 import { describeTelemetry } from './acceptance-telemetry.fixture.ts';
+import { describeUsers } from './acceptance-users.fixture.ts';
 import type { Store } from './store.ts';
 
 /** A fresh, empty store, and how to open the same one again. */
@@ -40,5 +43,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describePlans(() => subject);
     describeCommands(() => subject);
     describeTelemetry(() => subject);
+    describeBackups(() => subject);
+    describeDeployments(() => subject);
+    describeUsers(() => subject);
   });
 }

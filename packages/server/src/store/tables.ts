@@ -1,5 +1,6 @@
 import type { JudgementRows } from './judgement-rows.ts';
 import type { RolloutRows } from './rollout-rows.ts';
+import type { SafetyRows } from './safety-rows.ts';
 
 /** Who told: programs with a server key and this server itself, or pages, whose key is public. */
 export type TelemetrySource = 'server' | 'browser';
@@ -8,7 +9,7 @@ export type TelemetrySource = 'server' | 'browser';
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
  */
-export interface Tables extends JudgementRows, RolloutRows {
+export interface Tables extends JudgementRows, RolloutRows, SafetyRows {
   environment: {
     key: string;
     lineage: number;

@@ -14,6 +14,10 @@ export interface ReadTx {
 
 /** What a change gets: everything it does is committed together or not at all. */
 export interface Tx extends ReadTx {
+  /**
+   * How long ago the change was asked for, on a monotonic clock, ms. Absent where nothing can wait.
+   */
+  readonly waitedMs?: () => number;
   /** Rings the doorbell for a ruleset version, once it is committed. */
   publish(published: Published): void;
 }

@@ -5,6 +5,7 @@ import type {
   Figures,
   FileProblem,
   Json,
+  JsonObject,
   ParsedFile,
   PlanScale,
 } from '@tidegate/core';
@@ -28,7 +29,9 @@ import type {
 } from '@tidegate/protocol';
 import type { Kept } from '../ingest/quarantine.ts';
 import type { OtlpFacts } from '../otlp/facts.ts';
+import type { KnownAction } from '../plan/known-actions.ts';
 import type { AlertFigures, KnownFigures, PlanBaselines } from './reads.ts';
+import type { SafetyTransactions } from './safety-operations.ts';
 
 /** A file that parsed, under the name that its mistakes are reported with. */
 export interface NamedFile {
@@ -36,8 +39,8 @@ export interface NamedFile {
   readonly parsed: ParsedFile;
 }
 
-/** Names of the actions that the operator's configuration has; absent = none. */
-type ActionNames = readonly string[];
+/** What the operator's configuration has that plans may name; absent = nothing. */
+type ActionNames = readonly KnownAction[];
 
 /** An outbox row that this process may now carry out. */
 export interface ClaimedEffect {
@@ -49,7 +52,7 @@ export interface ClaimedEffect {
 }
 
 /** Changes. Each is one transaction: state, audit row, ruleset and outbox together or not at all. */
-export interface Transactions {
+export interface Transactions extends SafetyTransactions {
   /** Environments and first keys; the keys come back as text only when they were made now. */
   bootstrap(input: { nowMs: number; environments: readonly string[] }): {
     created: { environment: string; kind: KeyKind; key: string }[];
@@ -229,6 +232,8 @@ export interface Transactions {
     changed: { id: string; status: string; phase: number }[];
     /** Rollouts whose step failed by a bug of ours: they stay as they were and hold up no other. */
     failed: { id: string; why: string }[];
+    /** Those that could not be raised because the store was slow: the next step tries again. */
+    late: { id: string; why: string }[];
   };
   claimEffects(input: {
     term: number;
@@ -259,6 +264,8 @@ export interface Transactions {
     id: string;
     outcome: 'ok' | 'failed' | 'timed-out';
     detail: string;
+    /** What later steps of its layer need. */
+    memo?: JsonObject;
     nowMs: number;
   }): null;
   /**

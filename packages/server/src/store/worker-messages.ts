@@ -7,6 +7,8 @@ export interface WorkerRequest {
   readonly kind: 'read' | 'transact' | 'close';
   readonly name: string;
   readonly input: unknown;
+  /** Of `process.hrtime.bigint()`, which all threads share. */
+  readonly askedNs: bigint;
 }
 
 /** What the worker says. `ready` or `failed` comes first, once. */

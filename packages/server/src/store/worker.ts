@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { packProblem } from './problem-wire.ts';
-import { openSqliteEngine } from './sqlite-engine.ts';
-import type { Store } from './store.ts';
+import { type Engine, openSqliteEngine } from './sqlite-engine.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker-messages.ts';
 
 // The store's thread: the engine on one side, messages on the other. It has no other state.
@@ -20,7 +19,7 @@ try {
   say({ kind: 'failed', problem: packProblem(error) });
 }
 
-async function answer(store: Store, request: WorkerRequest): Promise<void> {
+async function answer(store: Engine, request: WorkerRequest): Promise<void> {
   const { id } = request;
   try {
     say({ kind: 'result', id, result: await perform(store, request) });
@@ -30,9 +29,12 @@ async function answer(store: Store, request: WorkerRequest): Promise<void> {
   if (request.kind === 'close') port?.close();
 }
 
-async function perform(store: Store, { kind, name, input }: WorkerRequest): Promise<unknown> {
+async function perform(
+  store: Engine,
+  { kind, name, input, askedNs }: WorkerRequest,
+): Promise<unknown> {
   if (kind === 'close') return await store.close();
   // Names and inputs were checked by the compiler on the other side.
   if (kind === 'read') return await store.read(name as never, input as never);
-  return await store.transact(name as never, input as never);
+  return await store.transact(name as never, input as never, askedNs);
 }

@@ -41,8 +41,8 @@ test('saw() logs once for each environment, in a sentence that says what to do',
     [
       { environment: 'production', held: rulesetId(8), ours: rulesetId(7) },
       'environment "production": SDKs hold ruleset 1.8.00000008, newer than ours 1.7.00000007: ' +
-        'the store went back in time; restore the newer copy of the store, or restart those ' +
-        'agents with their cache folder emptied',
+        'the store went back in time; restore the newer copy of the store, or stop the server ' +
+        'and run "tidegate db new-lineage"',
     ],
     [staging, expect.stringContaining('environment "staging": SDKs hold')],
   ]);

@@ -68,8 +68,8 @@ export function createRewound(parts: {
 export function rewoundSentence({ environment, held, ours }: RewoundEnvironment): string {
   return (
     `environment "${environment}": SDKs hold ruleset ${held}, newer than ours ${ours}: ` +
-    'the store went back in time; restore the newer copy of the store, or restart those agents ' +
-    'with their cache folder emptied'
+    'the store went back in time; restore the newer copy of the store, or stop the server and run ' +
+    '"tidegate db new-lineage"'
   );
 }
 

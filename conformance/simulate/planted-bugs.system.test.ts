@@ -7,7 +7,7 @@ import { simulatedDatabase } from './simulated-database.fixture.ts';
 const SEEDS_MAX = 150;
 const FIRST_SEED = 1;
 
-test.each(PLANTED_BUGS)('runSeed() finds that $name', { timeout: 60_000 }, async (bug) => {
+test.each(PLANTED_BUGS)('runSeed() finds that $name', { timeout: 115_000 }, async (bug) => {
   const database = await simulatedDatabase();
   const { operations, tamper, breaks } = bug;
   let broken: string | null = null;

@@ -1,0 +1,106 @@
+import { ProblemError } from '@tidegate/protocol';
+import { BACKUP_JOBS_AT_ONCE, BACKUP_JOBS_MAX } from './limits.ts';
+
+/** What runs in this process: each thing once, few at the same time. */
+export interface Jobs {
+  /**
+   * Begins a job that runs on by itself; it must never reject.
+   *
+   * @param job.keys nobody else may hold any of them meanwhile
+   * @param job.waits whether it waits for its turn: the first two run
+   * @throws ProblemError `conflict` when one of the keys is held, `not-ready` when it closes
+   */
+  begin(job: {
+    readonly id: string;
+    readonly keys: readonly string[];
+    /** What would be done, such as `back up "app"`. */
+    readonly what: string;
+    readonly waits: boolean;
+    readonly prepare: () => Promise<void>;
+    readonly run: (signal: AbortSignal) => Promise<void>;
+  }): Promise<void>;
+  isHeld(key: string): boolean;
+  ended(id: string): Promise<void>;
+  /** Ends what runs, and waits for it. */
+  close(): Promise<void>;
+}
+
+/** Makes them; nothing runs yet. */
+export function createJobs(): Jobs {
+  const held = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+  const turns = createTurns(BACKUP_JOBS_AT_ONCE);
+  return {
+    async begin({ id, keys, what, waits, prepare, run }) {
+      requireRoom(what, running.size, closing.signal);
+      const taken = keys.find((key) => held.has(key));
+      if (taken !== undefined) {
+        throw new ProblemError(
+          'conflict',
+          `Cannot ${what}: ${taken} is under way; wait for its end`,
+        );
+      }
+      for (const key of keys) held.add(key);
+      const free = (): void => {
+        for (const key of keys) held.delete(key);
+      };
+      let ended = (): void => {};
+      running.set(id, new Promise((resolve) => (ended = resolve)));
+      const end = (): void => {
+        free();
+        running.delete(id);
+        ended();
+      };
+      try {
+        await prepare();
+      } catch (cause) {
+        end();
+        throw cause;
+      }
+      const { signal } = closing;
+      void (waits ? turns.run(() => run(signal)) : run(signal)).finally(end);
+    },
+    isHeld: (key) => held.has(key),
+    ended: async (id) => {
+      await running.get(id);
+    },
+    async close() {
+      closing.abort(new Error('the server closes'));
+      await Promise.all(running.values());
+    },
+  };
+}
+
+function requireRoom(what: string, running: number, signal: AbortSignal): void {
+  if (signal.aborted)
+    throw new ProblemError(
+      'not-ready',
+      `Cannot ${what}: the server closes; ask it once it is back`,
+    );
+  if (running >= BACKUP_JOBS_MAX)
+    throw new ProblemError(
+      'conflict',
+      `Cannot ${what}: ${BACKUP_JOBS_MAX} backups and drills run or wait; wait for one to end`,
+    );
+}
+
+/** The first few run, the others wait in order. */
+function createTurns(atOnce: number): { run(job: () => Promise<void>): Promise<void> } {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return {
+    async run(job) {
+      if (running >= atOnce) await new Promise<void>((go) => waiting.push(go));
+      else running += 1;
+      try {
+        await job();
+      } finally {
+        const next = waiting.shift();
+        // Whoever comes next takes this place: nobody gets in between.
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
+  };
+}

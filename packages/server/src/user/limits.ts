@@ -1,0 +1,14 @@
+/** Rows of one kind that an export tells; the kind is named in `cut` when there are more. */
+export const EXPORT_ROWS_MAX = 10_000;
+
+/**
+ * Rows that are looked at at a time, whomever they are about: nobody else reads or writes for as long,
+ * which is some 10 ms.
+ */
+export const SCAN_ROWS = 2_000;
+
+/** Conversations of a user that are erased in one pass over the tables: whoever has more takes more. */
+export const UNITS_AT_ONCE = 20_000;
+
+/** Rows that are erased at a time: each may take a statement of its own. */
+export const ERASE_ROWS = 500;
