@@ -1,4 +1,5 @@
 export * from './alert/index.ts';
+export * from './experiment/index.ts';
 export * from './flag/index.ts';
 export * from './guardrail/index.ts';
 export * from './hash/index.ts';

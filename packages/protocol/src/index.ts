@@ -1,3 +1,5 @@
+export * from './experiment-routes.ts';
+export * from './experiment-views.ts';
 export * from './judgement-routes.ts';
 export * from './judgement-views.ts';
 export * from './metric-views.ts';

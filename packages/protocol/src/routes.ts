@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { experimentRoutes } from './experiment-routes.ts';
 import { judgementRoutes } from './judgement-routes.ts';
 import { metricRoutes } from './metric-routes.ts';
 import { rolloutRoutes } from './rollout-routes.ts';
@@ -84,7 +85,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/apply',
     summary:
-      'Store flags, segments, plans, metrics, scorecards, alerts and responses from files; all or nothing.',
+      'Store flags, segments, plans, experiments, metrics, scorecards, alerts and responses from files; all or nothing.',
     scope: admin,
     body: z.object({
       files: z.array(appliedFileContract).min(1).max(50),
@@ -97,7 +98,10 @@ export const routes = {
       applied: z.array(
         z.object({
           file: z.string(),
-          kind: z.enum(['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard', 'Alerts', 'Response']),
+          kind: z.enum([
+            ...(['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard'] as const),
+            ...(['Alerts', 'Response', 'Experiment'] as const),
+          ]),
           name: z.string(),
           environment: z.string().nullable(),
           /** Plans only. */
@@ -277,6 +281,7 @@ export const routes = {
   ...judgementRoutes,
   ...rolloutRoutes,
   ...safetyRoutes,
+  ...experimentRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

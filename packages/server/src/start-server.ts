@@ -4,6 +4,7 @@ import type { Channels } from './config/channels.ts';
 import { type Clock, systemClock } from './config/clock.ts';
 import type { Log } from './config/log.ts';
 import type { Safety } from './config/safety.ts';
+import type { OutcomeQuery } from './experiment/outcome-query.ts';
 import type { ProbeTarget } from './probe/probe-target.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly actions?: readonly Action[];
   /** Drivers, databases, and where their backups lie; default: nothing. */
   readonly safety?: Safety;
+  /** Where experiments may read figures of units besides tracked events; default: nowhere else. */
+  readonly queries?: readonly OutcomeQuery[];
   /** Made at the first start; default development, staging, production. */
   readonly environments?: readonly string[];
   readonly clock?: Clock;

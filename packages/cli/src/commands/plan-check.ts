@@ -160,6 +160,8 @@ function nameOf(parsed: ParsedFile | null): string | null {
   switch (parsed?.kind) {
     case 'Plan':
       return parsed.plan.name;
+    case 'Experiment':
+      return parsed.experiment.name;
     case 'Scorecard':
       return parsed.file.scorecard.name;
     case 'Alerts':

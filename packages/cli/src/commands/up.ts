@@ -58,7 +58,7 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
       ? {}
       : {
           ...{ channels: config.channels, probes: config.probes },
-          ...{ actions: config.actions, safety: config.safety },
+          ...{ actions: config.actions, safety: config.safety, queries: config.queries },
         }),
   });
   const startMs = Math.round(performance.now());

@@ -40,6 +40,8 @@ export function checkedPicture(
       return whole(promisesPicture(parsed.file.scorecard, own, colors));
     case 'Alerts':
       return whole(rulesPicture(parsed.file.alerts, own, colors));
+    case 'Experiment':
+      return [`${head}: experiment ${parsed.experiment.name}`];
     case 'Response':
       return whole(responsePicture(parsed.file.response, own, colors));
   }

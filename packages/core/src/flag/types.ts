@@ -70,8 +70,14 @@ export interface Draw {
   readonly id: number;
   /** Segment that it draws from; `null` is everybody. */
   readonly segment: string | null;
-  /** Share that gets the candidate, 0..100 000. */
+  /** Share that gets the candidate, 0..100 000; with `arms`, share that takes part. */
   readonly weightParts: number;
+  /**
+   * Of an experiment: how those who take part are split, control last; the parts add up to 100 000.
+   * Who takes part is drawn apart from who gets what, so that raising the share moves nobody. Absent =
+   * the candidate gets `weightParts`, control the rest.
+   */
+  readonly arms?: readonly SplitPart[];
 }
 
 /** A step of an allocation: conversations that started at or after `fromMs` are drawn so. */

@@ -2,6 +2,7 @@ import type { Metric } from '../metric/types.ts';
 import { found, listed, quoted } from './found.ts';
 import { nearestName } from './nearest-name.ts';
 import { parseAlerts } from './parse-alerts.ts';
+import { parseExperiment } from './parse-experiment.ts';
 import { parseFlags } from './parse-flags.ts';
 import { parseMetrics } from './parse-metrics.ts';
 import { parsePlan } from './parse-plan.ts';
@@ -22,8 +23,18 @@ const PARSERS: Readonly<
   Scorecard: parseScorecard,
   Alerts: parseAlerts,
   Response: parseResponse,
+  Experiment: parseExperiment,
 };
-const KINDS = ['Plan', 'Flags', 'Segments', 'Metrics', 'Scorecard', 'Alerts', 'Response'] as const;
+const KINDS = [
+  'Plan',
+  'Flags',
+  'Segments',
+  'Metrics',
+  'Scorecard',
+  'Alerts',
+  'Response',
+  'Experiment',
+] as const;
 
 /**
  * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags, segments, metrics, a

@@ -1,4 +1,5 @@
 import type { AlertRules } from '../alert/types.ts';
+import type { Experiment } from '../experiment/types.ts';
 import type { ExclusionSlice, FlagRule, Logic } from '../flag/types.ts';
 import type { Response } from '../incident/types.ts';
 import type { Json } from '../json.ts';
@@ -139,6 +140,13 @@ export interface ResponseFile {
 /** What a file of `tidegate/v1` turned out to be. */
 export type ParsedFile =
   | { readonly kind: 'Plan'; readonly plan: Plan; readonly positions: PlanPositions }
+  | {
+      readonly kind: 'Experiment';
+      readonly experiment: Experiment;
+      /** The plan that it runs as. */
+      readonly plan: Plan;
+      readonly positions: ExperimentPositions;
+    }
   | { readonly kind: 'Flags'; readonly file: FlagsFile; readonly positions: Mentions }
   | { readonly kind: 'Segments'; readonly file: SegmentsFile; readonly positions: Mentions }
   | { readonly kind: 'Metrics'; readonly file: MetricsFile }
@@ -160,6 +168,14 @@ export interface PlanPositions {
   readonly candidate: Position;
   /** First mention of each segment. */
   readonly segments: Readonly<Record<string, Position>>;
+}
+
+/** Where the names of an experiment stand that only the server can check. */
+export interface ExperimentPositions extends PlanPositions {
+  /** By variant. */
+  readonly variants: Readonly<Record<string, Position>>;
+  /** Queries of the operator's file that metrics name; first mention of each. */
+  readonly queries: Readonly<Record<string, Position>>;
 }
 
 /** The answer of a parser: never throws on what a user wrote. */

@@ -1,3 +1,4 @@
+import type { SplitPart } from '../flag/types.ts';
 import type { Criterion, Guardrail } from '../guardrail/types.ts';
 
 /** Share of one segment (or, last, of everybody) in a phase; resolved from `audience:`. */
@@ -5,6 +6,8 @@ export interface Share {
   /** `@<attribute>` is everybody whose attribute of that name is `true`: they opted in. */
   readonly segment: string | null;
   readonly weightParts: number;
+  /** Of an experiment: how those who take part are split, as in `Draw`; absent = no experiment. */
+  readonly arms?: readonly SplitPart[];
 }
 
 /** Days and hours of a week in a time zone. */
@@ -194,4 +197,11 @@ export interface Plan {
   /** Names of keys that the team's documents leave open, by place, such as `phase "beta"`. */
   readonly open?: Readonly<Record<string, readonly string[]>>;
   readonly scale: PlanScale | null;
+  /** Of an experiment that runs as this plan: it ends when somebody decides; absent = a rollout. */
+  readonly experiment?: {
+    /** Hash of the `Experiment`. */
+    readonly hash: string;
+    /** Control last; the parts add up to 100 000. `candidate` is the first. */
+    readonly arms: readonly SplitPart[];
+  };
 }

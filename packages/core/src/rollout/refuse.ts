@@ -13,6 +13,7 @@ import { refuseEntry } from './refuse-entry.ts';
 import { refuseFailing } from './refuse-failing.ts';
 import { refuseLayer } from './refuse-layer.ts';
 import { refusePlanHash, refuseVote } from './refuse-vote.ts';
+import { refuseShipping } from './ship.ts';
 import { refuseStatus } from './takes.ts';
 import type { Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
 
@@ -92,6 +93,8 @@ function refuseByType(plan: Plan, rollout: Rollout, event: Command, nowMs: numbe
       return refuseLayer(plan, rollout, event);
     case 'edit':
       return refuseEdit(plan, rollout, event.plan, nowMs, event.outside);
+    case 'ship':
+      return refuseShipping(plan, rollout, event, nowMs);
     case 'pause':
     case 'abort':
       return null;

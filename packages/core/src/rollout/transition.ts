@@ -15,6 +15,7 @@ import { onTick } from './on-tick.ts';
 import { onTickGoingBack } from './on-tick-going-back.ts';
 import { refuse } from './refuse.ts';
 import { abort, rollBack } from './roll-back.ts';
+import { ship } from './ship.ts';
 import type { Plan, Rollout, RolloutEvent, Transition } from './types.ts';
 
 /**
@@ -68,6 +69,8 @@ function changeBy(plan: Plan, rollout: Rollout, event: RolloutEvent, nowMs: numb
       return mayGoFurther(rollout)
         ? deepen(plan, rollout, event, nowMs)
         : rollBack(plan, rollout, event.actor, event, nowMs);
+    case 'ship':
+      return ship(plan, rollout, event, nowMs);
     case 'check':
       return onCheck(plan, rollout, event, nowMs);
     case 'stage':

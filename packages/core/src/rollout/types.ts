@@ -27,7 +27,8 @@ export type Blocker =
   | 'freeze'
   | 'dependency'
   | 'srm'
-  | 'environment-degraded';
+  | 'environment-degraded'
+  | 'decision';
 
 /** Who did it: a person or program behind an API key, or the controller. */
 export interface Actor {
@@ -44,6 +45,8 @@ export interface RampStep {
   /** Index into the plan's phases; -1 = of a phase that an edit took out. */
   readonly phase: number;
   readonly draws: readonly Draw[];
+  /** Of an experiment that shipped another arm; absent = the plan's candidate. */
+  readonly candidate?: string;
 }
 
 /** State of one run of a plan. Plain JSON; changed by `transition` only. */
@@ -256,6 +259,16 @@ export type RolloutEvent =
       readonly outside?: Outside;
     }
   | {
+      /** Ends an experiment: one arm for everybody. */
+      readonly type: 'ship';
+      readonly actor: Actor;
+      readonly reason: string;
+      readonly variant: string;
+      /** `false`: the shares stay as they are, for a rollout that goes on from them. */
+      readonly raises: boolean;
+      readonly outside?: Outside;
+    }
+  | {
       readonly type: 'rollback';
       readonly actor: Actor;
       readonly reason: string;
@@ -363,6 +376,8 @@ export interface Refusal {
     | 'unknown-layer'
     | 'layer-not-waiting'
     | 'plan-does-not-fit'
+    | 'not-an-experiment'
+    | 'unknown-variant'
     | 'unknown-effect';
   /** "Cannot <do> <what>: <current state>; what to do". */
   readonly sentence: string;

@@ -1,5 +1,6 @@
 import type { JsonObject, ParsedFile } from '@tidegate/core';
 import { ANSWER_DEFS } from './answer-defs.ts';
+import { EXPERIMENT_DEFS } from './experiment-defs.ts';
 import { FLAG_DEFS } from './flag-defs.ts';
 import { METRIC_DEFS } from './metric-defs.ts';
 import { PHASE_DEFS } from './phase-defs.ts';
@@ -19,6 +20,7 @@ export const ALL_DEFS: SchemaDefs = {
   ...FLAG_DEFS,
   ...METRIC_DEFS,
   ...ANSWER_DEFS,
+  ...EXPERIMENT_DEFS,
 };
 
 /**
@@ -37,6 +39,7 @@ export const fileSchemas: Readonly<Record<ParsedFile['kind'], JsonObject>> = {
   Scorecard: schemaOf('Scorecard', 'scorecard'),
   Alerts: schemaOf('Alerts', 'alerts'),
   Response: schemaOf('Response', 'response'),
+  Experiment: schemaOf('Experiment', 'experiment'),
 };
 
 function schemaOf(kind: ParsedFile['kind'], root: string): JsonObject {

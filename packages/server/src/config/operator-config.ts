@@ -1,6 +1,7 @@
 import type { FileProblem, Node } from '@tidegate/core';
 import { readYaml } from '@tidegate/protocol';
 import type { Action } from '../action/action.ts';
+import type { OutcomeQuery } from '../experiment/outcome-query.ts';
 import { isAddressBlock } from '../notify/address-guard.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import type { Channels } from './channels.ts';
@@ -15,6 +16,7 @@ import { readDeadMan } from './read-dead-man.ts';
 import { readDrills } from './read-drills.ts';
 import { readDrivers } from './read-drivers.ts';
 import { readProbes } from './read-probes.ts';
+import { readQueries } from './read-queries.ts';
 import type { ReadingParts } from './read-secret.ts';
 import { readStores } from './read-stores.ts';
 import type { Safety } from './safety.ts';
@@ -30,6 +32,8 @@ export type OperatorConfig =
       readonly probes: readonly ProbeTarget[];
       readonly actions: readonly Action[];
       readonly safety: Safety;
+      /** Where experiments may read figures of units. */
+      readonly queries: readonly OutcomeQuery[];
     }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
@@ -46,6 +50,7 @@ const KEYS = [
   'stores',
   'backups',
   'drills',
+  'queries',
 ];
 
 /**
@@ -92,9 +97,10 @@ export function parseOperatorConfig(
   const actions = readActions(root?.get('actions'), { ...parts, databases });
   const others = { channels: names, actions: actions.map(({ name }) => name) };
   const safety = readSafety(root, others, parts);
+  const queries = readQueries(root?.get('queries'), parts);
   if (problems.length > 0) return { ok: false, problems };
   const channels = { named, allowAddresses, fallback, deadMan, certificates };
-  return { ok: true, channels, probes, actions, safety };
+  return { ok: true, channels, probes, actions, safety, queries };
 }
 
 function keysOf(node: Node | undefined): string[] {

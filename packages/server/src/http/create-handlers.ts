@@ -5,6 +5,7 @@ import { backupHandlers } from './backup-handlers.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
+import { experimentHandlers } from './experiment-handlers.ts';
 import { exportHandlers } from './export-handlers.ts';
 import { flagHandlers } from './flag-handlers.ts';
 import { freezeHandlers } from './freeze-handlers.ts';
@@ -54,5 +55,6 @@ export function createHandlers(parts: ServerParts): Handlers {
     ...backupHandlers(parts),
     ...rehearsalHandlers(parts),
     ...userHandlers(parts),
+    ...experimentHandlers(parts),
   };
 }

@@ -13,6 +13,9 @@ import {
 import { createDriverRunner, type DriverRunner } from '../driver/create-driver-runner.ts';
 import { createLayerRunner } from '../driver/create-layer-runner.ts';
 import { createLayerWatch } from '../driver/create-layer-watch.ts';
+import { createExperimentService } from '../experiment/create-experiment-service.ts';
+import type { ExperimentService } from '../experiment/experiment-service.ts';
+import { openOutcomeReader } from '../experiment/open-outcome-reader.ts';
 import { createDeadMan } from '../notify/dead-man.ts';
 import { createOutboxWorker, type OutboxWorker } from '../notify/outbox-worker.ts';
 import { createRehearsals } from '../rehearsal/create-rehearsals.ts';
@@ -30,6 +33,7 @@ export interface Workers {
   readonly backups: BackupService;
   readonly rehearsals: Rehearsals;
   readonly board: WorkBoard;
+  readonly experiments: ExperimentService;
   start(): Promise<void>;
   /** Ends actions, backups and rehearsals that run; what is left in the outbox is taken up at the next start. */
   stopActions(): Promise<void>;
@@ -41,7 +45,7 @@ export interface Workers {
 /** Puts them together; none does anything before `start`. */
 export function createWorkers(
   store: Store,
-  options: Pick<ServerOptions, 'actions' | 'safety' | 'directory'>,
+  options: Pick<ServerOptions, 'actions' | 'safety' | 'directory' | 'queries'>,
   parts: Pick<ServerParts, 'clock' | 'limits' | 'log' | 'channels' | 'random'> &
     Pick<ControllerLoopParts, 'onWatched'>,
 ): Workers {
@@ -72,6 +76,8 @@ export function createWorkers(
   };
   const alerts: AlertLoop = createAlertLoop({ ...rooms, term, onNews });
   const tickAgeMs = () => loop.status().tickAgeMs;
+  const reader = openOutcomeReader({ directory, queries: options.queries ?? [] });
+  const experiments = createExperimentService({ ...rooms, reader, term, onNews });
   const deadMan = createDeadMan({ channels, clock, limits, log, tickAgeMs });
   return {
     loop,
@@ -81,11 +87,13 @@ export function createWorkers(
     backups,
     rehearsals,
     board,
+    experiments,
     async start() {
       await loop.start();
       outbox.start();
       for (const worker of workers) worker.start();
       alerts.start();
+      experiments.begin();
       await backups.start();
       deadMan.start();
     },
@@ -95,6 +103,8 @@ export function createWorkers(
     },
     stopDeadMan: () => deadMan.close(),
     async close() {
+      await experiments.close();
+      await reader.close();
       await alerts.close();
       await loop.close();
       await outbox.close();

@@ -49,7 +49,7 @@ export async function serve(
   const random = Math.random;
   const basics = { clock, limits, log, channels, random };
   const workers = createWorkers(store, options, { ...basics, onWatched: hub.setWatched });
-  const { loop, outbox, actions, drivers, backups, rehearsals, board } = workers;
+  const { loop, outbox, actions, drivers, backups, rehearsals, board, experiments } = workers;
   const checks = createCheckRuns({ clock, limits, log });
   const ring = createKeyRing({ store, clock, limits });
   const tickets = createTickets({ clock, limits });
@@ -57,7 +57,7 @@ export async function serve(
   const quota = createKeyQuota({ store, clock, limits, log });
   const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
   const figures = rememberFigures({ store, clock });
-  const told = { loop, outbox, actions, checks, drivers, backups, rehearsals, board };
+  const told = { loop, outbox, actions, checks, drivers, backups, rehearsals, board, experiments };
   const parts = { ...basics, ...rooms, ...told, figures, quota, version };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);

@@ -9,6 +9,7 @@ import type { Limits } from '../config/limits.ts';
 import type { Log } from '../config/log.ts';
 import type { ControllerLoop } from '../controller-loop/controller-loop.ts';
 import type { DriverRunner } from '../driver/create-driver-runner.ts';
+import type { ExperimentService } from '../experiment/experiment-service.ts';
 import type { KeyQuota } from '../ingest/key-quota.ts';
 import type { OutboxWorker } from '../notify/outbox-worker.ts';
 import type { Rehearsals } from '../rehearsal/rehearsals.ts';
@@ -37,6 +38,7 @@ export interface ServerParts {
   readonly drivers: DriverRunner;
   readonly backups: BackupService;
   readonly rehearsals: Rehearsals;
+  readonly experiments: ExperimentService;
   /** What takes long and is under way. */
   readonly board: WorkBoard;
   /** Checks of installations that run, or ran a moment ago. */

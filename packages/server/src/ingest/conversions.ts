@@ -71,6 +71,7 @@ function rowsByEvent(
         ...place,
         event,
         unit,
+        minuteMs: 0,
         n: same.length,
         sum: values.reduce((sum, value) => sum + value, 0),
         sumSq: values.reduce((sum, value) => sum + value * value, 0),

@@ -111,7 +111,7 @@ async function freshRows(
       const before = known.get(unit);
       if (before === 'server' || before === source) continue;
       const firstMs = Math.min(atMs, nowMs);
-      const row = { environment, flag: key, variant, draw, unit, source, firstMs };
+      const row = { environment, flag: key, variant, draw, unit, source, firstMs, mixed: 0 };
       fresh.push({ row, told, isReplaced: before !== undefined });
     }
   }

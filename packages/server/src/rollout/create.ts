@@ -94,6 +94,8 @@ function newRow(
     candidate: plan.candidate,
     candidateHash,
     firstDraw: rollout.nextDraw,
+    experiment: null,
+    otherArms: null,
     entered: '{}',
     createdMs: nowMs,
   };

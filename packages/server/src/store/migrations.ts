@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { EXPERIMENT_TABLES } from './experiment-tables.ts';
 import { FLAG_TABLES } from './flag-tables.ts';
 import { JUDGEMENT_TABLES } from './judgement-tables.ts';
 import { ROLLOUT_TABLES } from './rollout-tables.ts';
@@ -17,6 +18,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-judgement': { up: (db) => runAll(db, JUDGEMENT_TABLES) },
   '0005-rollouts': { up: (db) => runAll(db, ROLLOUT_TABLES) },
   '0006-safety': { up: (db) => runAll(db, SAFETY_TABLES) },
+  '0007-experiments': { up: (db) => runAll(db, EXPERIMENT_TABLES) },
 };
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {

@@ -24,6 +24,13 @@ import { deliveryFigures } from '../deployment/figures.ts';
 import { listDeployments } from '../deployment/list.ts';
 import { listDrills } from '../drill/list.ts';
 import { writeDrill } from '../drill/write.ts';
+import { decideExperiment } from '../experiment/decide.ts';
+import { getExperiment } from '../experiment/get.ts';
+import { listExperiments } from '../experiment/list.ts';
+import { experimentObstacles } from '../experiment/obstacles.ts';
+import { startExperiment } from '../experiment/start.ts';
+import { stopExperiment } from '../experiment/stop.ts';
+import { writeLook } from '../experiment/write-look.ts';
 import { archiveFlag } from '../flag/archive.ts';
 import { exportDefinitions } from '../flag/export-definitions.ts';
 import { importFlagd } from '../flag/import-flagd.ts';
@@ -109,6 +116,9 @@ import type { Change, Question } from './transaction.ts';
 /** Every question, by its name in the contract. */
 export const questions = {
   findKey,
+  listExperiments,
+  getExperiment,
+  experimentObstacles,
   listKeys,
   listFlags,
   currentRuleset,
@@ -212,6 +222,10 @@ export const changes = {
   writeBackup,
   tellBackupTroubles,
   endLeftSafety,
+  startExperiment,
+  stopExperiment,
+  decideExperiment,
+  writeLook,
   writeDrill,
   writeRehearsal,
   noteUserExport,

@@ -46,6 +46,7 @@ import type {
 } from '@tidegate/protocol';
 import type { KnownAction } from '../plan/known-actions.ts';
 import type { ControlSight } from '../rollout/control-health.ts';
+import type { ExperimentReads } from './experiment-operations.ts';
 import type { SafetyReads } from './safety-operations.ts';
 import type { TelemetrySource } from './tables.ts';
 
@@ -62,7 +63,7 @@ export interface StoredKey {
 export type PatchEvent = Extract<StreamEvent, { event: 'patch' }>;
 
 /** Questions to the store: none of them writes. Input and answer are plain data. */
-export interface Reads extends SafetyReads {
+export interface Reads extends SafetyReads, ExperimentReads {
   findKey(input: { hash: string }): StoredKey | null;
   listKeys(input: Record<never, never>): KeyView[];
   listFlags(input: { environment: string | null }): FlagView[];

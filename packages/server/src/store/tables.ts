@@ -1,3 +1,4 @@
+import type { ExperimentRows } from './experiment-rows.ts';
 import type { JudgementRows } from './judgement-rows.ts';
 import type { RolloutRows } from './rollout-rows.ts';
 import type { SafetyRows } from './safety-rows.ts';
@@ -9,7 +10,7 @@ export type TelemetrySource = 'server' | 'browser';
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
  */
-export interface Tables extends JudgementRows, RolloutRows, SafetyRows {
+export interface Tables extends JudgementRows, RolloutRows, SafetyRows, ExperimentRows {
   environment: {
     key: string;
     lineage: number;
@@ -77,6 +78,8 @@ export interface Tables extends JudgementRows, RolloutRows, SafetyRows {
     unit: string;
     source: TelemetrySource;
     firstMs: number;
+    /** 1 = it was told of another variant in the same draw too: it can be compared with nobody. */
+    mixed: number;
   };
   /** How many exposures an environment has, so that nobody counts a million rows. */
   exposure_total: { environment: string; source: TelemetrySource; kept: number };
@@ -86,6 +89,8 @@ export interface Tables extends JudgementRows, RolloutRows, SafetyRows {
     event: string;
     source: TelemetrySource;
     unit: string;
+    /** The minute that `lastMs` lies in, ms. */
+    minuteMs: number;
     /** How often. */
     n: number;
     /** Of the values; an event without one adds 0. */
@@ -170,6 +175,10 @@ export interface Tables extends JudgementRows, RolloutRows, SafetyRows {
     candidate: string;
     candidateHash: string;
     firstDraw: number;
+    /** Name of the experiment that runs as it; `null` = none does. */
+    experiment: string | null;
+    /** Variants besides control and candidate that it gives, a JSON list; `null` = none. */
+    otherArms: string | null;
     /** Index of a phase → when it was entered; outlives the ramp, which a rollback deletes. */
     entered: string;
     createdMs: number;

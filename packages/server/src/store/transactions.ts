@@ -30,6 +30,7 @@ import type {
 import type { Kept } from '../ingest/quarantine.ts';
 import type { OtlpFacts } from '../otlp/facts.ts';
 import type { KnownAction } from '../plan/known-actions.ts';
+import type { ExperimentTransactions } from './experiment-operations.ts';
 import type { AlertFigures, KnownFigures, PlanBaselines } from './reads.ts';
 import type { SafetyTransactions } from './safety-operations.ts';
 
@@ -52,7 +53,7 @@ export interface ClaimedEffect {
 }
 
 /** Changes. Each is one transaction: state, audit row, ruleset and outbox together or not at all. */
-export interface Transactions extends SafetyTransactions {
+export interface Transactions extends SafetyTransactions, ExperimentTransactions {
   /** Environments and first keys; the keys come back as text only when they were made now. */
   bootstrap(input: { nowMs: number; environments: readonly string[] }): {
     created: { environment: string; kind: KeyKind; key: string }[];

@@ -1,0 +1,36 @@
+import type { Draw, Experiment, ExperimentOutcomes } from '@tidegate/core';
+
+/** What is asked of exposures and figures. */
+export interface OutcomeQuestion {
+  readonly environment: string;
+  readonly experiment: Experiment;
+  /** Draws of the run; others are of other runs. */
+  readonly draws: readonly Pick<Draw, 'id' | 'segment'>[];
+  readonly startedMs: number;
+  /** Figures up to this count, ms since epoch. */
+  readonly toMs: number;
+}
+
+/** One unit of an export. */
+export interface UnitRecord {
+  /** HMAC; never what the program knows the unit as. */
+  readonly unit: string;
+  readonly variant: string;
+  readonly draw: number;
+  readonly segment: string | null;
+  readonly exposedMs: number;
+  /** Of each metric, `null` = it has none. */
+  readonly figures: Readonly<Record<string, number | null>>;
+}
+
+/**
+ * Reads what units met and did, in a thread of its own over a connection that only reads: ingest
+ * and rollbacks never wait for it. One question at a time; at most 8 wait.
+ */
+export interface OutcomeReader {
+  /** @throws ProblemError `too-many-requests` when more than 8 wait */
+  read(question: OutcomeQuestion): Promise<ExperimentOutcomes>;
+  /** Units in order of their HMAC, in pieces of at most 10 000. */
+  units(question: OutcomeQuestion): AsyncIterable<readonly UnitRecord[]>;
+  close(): Promise<void>;
+}

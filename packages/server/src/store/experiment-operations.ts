@@ -1,0 +1,91 @@
+import type {
+  Actor,
+  Draw,
+  Experiment,
+  ExperimentLook,
+  ExperimentReport,
+  PlanScale,
+} from '@tidegate/core';
+import type { ExperimentView, RolloutView } from '@tidegate/protocol';
+import type { ExperimentRows } from './experiment-rows.ts';
+
+/** An experiment with its newest run, as the store knows it. */
+export interface StoredExperiment {
+  readonly environment: string;
+  readonly name: string;
+  readonly hash: string;
+  /** As it was applied last. */
+  readonly experiment: Experiment;
+  readonly status: ExperimentView['status'];
+  readonly run: StoredRun | null;
+}
+
+/** A run of an experiment. */
+export interface StoredRun {
+  readonly rolloutId: string;
+  /** As it was started, scaled if it was. */
+  readonly experiment: Experiment;
+  readonly status: RolloutView['status'];
+  readonly step: string | null;
+  readonly startedMs: number;
+  readonly endedMs: number | null;
+  /** Every draw that it gave, with its segment. */
+  readonly draws: readonly Pick<Draw, 'id' | 'segment'>[];
+  readonly looks: readonly (ExperimentLook & { readonly report: ExperimentReport })[];
+  readonly decision: Omit<ExperimentRows['experiment_decision'], 'rolloutId' | 'report'> | null;
+}
+
+/** Questions about experiments. */
+export interface ExperimentReads {
+  /** Those that run first, then by name. */
+  listExperiments(input: { environment: string | null }): StoredExperiment[];
+  getExperiment(input: { environment: string; name: string }): StoredExperiment | null;
+  /** Why it could not be started now, as sentences; and distinct units a day that the flag met lately. */
+  experimentObstacles(input: { environment: string; name: string; nowMs: number }): {
+    obstacles: string[];
+    unitsPerDay: number | null;
+  };
+}
+
+/** Changes of experiments. Each writes its audit row in the same transaction. */
+export interface ExperimentTransactions {
+  startExperiment(input: {
+    environment: string;
+    name: string;
+    reason: string | null;
+    atMs: number | null;
+    scale: PlanScale | null;
+    actor: Actor;
+    nowMs: number;
+  }): StoredExperiment;
+  /** Ends it without a decision: everybody gets control. */
+  stopExperiment(input: {
+    environment: string;
+    name: string;
+    reason: string;
+    report: ExperimentReport | null;
+    actor: Actor;
+    nowMs: number;
+  }): StoredExperiment;
+  decideExperiment(input: {
+    environment: string;
+    name: string;
+    outcome: 'ship' | 'roll-back';
+    /** What to ship. */
+    variant: string | null;
+    /** Plan that goes on from here; `null` = everybody gets it at once. */
+    then: string | null;
+    reason: string;
+    /** What was seen when it was decided. */
+    report: ExperimentReport | null;
+    actor: Actor;
+    nowMs: number;
+  }): StoredExperiment;
+  /** Writes a look down; the same look twice is one. Tells channels when the verdict changed. */
+  writeLook(input: {
+    rolloutId: string;
+    look: ExperimentLook;
+    report: ExperimentReport;
+    nowMs: number;
+  }): { isNew: boolean };
+}
