@@ -30,6 +30,14 @@ export interface ApiClient {
    * @throws {CommandFailure} `unreachable` when nothing answers within 30 s, `usage` without a key.
    */
   call<N extends RouteName>(name: N, input: CallInput<N>): Promise<RouteAnswer<N>>;
+  /**
+   * Asks for a file, whose body the caller reads: it may be long.
+   *
+   * @param path such as `/api/v1/experiments/a/export`
+   * @throws {ProblemError} What the server refused, as it said it.
+   * @throws {CommandFailure} `unreachable` when nothing answers within 30 s, `usage` without a key.
+   */
+  file(path: string, query: Readonly<Record<string, string | undefined>>): Promise<Response>;
 }
 
 /**
@@ -49,6 +57,13 @@ export function createApiClient(options: { url: string; key: string | undefined 
       const text = await bodyOf(response, base);
       return answerOf(name, response, text);
     },
+    async file(path, query) {
+      if (headers['authorization'] === undefined) throw keyMissing();
+      const response = await asked(`${base}${path}${searchOf(query)}`, base, { headers });
+      if (response.ok) return response;
+      const problem = problemOf(parseJson(await bodyOf(response, base)));
+      throw problem ?? noProblem(path, response);
+    },
   };
 }
 
@@ -65,20 +80,36 @@ async function send(
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => segmentOf(params[name] ?? ''));
+  return await asked(`${base}${path}${searchOf(query)}`, base, {
+    method: route.method,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+  });
+}
+
+/** Without a signal of the caller's, the head alone must come in time. */
+async function asked(url: string, base: string, init: RequestInit): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new DOMException('too late', 'TimeoutError')),
+    REQUEST_LIMIT_MS,
+  );
+  try {
+    // A key is not carried on to wherever somebody points.
+    return await fetch(url, { signal: late.signal, ...init, redirect: 'error' });
+  } catch (error) {
+    throw unreachable(base, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function searchOf(query: Readonly<Record<string, string | undefined>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) search.set(name, value);
-  try {
-    return await fetch(`${base}${path}${search.size === 0 ? '' : `?${search}`}`, {
-      method: route.method,
-      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: 'error', // a key is not carried on to wherever somebody points
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
-    });
-  } catch (error) {
-    throw unreachable(base, error);
-  }
+  return search.size === 0 ? '' : `?${search}`;
 }
 
 async function bodyOf(response: Response, base: string): Promise<string> {
@@ -98,19 +129,20 @@ async function bodyOf(response: Response, base: string): Promise<string> {
 function answerOf<N extends RouteName>(name: N, response: Response, text: string): RouteAnswer<N> {
   const document = parseJson(text);
   if (!response.ok) {
-    throw (
-      problemOf(document) ??
-      new ProblemError(
-        'internal',
-        `Cannot call "${name}": "${response.url}" answered ${response.status} and no problem document; check --url`,
-      )
-    );
+    throw problemOf(document) ?? noProblem(name, response);
   }
   const checked = routes[name].answer.safeParse(document);
   if (checked.success) return checked.data as RouteAnswer<N>;
   throw new ProblemError(
     'internal',
     `Cannot read the answer of "${name}": it is not what this version expects; use the same version of the command and the server`,
+  );
+}
+
+function noProblem(what: string, { url, status }: Response): ProblemError {
+  return new ProblemError(
+    'internal',
+    `Cannot call "${what}": "${url}" answered ${status} and no problem document; check --url`,
   );
 }
 

@@ -22,6 +22,7 @@ import { addDeploymentEnd } from './commands/deployment-end.ts';
 import { addDeploymentFigures } from './commands/deployment-figures.ts';
 import { addDeploymentList } from './commands/deployment-list.ts';
 import { addDiff } from './commands/diff.ts';
+import { addExperimentCommands } from './commands/experiment-commands.ts';
 import { addExport } from './commands/export.ts';
 import { addFlagArchive } from './commands/flag-archive.ts';
 import { addFlagEvaluate } from './commands/flag-evaluate.ts';
@@ -128,6 +129,8 @@ export function createProgram(terminal: Terminal): Command {
   addRolloutBegin(rollout, terminal);
   addRolloutStopAll(rollout, terminal);
 
+  addExperimentCommands(program, terminal);
+
   const freeze = program.command('freeze').description('Times in which nothing is raised.');
   addFreezeCommands(freeze, terminal);
   const rollback = program.command('rollback').description('Rollbacks, before they are needed.');
@@ -151,12 +154,8 @@ export function createProgram(terminal: Terminal): Command {
   addIncidents(program, terminal);
   addDeployments(program, terminal);
   addUsers(program, terminal);
+  addBackups(program, terminal);
 
-  const backup = program.command('backup').description('Backups, and bringing them back.');
-  addBackupCreate(backup, terminal);
-  addBackupList(backup, terminal);
-  addBackupRestore(backup, terminal);
-  addBackupDrill(backup, terminal);
   const db = program.command('db').description("This server's own store, while no server runs.");
   addDbNewLineage(db, terminal);
 
@@ -222,6 +221,14 @@ function addDeployments(program: Command, terminal: Terminal): void {
   addDeploymentEnd(deployment, terminal);
   addDeploymentList(deployment, terminal);
   addDeploymentFigures(deployment, terminal);
+}
+
+function addBackups(program: Command, terminal: Terminal): void {
+  const backup = program.command('backup').description('Backups, and bringing them back.');
+  addBackupCreate(backup, terminal);
+  addBackupList(backup, terminal);
+  addBackupRestore(backup, terminal);
+  addBackupDrill(backup, terminal);
 }
 
 function addUsers(program: Command, terminal: Terminal): void {

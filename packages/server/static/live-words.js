@@ -35,6 +35,7 @@ const BLOCKERS = {
   dependency: 'another rollout',
   srm: 'an explanation of uneven arms',
   'environment-degraded': 'the environment: control breaks the same rule',
+  decision: 'somebody to decide the experiment',
 };
 
 const UNKNOWN = { mark: '?', tone: 'care' };
@@ -144,7 +145,7 @@ export function clockTime(ms) {
 }
 
 /** A day and a time of day here. */
-function dayTime(ms) {
+export function dayTime(ms) {
   const date = new Date(ms);
   return `${date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })} at ${date.toLocaleTimeString('en-GB')}`;
 }

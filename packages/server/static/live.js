@@ -1,4 +1,5 @@
 import { createCard } from './live-card.js';
+import { createExperiments } from './live-experiments.js';
 import { createHistory } from './live-history.js';
 import { createSafety } from './live-safety.js';
 import { clockTime } from './live-words.js';
@@ -6,8 +7,8 @@ import { clockTime } from './live-words.js';
 const POLL_MS = 1_000;
 const RETRY_MS = 3_000;
 const ANSWER_MS = 5_000;
-/** Backups and deployments change rarely. */
-const SAFETY_POLL_MS = 3_000;
+/** Experiments, backups and deployments change rarely. */
+const REST_POLL_MS = 3_000;
 /** Rollouts on the page, newest first. */
 const CARDS_MAX = 8;
 const STORED_KEY = 'tidegate-key';
@@ -20,12 +21,14 @@ const empty = document.getElementById('empty');
 const connection = document.getElementById('connection');
 const safetySection = document.getElementById('safety');
 const safety = createSafety(safetySection);
+const experimentSection = document.getElementById('experiments');
+const experiments = createExperiments(experimentSection);
 
 /** Cards and what was seen, by id of the rollout. */
 const cards = new Map();
 let timer = 0;
 let isPolling = false;
-let safetyDueMs = 0;
+let restDueMs = 0;
 
 takeKeyFromFragment();
 window.addEventListener('hashchange', () => {
@@ -68,7 +71,7 @@ async function poll() {
     }
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
     render(await answer.json());
-    await lookAtSafety(key);
+    await lookAtRest(key);
   } catch {
     nextMs = RETRY_MS;
     say('stale', 'The server does not answer; trying again');
@@ -79,20 +82,21 @@ async function poll() {
 }
 
 /** What fails here leaves what was shown: the rollouts matter more. */
-async function lookAtSafety(key) {
-  if (performance.now() < safetyDueMs) return;
-  safetyDueMs = performance.now() + SAFETY_POLL_MS;
-  const paths = ['work', 'databases', 'deployments?limit=12'];
-  const answers = await Promise.all(
-    paths.map(async (path) => {
-      const answer = await fetch(`/api/v1/${path}`, {
-        headers: { authorization: `Bearer ${key}` },
-        signal: AbortSignal.timeout(ANSWER_MS),
-      }).catch(() => null);
-      return answer?.ok ? await answer.json() : null;
-    }),
+async function lookAtRest(key) {
+  if (performance.now() < restDueMs) return;
+  restDueMs = performance.now() + REST_POLL_MS;
+  const ask = async (path) => {
+    const answer = await fetch(`/api/v1/${path}`, {
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    }).catch(() => null);
+    return answer?.ok ? await answer.json() : null;
+  };
+  const [asked, ...others] = await Promise.all(
+    ['experiments', 'work', 'databases', 'deployments?limit=12'].map(ask),
   );
-  if (answers.every((answer) => answer !== null)) safety.update(Object.assign({}, ...answers));
+  if (asked !== null) experiments.update(asked.experiments, Date.now());
+  if (others.every((answer) => answer !== null)) safety.update(Object.assign({}, ...others));
 }
 
 function askForKey(problem) {
@@ -101,6 +105,7 @@ function askForKey(problem) {
   keyProblem.textContent = problem;
   list.replaceChildren();
   safetySection.hidden = true;
+  experimentSection.hidden = true;
   cards.clear();
   empty.hidden = true;
   say('', '');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { BUCKETS_PAGE } from '../metric/limits.ts';
+import { asOnAThread } from './as-on-a-thread.fixture.ts';
 import { BUCKET_WIDTH_MS } from './limits.ts';
 import { openSqliteEngine } from './sqlite-engine.ts';
 import { describeStore } from './store-acceptance.fixture.ts';
@@ -11,12 +12,12 @@ import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 describeStore('openSqliteEngine()', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tidegate-'));
-  let store = await openSqliteEngine(directory);
+  let store = asOnAThread(await openSqliteEngine(directory));
   return {
     store,
     reopen: async () => {
       await store.close();
-      store = await openSqliteEngine(directory);
+      store = asOnAThread(await openSqliteEngine(directory));
       return store;
     },
     dispose: async () => {

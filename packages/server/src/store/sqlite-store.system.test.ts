@@ -34,7 +34,11 @@ function run(directory: string, program: string): ChildProcessByStdio<null, Read
   return child;
 }
 
-describeStore('openSqliteStore()', async () => {
+// A thread takes a while to load. The engine behind it passes all parts (sqlite-engine.test.ts), with
+// what goes in and out copied as it is between threads.
+describeStore('openSqliteStore()', openFresh, ['settings', 'publishing', 'rollouts']);
+
+async function openFresh() {
   const directory = mkdtempSync(join(tmpdir(), 'tidegate-'));
   let store = await openSqliteStore({ directory });
   return {
@@ -49,7 +53,7 @@ describeStore('openSqliteStore()', async () => {
       rmSync(directory, { recursive: true });
     },
   };
-});
+}
 
 describe('openSqliteStore()', () => {
   it('refuses a directory that another process holds, and takes it at once when that is killed', async () => {
