@@ -36,7 +36,11 @@ const CORE_ARROWS: Readonly<Record<string, readonly string[]>> = {
   alert: ['metric', 'hash'],
   incident: ['alert', 'metric', 'hash'],
   rollout: ['flag', 'guardrail', 'metric', 'hash'],
-  plan: ['rollout', 'flag', 'guardrail', 'alert', 'incident', 'metric', 'statistics', 'hash'],
+  experiment: ['rollout', 'flag', 'guardrail', 'metric', 'statistics', 'hash'],
+  plan: [
+    ...['experiment', 'rollout', 'flag', 'guardrail', 'alert', 'incident', 'metric'],
+    ...['statistics', 'hash'],
+  ],
   rehearsal: ['plan', 'rollout', 'flag', 'guardrail', 'metric', 'statistics', 'hash'],
 };
 
