@@ -82,7 +82,7 @@ export const experimentRoutes = {
       /** What to ship; default: what the verdict says. */
       variant: name.optional(),
       /** Plan that goes on from here instead of giving it to everybody at once. */
-      then: name.optional(),
+      nextPlan: name.optional(),
       reason,
     }),
     answer: experimentViewContract,

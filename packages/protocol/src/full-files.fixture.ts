@@ -1,4 +1,5 @@
 import type { JsonObject } from '@tidegate/core';
+import { FULL_EXPERIMENT } from './full-experiment.fixture.ts';
 
 const head = { apiVersion: 'tidegate/v1' };
 const named = { ...head, name: 'new-chat', environment: 'production', description: 'Everything' };
@@ -295,4 +296,5 @@ export const FULL_FILES: readonly JsonObject[] = [
       watch: { title: 'Close watch', after: 'rollback', due: '15m', every: '1h', times: 24 },
     },
   },
+  FULL_EXPERIMENT,
 ];

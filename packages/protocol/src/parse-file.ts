@@ -3,9 +3,10 @@ import { checkVariants } from './check-variants.ts';
 import { readYaml } from './yaml.ts';
 
 /**
- * Reads and compiles a user's file of `tidegate/v1` (a plan, flags, segments, metrics, a scorecard,
- * alert rules or a response), in YAML or JSON. All mistakes come back with their places: first those of the text, else those of its content, else
- * variants that their flag's JSON schema refuses. Never throws on what a user wrote.
+ * Reads and compiles a user's file of `tidegate/v1` (a plan, an experiment, flags, segments, metrics, a
+ * scorecard, alert rules or a response), in YAML or JSON. All mistakes come back with their places:
+ * first those of the text, else those of its content, else variants that their flag's JSON schema
+ * refuses. Never throws on what a user wrote.
  *
  * @param name name under which mistakes are reported
  * @param text the whole file

@@ -27,6 +27,17 @@ phases: [{ name: all, audience: { weight: 100% }, hold: 1h }]
 guardrails: [{ metric: vouchers, count: 5, within: 1h, action: pause }]
 `,
 );
+const experiment = file(
+  'experiment.yaml',
+  'Experiment',
+  `name: e
+environment: production
+flag: f
+arms: [{ variant: a }, { variant: b }]
+primary: { m: { event: bought, better: higher } }
+guardrails: [{ metric: vouchers, count: 5, within: 1h, action: pause }]
+`,
+);
 const alerts = file(
   'alerts.yaml',
   'Alerts',
@@ -75,8 +86,10 @@ test('parseFiles() keeps the mistakes of each file', () => {
   expect(told([broken, metrics])).toEqual(['b.yaml syntax', 'metrics.yaml ok']);
 });
 
-test('parseFiles() lets alert rules and decisions name them too', () => {
+test('parseFiles() lets alert rules, decisions and guardrails of experiments name them too', () => {
   const lower = { ...metrics, text: metrics.text.replace('higher', 'lower') };
+  expect(told([experiment, lower])).toEqual(['experiment.yaml ok', 'metrics.yaml ok']);
+  expect(told([experiment])).toEqual(['experiment.yaml unknown-metric']);
   expect(told([alerts, response, lower])).toEqual([
     'alerts.yaml ok',
     'response.yaml ok',

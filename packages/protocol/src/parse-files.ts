@@ -39,7 +39,13 @@ export function parseFiles(
 }
 
 /** Kinds whose files name metrics. */
-const NAMING: readonly ParsedFile['kind'][] = ['Plan', 'Scorecard', 'Alerts', 'Response'];
+const NAMING: readonly ParsedFile['kind'][] = [
+  'Plan',
+  'Experiment',
+  'Scorecard',
+  'Alerts',
+  'Response',
+];
 
 function mayNameMetrics(result: ParseResult): boolean {
   return !result.ok || NAMING.includes(result.parsed.kind);

@@ -33,7 +33,7 @@ test.each(blocks)('docs/guides/plans.md shows %j, which is read without a mistak
 });
 
 const NOT_OF_PLANS =
-  /^(flags?|environment|exclusionGroup|targets|flagRule|.*[cC]ondition|segments?|metrics?|normal|fromLogs|logMatch|scorecard|kpi|alert.*|escalation|runbook|response|decision|followUp)$/;
+  /^(flags?|environment|exclusionGroup|targets|flagRule|.*[cC]ondition|segments?|metrics?|normal|fromLogs|logMatch|scorecard|kpi|alert.*|escalation|runbook|response|decision|followUp|experiment.*)$/;
 
 test.each(Object.entries(vocabularies).filter(([name]) => !NOT_OF_PLANS.test(name)))(
   'docs/guides/plans.md names every key of "%s"',

@@ -25,6 +25,7 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
+  ExperimentAnswer,
   ProcessObserveOptions,
   Readiness,
   RulesetChange,
@@ -141,6 +142,10 @@ export class TidegateClient implements Client {
 
   conversation(start: ConversationStart): Conversation {
     return this.#local.conversation(start);
+  }
+
+  experiment(name: string, context: EvaluationContext): ExperimentAnswer {
+    return this.#local.experiment(name, context);
   }
 
   expose(flag: string, context: EvaluationContext): void {

@@ -6,6 +6,8 @@ import type { RememberedStart, StartSources } from './conversation-start.ts';
 import { type Correlation, createCorrelation } from './correlation.ts';
 import type { Attribution } from './evaluation-counts.ts';
 import { Evaluator } from './evaluator.ts';
+import type { ExperimentAnswer } from './experiment-answer.ts';
+import { ExperimentFlags } from './experiment-flags.ts';
 import { Exposures } from './exposures.ts';
 import { Fold } from './fold.ts';
 import { type Forced, type ForcedSources, forcedAnswers } from './forced-answers.ts';
@@ -104,6 +106,7 @@ export class LocalClient
   readonly #host: TurnHost;
   readonly #shadows: Shadows;
   readonly #variables: ForcedSources['variables'];
+  readonly #experiments = new ExperimentFlags();
   readonly #listeners = new Set<(change: RulesetChange) => void>();
   #forced: ReadonlyMap<string, Forced> = new Map();
 
@@ -187,8 +190,22 @@ export class LocalClient
     return this.#evaluator.details(flag, context, fallback);
   }
 
-  expose(flag: string, context: EvaluationContext): void {
+  experiment(name: string, context: EvaluationContext): ExperimentAnswer {
+    const flag = this.#flagOf(name);
+    const evaluation = this.#evaluator.evaluate(flag ?? name, context);
+    const served = this.#evaluator.handOut<Json>(flag ?? name, evaluation, null, isAny, context);
+    const { value, variant, draw, metadata } = served;
+    const inExperiment = draw > 0 && typeof metadata['experiment'] === 'string';
+    return { flag, variant, value, inExperiment };
+  }
+
+  expose(name: string, context: EvaluationContext): void {
     if (isInShadow()) return;
+    const flag = this.#flagOf(name);
+    if (flag === null) {
+      this.#parts.ledger.droppedObservations += 1;
+      return;
+    }
     const evaluation = this.#evaluator.evaluate(flag, context);
     // Whoever was drawn was looked at already: such a context does not throw.
     if (evaluation.draw > 0) this.exposures.note(flag, evaluation, context);
@@ -250,6 +267,16 @@ export class LocalClient
     this.events.close();
   }
 
+  /** The flag that is meant by its key, or by the name of its experiment; warned of without either. */
+  #flagOf(name: string): string | null {
+    const flag = this.#experiments.keyOf(this.holder.document, name);
+    if (flag !== null) return flag;
+    const asked = String(name);
+    const why = 'no experiment of this name was started here, and no flag has this key';
+    this.#parts.ledger.warnOnce('observation', asked, `Cannot find experiment "${asked}": ${why}`);
+    return null;
+  }
+
   #newBook(): ConversationBook {
     const { runtime, options, ledger } = this.#parts;
     const host = { fold: this.fold, observations: this.#observations, ledger };
@@ -284,6 +311,10 @@ export class LocalClient
 
 /** Causes that name every flag they touched, and leave the others as they were. */
 const PATCHES: ReadonlySet<RulesetChange['cause']> = new Set(['publish', 'rollback', 'kill']);
+
+function isAny(): boolean {
+  return true;
+}
 
 /** What `counters()` answers, from a ledger. */
 export function countersOf(ledger: Ledger, clockOffsetMs: number): ClientCounters {

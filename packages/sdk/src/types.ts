@@ -2,12 +2,14 @@ import type { Evaluation, EvaluationContext, Json, MetricKind } from '@tidegate/
 import type { ToolSet } from 'ai';
 import type { AiSdkOptions, AiSdkParts } from './ai-sdk.ts';
 import type { ClientCounters } from './client-counters.ts';
+import type { ExperimentAnswer } from './experiment-answer.ts';
 import type { GuardedArms } from './guard/types.ts';
 import type { PriceBook, TokenUsage } from './price-book.ts';
 import type { ShadowArms, ShadowOptions } from './shadow/types.ts';
 import type { UseListener } from './use-listener.ts';
 
 export type { ClientCounters } from './client-counters.ts';
+export type { ExperimentAnswer } from './experiment-answer.ts';
 export type { GuardedArms, GuardedAttempt } from './guard/types.ts';
 export type * from './price-book.ts';
 export type * from './shadow/types.ts';
@@ -142,8 +144,14 @@ export interface Client {
   /** A conversation: the unit that never changes variant mid-way. */
   conversation(start: ConversationStart): Conversation;
   /**
+   * What the experiment of this name, or else the flag of this key, gives a unit. Nothing is told of
+   * it but the evaluation: call `expose` where the unit meets it. Never throws.
+   */
+  experiment(name: string, context: EvaluationContext): ExperimentAnswer;
+  /**
    * A unit really met what a flag gives it: for programs that evaluate outside of turns. Turns tell
-   * by themselves. Only drawn variants are kept, once a unit and draw. Never throws.
+   * by themselves. An experiment's name stands for its flag. Only drawn variants are kept, once a unit
+   * and draw; a name that is neither is counted (`droppedObservations`). Never throws.
    */
   expose(flag: string, context: EvaluationContext): void;
   /**

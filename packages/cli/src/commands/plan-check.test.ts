@@ -68,6 +68,17 @@ followUps:
   watch: { title: Watch closely, after: rollback, due: 15m }
 `;
 
+const experiment = `apiVersion: tidegate/v1
+kind: Experiment
+name: layout
+environment: production
+flag: agent
+arms: [{ variant: legacy }, { variant: new }]
+primary: { engagement: { event: engaged, better: higher, expect: 20%, detect: 10%, ours: [expect] } }
+sample: { units: 1000 }
+duration: 28d
+`;
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-check-'));
@@ -78,6 +89,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'compared.yaml'), compared);
   writeFileSync(join(folder, 'alerts.yaml'), alerts);
   writeFileSync(join(folder, 'response.yaml'), response);
+  writeFileSync(join(folder, 'experiment.yaml'), experiment);
   writeFileSync(join(folder, 'bad.yaml'), plan.replace('25%', '101%').replace('hold:', 'hodl:'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -192,6 +204,39 @@ describe('tidegate plan check', () => {
       '   follow-up "hourly": times',
       '',
     ]);
+  });
+});
+
+describe('what an experiment shows', () => {
+  const check = async (...args: readonly string[]) => {
+    const { terminal, out } = recordingTerminal();
+    const exitCode = await main(
+      ['plan', 'check', join(folder, 'experiment.yaml'), ...args],
+      terminal,
+    );
+    expect(exitCode).toBe(0);
+    return out;
+  };
+
+  test('its smallest effect is told without a traffic too', async () => {
+    const out = await check();
+    expect(out).toContain('size: 1000 units of all arms, 4w');
+    expect(out).toContain('   metric "engagement": expect');
+    expect(out).toContain('traffic is not known (give --traffic, such as 40/day)');
+    const [sentence] = out.filter((line) => line.startsWith('engagement: 1 000 units show'));
+    expect(sentence).toMatch(/a difference of 38\.\d % or more from 20 %/);
+  });
+
+  test('with a traffic, how long what matters takes', async () => {
+    const [text = ''] = await check('--traffic', '300/day', '--json');
+    const { kind, name, planHash, experimentHash, outlook } = JSON.parse(text).files[0];
+    expect({ kind, name, planHash }).toEqual({
+      ...{ kind: 'Experiment', name: 'layout', planHash: null },
+    });
+    expect(experimentHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(outlook).toMatchObject({ unitsPerDay: 300, metrics: [{ name: 'engagement' }] });
+    const [{ neededUnits, neededMs }] = outlook.metrics;
+    expect(neededMs).toBeCloseTo((neededUnits / 300) * 86_400_000, -5);
   });
 });
 

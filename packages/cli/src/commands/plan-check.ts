@@ -1,8 +1,11 @@
 import {
+  experimentHash,
   type FileProblem,
   type Metric,
   openValues,
   type ParsedFile,
+  type PlannedMetric,
+  planExperiment,
   planHash,
 } from '@tidegate/core';
 import { type ParsedText, parseFiles } from '@tidegate/protocol';
@@ -19,6 +22,7 @@ import { type NamedText, readFiles } from '../read-files.ts';
 import { checkedPicture } from '../render/checked-picture.ts';
 import { detectabilityPicture, findsText } from '../render/detectability-picture.ts';
 import { showFileProblems } from '../render/file-problems.ts';
+import { outlookPicture } from '../render/outlook-picture.ts';
 import { timeText } from '../render/time-text.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -32,6 +36,14 @@ interface Checked {
   readonly problems: readonly FileProblem[];
   /** What a plan's guardrails find; `null` when nothing was said of traffic. */
   readonly finds: readonly PhaseDetectability[] | null;
+  /** What an experiment can show; `null` for other files. */
+  readonly outlook: Outlook | null;
+}
+
+interface Outlook {
+  /** `null` = nothing was said of traffic. */
+  readonly unitsPerDay: number | null;
+  readonly metrics: readonly PlannedMetric[];
 }
 
 /** `tidegate plan check`: reads files as the server would, without one unless it is asked. */
@@ -83,29 +95,44 @@ async function asChecked(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<Checked> {
-  if (!result.ok) return { file, parsed: null, problems: result.problems, finds: null };
+  const nothing = { problems: [], finds: null, outlook: null };
+  if (!result.ok) return { ...nothing, file, parsed: null, problems: result.problems };
   const { parsed } = result;
-  const checked = { file, parsed, problems: [] };
-  if (parsed.kind !== 'Plan') return { ...checked, finds: null };
+  const checked = { ...nothing, file, parsed };
+  if (parsed.kind !== 'Plan' && parsed.kind !== 'Experiment') return checked;
   const traffic = await expectedTraffic(parsed.plan, options, terminal);
-  const finds = traffic === null ? null : planDetectability(parsed.plan, traffic);
-  return { ...checked, finds };
+  if (parsed.kind === 'Plan') {
+    return { ...checked, finds: traffic === null ? null : planDetectability(parsed.plan, traffic) };
+  }
+  const unitsPerDay = traffic?.unitsPerDay ?? null;
+  const metrics = planExperiment(parsed.experiment, { perDay: unitsPerDay });
+  return { ...checked, outlook: { unitsPerDay, metrics } };
 }
 
 function show(files: readonly NamedText[], checked: readonly Checked[], terminal: Terminal): void {
   const texts = new Map(files.map(({ name, text }) => [name, text]));
   const own = metricsOf(checked);
-  for (const { file, parsed, problems, finds } of checked) {
+  for (const { file, parsed, problems, finds, outlook } of checked) {
     if (parsed === null) {
       showFileProblems(problems, texts, terminal);
       continue;
     }
     for (const line of checkedPicture(file, parsed, own, terminal.colors)) terminal.out(line);
     for (const line of openingLines(parsed, terminal.nowMs())) terminal.out(line);
+    for (const line of outlookLines(outlook, terminal)) terminal.out(line);
     if (finds === null || finds.length === 0) continue;
     for (const line of detectabilityPicture(finds, terminal.colors)) terminal.out(line);
     terminal.out('');
   }
+}
+
+function outlookLines(outlook: Outlook | null, { colors }: Terminal): string[] {
+  if (outlook === null) return [];
+  const source = outlook.unitsPerDay === null ? 'give --traffic, such as 40/day' : '';
+  return [
+    ...outlookPicture({ ...outlook, metrics: [...outlook.metrics], source, obstacles: [] }, colors),
+    '',
+  ];
 }
 
 /** When the calendar of a plan lets its phases be entered. */
@@ -134,16 +161,19 @@ function metricsOf(checked: readonly Checked[]): Metric[] {
   return checked.flatMap(({ parsed }) => (parsed?.kind === 'Metrics' ? parsed.file.metrics : []));
 }
 
-function asJson({ file, parsed, problems, finds }: Checked, nowMs: number) {
+function asJson({ file, parsed, problems, finds, outlook }: Checked, nowMs: number) {
+  const experiment = parsed?.kind === 'Experiment' ? parsed.experiment : null;
   const plan = parsed?.kind === 'Plan' ? parsed.plan : null;
   return {
     file,
     kind: parsed?.kind ?? null,
     name: nameOf(parsed),
     planHash: plan === null ? null : planHash(plan),
+    experimentHash: experiment === null ? null : experimentHash(experiment),
     alpha: plan?.alpha ?? null,
     ours: parsed === null ? [] : openValues(parsed),
     finds: finds?.map(findsJson) ?? null,
+    outlook,
     openings: plan === null ? null : planOpenings(plan, nowMs),
     problems,
   };

@@ -1,6 +1,7 @@
 import type { Metric, ParsedFile } from '@tidegate/core';
 import type { Colors } from '../terminal.ts';
 import { definitionsPicture } from './definitions-picture.ts';
+import { experimentFilePicture } from './experiment-file-picture.ts';
 import { openValuesLines } from './open-values-lines.ts';
 import { planPicture } from './plan-picture.ts';
 import { promisesPicture } from './promises-picture.ts';
@@ -41,7 +42,7 @@ export function checkedPicture(
     case 'Alerts':
       return whole(rulesPicture(parsed.file.alerts, own, colors));
     case 'Experiment':
-      return [`${head}: experiment ${parsed.experiment.name}`];
+      return whole(experimentFilePicture(parsed.experiment, colors));
     case 'Response':
       return whole(responsePicture(parsed.file.response, own, colors));
   }

@@ -1,7 +1,11 @@
 export { analyseExperiment } from './analyse-experiment.ts';
 export { experimentHash } from './experiment-hash.ts';
+export { experimentLook } from './experiment-look.ts';
 export { experimentPlan } from './experiment-plan.ts';
+export { goesOnFrom } from './goes-on-from.ts';
+export { intervalPicture } from './interval-picture.ts';
 export { lookTimes } from './look-times.ts';
+export { nextLookMs } from './next-look.ts';
 export { type ExpectedUnits, planExperiment } from './plan-experiment.ts';
 export { scaleExperiment } from './scale-experiment.ts';
 export type * from './types.ts';

@@ -158,9 +158,12 @@ export interface ExperimentOutcomes {
 /** A look that was taken. */
 export interface ExperimentLook {
   readonly atMs: number;
-  /** Share of the planned units, or of the planned time, 0..1, ascending. */
+  /** Share of the planned units, or of the planned time, ascending; above 1 when more came. */
   readonly information: number;
-  /** Signed statistic of each primary comparison, by `metric/variant`. */
+  /**
+   * Signed statistic of each comparison, by `metric/variant`: candidate − control; of guardrail
+   * metrics against the tolerance. What nothing can be said about is missing.
+   */
   readonly z: Readonly<Record<string, number>>;
 }
 
@@ -169,7 +172,7 @@ export interface ArmComparison {
   readonly variant: string;
   /** Candidate − control, in the metric's unit; `null` = nothing can be said. */
   readonly difference: number | null;
-  /** The same as a share of control's figure; `null` where that is 0. */
+  /** The same as a share of control's figure; `null` where that is not above 0. */
   readonly relative: number | null;
   /** Of the relative difference where there is one, else of the absolute one; at the level of the method. */
   readonly interval: readonly [number, number] | null;

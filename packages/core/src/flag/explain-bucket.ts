@@ -20,8 +20,9 @@ export interface ExplainedBucket {
 }
 
 /**
- * The innermost `fractional` that decides what a branch gives, `null` when none does: the branch
- * gives a literal, or the unit has no key, or all weights are 0. Never throws on data.
+ * The innermost `fractional` that decides what a branch gives, be it by a condition on the way there
+ * (who takes part); `null` when none does: the branch gives a literal, or the unit has no key, or all
+ * weights are 0. Never throws on data.
  */
 export function explainBucket(
   branch: Logic,
@@ -37,7 +38,10 @@ export function explainBucket(
       const operation = operationOf(resolvedLogic(logic, around.evaluators));
       if (operation === null) return bucket;
       if (operation.name === 'if' || operation.name === '?:') {
-        logic = chosen(operation.args, value);
+        const taken = chosen(operation.args, value);
+        const compared = taken.asked.map(comparedFractional).findLast((args) => args !== null);
+        bucket = (compared && bucketIn(compared, context, around.flagKey, value)) ?? bucket;
+        logic = taken.give;
       } else if (operation.name === 'fractional') {
         bucket = bucketIn(operation.args, context, around.flagKey, value) ?? bucket;
         logic = sliceOf(operation.args, value);
@@ -49,11 +53,26 @@ export function explainBucket(
   }
 }
 
-function chosen(args: readonly Logic[], value: (logic: Logic) => unknown): Logic {
+/** What an `if` gives, and the conditions that were asked until then. */
+function chosen(
+  args: readonly Logic[],
+  value: (logic: Logic) => unknown,
+): { readonly give: Logic; readonly asked: readonly Logic[] } {
+  const asked: Logic[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
-    if (isTruthy(value(args[i] ?? null))) return args[i + 1] ?? null;
+    const when = args[i] ?? null;
+    asked.push(when);
+    if (isTruthy(value(when))) return { give: args[i + 1] ?? null, asked };
   }
-  return args.length % 2 === 1 ? (args.at(-1) ?? null) : null;
+  return { give: args.length % 2 === 1 ? (args.at(-1) ?? null) : null, asked };
+}
+
+/** The operands of the `fractional` in `{"==": [{"fractional": …}, …]}`; `null` for anything else. */
+function comparedFractional(when: Logic): readonly Logic[] | null {
+  const comparison = operationOf(when);
+  if (comparison?.name !== '==') return null;
+  const compared = operationOf(comparison.args[0] ?? null);
+  return compared?.name === 'fractional' ? compared.args : null;
 }
 
 /** Asks the operator itself, with the numbers of the slices in place of what they give. */

@@ -6,6 +6,7 @@ export {
 export { type CompiledRuleset, compileRuleset } from './compile-ruleset.ts';
 export type { CompiledFlag } from './compiled-flag.ts';
 export { drawName, parseDrawName } from './draw-name.ts';
+export { candidateParts, givesAll } from './draw-split.ts';
 export { evaluate, evaluateFlag } from './evaluate.ts';
 export { type ExplainedStep, type Explanation, explain } from './explain.ts';
 export type { ExplainedBucket } from './explain-bucket.ts';

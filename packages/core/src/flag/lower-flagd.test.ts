@@ -50,10 +50,21 @@ const exclusion = fc
     return { group: 'g', salt: 'group', unit: by, fromParts, toParts };
   });
 const share = fc.oneof(parts, fc.constant(100_000));
-const steps = fc.uniqueArray(fc.tuple(fc.integer({ min: -3, max: 3 }), parts, share, variant), {
-  maxLength: 3,
-  selector: ([hours]) => hours,
-});
+const arms = fc.option(fc.tuple(parts, parts));
+const steps = fc.uniqueArray(
+  fc.tuple(fc.integer({ min: -3, max: 3 }), parts, share, variant, arms),
+  { maxLength: 3, selector: ([hours]) => hours },
+);
+const armsOf = (armParts: readonly [number, number] | null, control: string) => {
+  if (armParts === null) return {};
+  const [first, second] = armParts;
+  const names = ['legacy', 'new', 'newer'].filter((name) => name !== control);
+  const candidates = names.map((name, i) => ({
+    variant: name,
+    weightParts: i === 0 ? first : Math.min(second, 100_000 - first),
+  }));
+  return { arms: [...candidates, { variant: control, weightParts: 0 }] };
+};
 const base: fc.Arbitrary<AuthoredFlag> = fc
   .record({
     off: variant,
@@ -69,11 +80,11 @@ const base: fc.Arbitrary<AuthoredFlag> = fc
   .map(({ ramp, by, ...rest }) => {
     const draws = [...ramp]
       .sort(([a], [b]) => a - b)
-      .map(([hours, segmentParts, weightParts, control], index) => ({
+      .map(([hours, segmentParts, weightParts, control, armParts], index) => ({
         // Half an hour off, so that no context stands on the present.
         ...step(NOW_MS + hours * HOUR_MS + HOUR_MS / 2, [
           { id: 2 * index + 1, segment: 'beta', weightParts: segmentParts },
-          { id: 2 * index + 2, segment: null, weightParts },
+          { id: 2 * index + 2, segment: null, weightParts, ...armsOf(armParts, control) },
         ]),
         control,
       }));

@@ -2,6 +2,7 @@ import { invariant } from '../invariant.ts';
 import type { Json } from '../json.ts';
 import { CONVERSATION_START } from './conversation-start.ts';
 import { drawName } from './draw-name.ts';
+import { drawSplit } from './draw-split.ts';
 import { inForce, reachableSteps } from './in-force.ts';
 import {
   existingVariant,
@@ -11,6 +12,7 @@ import {
   unitLogic,
 } from './lowered-branch.ts';
 import { outsideSlice } from './outside-slice.ts';
+import { takingPart } from './taking-part.ts';
 import {
   type AllocationStep,
   type AuthoredFlag,
@@ -25,7 +27,8 @@ import {
  * The newest step that the conversation did not start before draws for it; a unit that is missing
  * or outside of the exclusion slice gets control of that step. All draws
  * share the flag's salt, so they nest: raising a weight drops nobody, and a hold-back keeps the
- * same units on control in every step. A drawn variant is served under an alias, `new~4`.
+ * same units on control in every step. A drawn variant is served under an alias, `new~4`. Of a draw
+ * with arms only those are drawn who take part in it; the others get plain control.
  *
  * @param aliases gets each alias and its value
  * @throws Error when a step names a variant or segment that the flag lacks
@@ -76,27 +79,28 @@ function stepLogic(
 
 function drawLogic(
   flag: AuthoredFlag,
-  { control, candidate }: AllocationStep,
+  step: AllocationStep,
   draw: Draw,
   unit: string,
   aliases: Map<string, Json>,
 ): Logic {
-  const weightParts = Math.min(draw.weightParts, WEIGHT_PARTS_TOTAL - flag.holdBackParts);
+  const control = existingVariant(flag, step.control);
+  const { partParts, split } = drawSplit(step, draw, flag.holdBackParts);
+  const hasCandidate = split.slice(0, -1).some(({ weightParts }) => weightParts > 0);
   // Also for a weight that is no number: nobody is drawn by it.
-  if (!(weightParts > 0)) return existingVariant(flag, control);
-  const alias = (variant: string): string => {
-    const name = drawName(existingVariant(flag, variant), draw.id);
-    aliases.set(name, flag.variants[variant] ?? null);
-    return name;
-  };
-  if (weightParts >= WEIGHT_PARTS_TOTAL) return alias(candidate);
-  return {
-    fractional: [
-      saltedUnit(flag.salt, unit),
-      [alias(candidate), weightParts],
-      [alias(control), WEIGHT_PARTS_TOTAL - weightParts],
-    ],
-  };
+  if (partParts === 0 || !hasCandidate) return control;
+  const slices = split
+    .filter(({ weightParts }) => weightParts > 0)
+    .map(({ variant, weightParts }): readonly [string, number] => {
+      const name = drawName(existingVariant(flag, variant), draw.id);
+      aliases.set(name, flag.variants[variant] ?? null);
+      return [name, weightParts];
+    });
+  const [first = [control, 0]] = slices;
+  const drawn: Logic =
+    slices.length === 1 ? first[0] : { fractional: [saltedUnit(flag.salt, unit), ...slices] };
+  if (partParts === WEIGHT_PARTS_TOTAL) return drawn;
+  return { if: [takingPart(flag.salt, unit, partParts), drawn, control] };
 }
 
 function conditionOf(flag: AuthoredFlag, segment: string): Logic {

@@ -1,3 +1,4 @@
+import { givesAll } from './draw-split.ts';
 import { inForce, reachableSteps } from './in-force.ts';
 import {
   existingVariant,
@@ -7,13 +8,7 @@ import {
   unitLogic,
 } from './lowered-branch.ts';
 import { outsideSlice } from './outside-slice.ts';
-import {
-  type AllocationStep,
-  type AuthoredFlag,
-  type Logic,
-  type RuleOutcome,
-  WEIGHT_PARTS_TOTAL,
-} from './types.ts';
+import type { AllocationStep, AuthoredFlag, Logic, RuleOutcome } from './types.ts';
 
 /**
  * The branches of a flag's rules. A rule that serves a barred variant is left out, so that the next
@@ -54,7 +49,7 @@ function bySettled(flag: AuthoredFlag, steps: Steps, give: (settled: string) => 
 /** What a step gives to everybody; a candidate that was rolled back only where it was drawn. */
 function settledBy(flag: AuthoredFlag, { control, candidate, draws }: AllocationStep): string {
   const everybody = draws.find(({ segment }) => segment === null);
-  const isGivenToAll = (everybody?.weightParts ?? 0) >= WEIGHT_PARTS_TOTAL;
+  const isGivenToAll = everybody !== undefined && givesAll(everybody);
   const isCandidate = isGivenToAll && !flag.barred.includes(candidate);
   return existingVariant(flag, isCandidate ? candidate : control);
 }

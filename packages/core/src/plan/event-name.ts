@@ -56,6 +56,8 @@ export const EVENT_NAMES = [
   'plan.created',
   'plan.changed',
   'plan.promoted',
+  'experiment.created',
+  'experiment.changed',
   'metric.created',
   'metric.changed',
   'metric.reported',

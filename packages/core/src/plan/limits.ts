@@ -119,6 +119,15 @@ export const PLAN_LIMITS = {
   shareWeight: 1_000,
   /** Tolerance of a comparison or a drift watch, as a ratio: 10 = ten times as much again. */
   tolerance: 10,
+  /** Of an experiment, control among them. */
+  arms: { min: 2, max: 10 },
+  /** Of an experiment, of all roles. */
+  experimentMetrics: 20,
+  rampSteps: 20,
+  /** Planned looks of an experiment. */
+  looks: 100,
+  /** `duration`, `hold`, `look`, `past` and `window` of an experiment. */
+  experimentMs: { min: 60 * SECOND_MS, max: 400 * DAY_MS },
 } as const;
 
 /** What stands where a file says nothing; durations in ms. */
@@ -137,4 +146,10 @@ export const PLAN_DEFAULTS = {
   kpiWindowMs: 7 * DAY_MS,
   /** A sample of an alert rule looks back so long at most. */
   alertWindowMs: 60 * SECOND_MS,
+  experimentDurationMs: 28 * DAY_MS,
+  experimentLookMs: DAY_MS,
+  experimentAlpha: 0.05,
+  experimentPower: 0.8,
+  /** Who was shown an arm keeps it to the end of the conversation. */
+  experimentConversations: 'drain',
 } as const;

@@ -29,6 +29,13 @@ export function openValues(parsed: ParsedFile): readonly OpenValues[] {
         ]),
       ]);
     }
+    case 'Experiment': {
+      const { open = {}, guardrails } = parsed.experiment;
+      return [
+        ...Object.entries(open).map(([place, keys]) => ({ place, keys })),
+        ...marked('guardrail', guardrails),
+      ];
+    }
     case 'Alerts':
       return marked('alert rule', parsed.file.alerts.rules);
     case 'Response': {

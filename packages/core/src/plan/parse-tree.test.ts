@@ -46,6 +46,13 @@ test.each([
       matrix: { bug: { severity: 'low', rollback: 'fix-forward' } },
     },
   ],
+  [
+    'Experiment',
+    {
+      ...{ name: 'x', environment: 'e', flag: 'f', arms: [{ variant: 'c' }, { variant: 'd' }] },
+      primary: { m: { event: 'done', better: 'higher' } },
+    },
+  ],
 ])('parseTree() compiles a file of kind %s', (kind, body) => {
   const result = parse({ ...HEAD, kind, ...body });
   expect(result.ok && result.parsed.kind).toBe(kind);
@@ -67,7 +74,7 @@ test.each([
   [{ ...HEAD, kind: 'plan' }, '2:7 unknown-name | Cannot read "kind": found "plan" | "Plan"'],
   [
     { ...HEAD, kind: 'Rollout' },
-    '2:7 unknown-name | Cannot read "kind": found "Rollout" | "Plan", "Flags", "Segments", "Metrics", "Scorecard", "Alerts" or "Response"',
+    '2:7 unknown-name | Cannot read "kind": found "Rollout" | "Plan", "Flags", "Segments", "Metrics", "Scorecard", "Alerts", "Response" or "Experiment"',
   ],
 ])('parseTree() refuses %j', (value, problem) => {
   expect(problemsOf(value)).toEqual([problem]);

@@ -37,12 +37,13 @@ const KINDS = [
 ] as const;
 
 /**
- * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, flags, segments, metrics, a
- * scorecard, alert rules or a response. All mistakes are collected (100 at most) in the order of the file, each with its place
- * and with what would be right. Pure and total: never throws on what a user wrote.
+ * Compiles the tree of a file of `tidegate/v1`, by its `kind`: a plan, an experiment, flags, segments,
+ * metrics, a scorecard, alert rules or a response. All mistakes are collected (100 at most) in the
+ * order of the file, each with its place and with what would be right. Pure and total: never throws on
+ * what a user wrote.
  *
  * @param file name under which mistakes are reported
- * @param metrics what plans, scorecards, alert rules and decisions may name beside the catalogue
+ * @param metrics what plans, experiments, scorecards, alert rules and decisions may name beside the catalogue
  */
 export function parseTree(
   file: string,

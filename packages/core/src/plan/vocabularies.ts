@@ -20,6 +20,12 @@ import {
   MIGRATION_RUN,
   MIGRATION_TEMPLATES,
 } from './expand-contract.ts';
+import { ANALYSIS, ANALYSIS_METHODS } from './experiment-analysis.ts';
+import { EXPERIMENT_ARM } from './experiment-arms.ts';
+import { EXPERIMENT_METRIC } from './experiment-metric.ts';
+import { OUTCOME_OF, OUTCOME_PER } from './experiment-outcome.ts';
+import { RAMP_STEP } from './experiment-ramp.ts';
+import { SAMPLE, SAMPLE_PER } from './experiment-size.ts';
 import type { Vocabulary } from './fields.ts';
 import { FLAG } from './flag-definition.ts';
 import { FLAG_RULE } from './flag-rule.ts';
@@ -34,6 +40,7 @@ import { FROM_LOGS, LOG_MATCH } from './log-match.ts';
 import { BETTER, METRIC, METRIC_KINDS, NORMAL } from './metric-definition.ts';
 import { MIGRATION } from './migrations.ts';
 import { ALERT_DEFAULTS, ALERTS } from './parse-alerts.ts';
+import { EXPERIMENT } from './parse-experiment.ts';
 import { FLAGS } from './parse-flags.ts';
 import { METRICS } from './parse-metrics.ts';
 import { PLAN } from './parse-plan.ts';
@@ -106,12 +113,20 @@ export const vocabularies = {
   response: RESPONSE,
   decision: DECISION,
   followUp: FOLLOW_UP,
+  experiment: EXPERIMENT,
+  experimentArm: EXPERIMENT_ARM,
+  experimentStep: RAMP_STEP,
+  experimentMetric: EXPERIMENT_METRIC,
+  experimentPer: OUTCOME_PER,
+  experimentSample: SAMPLE,
+  experimentAnalysis: ANALYSIS,
 } as const satisfies Readonly<Record<string, Vocabulary>>;
 
 /** The words that some keys take, and no others. */
 export const choices = {
   alertActions: ALERT_ACTIONS,
   alertSeverities: ALERT_SEVERITIES,
+  analysisMethods: ANALYSIS_METHODS,
   announcedTo: ANNOUNCED_TO,
   better: BETTER,
   conversations: CONVERSATIONS,
@@ -125,6 +140,8 @@ export const choices = {
   moments: MOMENTS,
   onFailure: ON_FAILURE,
   onNoData: ON_NO_DATA,
+  outcomeOf: OUTCOME_OF,
   purposes: PURPOSES,
+  samplePer: SAMPLE_PER,
   weekdays: WEEKDAYS,
 } as const;

@@ -31,3 +31,17 @@ test('drawnShares() takes segments first and splits what is left', () => {
     { draw: 0, arm: 'control', share: 0.95 },
   ]);
 });
+
+test('drawnShares() draws only those who take part in an experiment, over all its arms', () => {
+  const arms = [
+    { variant: 'a', weightParts: 25_000 },
+    { variant: 'b', weightParts: 25_000 },
+    { variant: 'legacy', weightParts: 50_000 },
+  ];
+  const draws = [{ id: 1, segment: null, weightParts: 50_000, arms }];
+  expect(drawnShares({ ramp: [{ fromMs: 0, phase: 0, draws }] }, {}, 0)).toEqual([
+    { draw: 1, arm: 'candidate', share: 0.25 },
+    { draw: 1, arm: 'control', share: 0.25 },
+    { draw: 0, arm: 'control', share: 0.5 },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { candidateParts } from '../flag/draw-split.ts';
 import { WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
 import type { Rollout } from '../rollout/types.ts';
 import { SEGMENT_SHARE } from './limits.ts';
@@ -14,7 +15,7 @@ export interface DrawnShare {
 /**
  * How all traffic falls to draws and arms while a rollout is as it is: segments in their order, then
  * everybody else. All conversations are new ones, so that the step in force decides alone. Whoever is
- * in no draw meets control and is compared with nobody. Never throws.
+ * in no draw, or takes no part in it, meets control and is compared with nobody. Never throws.
  *
  * @param segments share of all traffic that each segment is, 0..1; others are 5 %
  * @param atMs the step in force then decides
@@ -27,14 +28,18 @@ export function drawnShares(
   const step = rollout.ramp.findLast(({ fromMs }) => fromMs <= atMs);
   const shares: DrawnShare[] = [];
   let rest = 1;
-  for (const { id, segment, weightParts } of step?.draws ?? []) {
+  let undrawn = 0;
+  for (const draw of step?.draws ?? []) {
+    const { id, segment } = draw;
     const known = segment !== null && Object.hasOwn(segments, segment) ? segments[segment] : null;
     const part = segment === null ? rest : Math.min(rest, known ?? SEGMENT_SHARE);
     rest -= part;
-    const candidate = part * (weightParts / WEIGHT_PARTS_TOTAL);
+    const drawn = part * (draw.arms === undefined ? 1 : draw.weightParts / WEIGHT_PARTS_TOTAL);
+    const candidate = drawn * (candidateParts(draw) / WEIGHT_PARTS_TOTAL);
     shares.push({ draw: id, arm: 'candidate', share: candidate });
-    shares.push({ draw: id, arm: 'control', share: part - candidate });
+    shares.push({ draw: id, arm: 'control', share: drawn - candidate });
+    undrawn += part - drawn;
   }
-  shares.push({ draw: 0, arm: 'control', share: rest });
+  shares.push({ draw: 0, arm: 'control', share: rest + undrawn });
   return shares.filter(({ share }) => share > 1e-12);
 }

@@ -6,7 +6,7 @@ export function allocationSteps(plan: Plan, rollout: Rollout): AllocationStep[] 
   return rollout.ramp.map((step) => ({
     fromMs: step.fromMs,
     control: plan.control,
-    candidate: plan.candidate,
+    candidate: step.candidate ?? plan.candidate,
     draws: step.draws,
   }));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparability } from './comparable-draws.ts';
+import { taking } from './experiment.fixture.ts';
 import { aPlan, running } from './rollout.fixture.ts';
 
 const draw = (id: number, weightParts: number, segment: string | null = null) => ({
@@ -43,4 +44,17 @@ test('comparability() never has both, whatever the ramp (property)', () => {
       }
     }),
   );
+});
+
+test('comparability() of arms is the share of all candidates, also when everybody takes part', () => {
+  const step = (parts: number) => ({ fromMs: 0, phase: 0, draws: [{ id: 1, ...taking(parts) }] });
+  for (const parts of [10_000, 100_000]) {
+    const rollout = { ...running(aPlan()), ramp: [step(parts)] };
+    expect(comparability(rollout)).toEqual({
+      ...{ draws: [draw(1, 66_000)], appliesNow: true, givesEverybody: false },
+    });
+    expect(comparability(rollout, 50_000).draws).toEqual([draw(1, 50_000)]);
+  }
+  const nobody = { ...running(aPlan()), ramp: [step(0)] };
+  expect(comparability(nobody)).toMatchObject({ draws: [], givesEverybody: false });
 });

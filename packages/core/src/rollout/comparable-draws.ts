@@ -1,10 +1,14 @@
+import { candidateParts, givesAll } from '../flag/draw-split.ts';
 import { type Draw, WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
 import type { Rollout } from './types.ts';
 
 /** Which draws of a rollout can be compared, and what its current phase does. */
 export interface Comparability {
-  /** Draws that give some of their units each variant, with the share that really gets the candidate. */
-  readonly draws: readonly Draw[];
+  /**
+   * Draws that give some of their units each variant, with the share of those who are drawn that
+   * really gets the candidate: of arms, any of them but control.
+   */
+  readonly draws: readonly Omit<Draw, 'arms'>[];
   /** Whether the phase that the rollout is in has such a draw. */
   readonly appliesNow: boolean;
   /** Whether everybody gets the candidate in this phase, and nobody is left to compare with. */
@@ -19,18 +23,18 @@ export interface Comparability {
  *   comparable
  */
 export function comparability(rollout: Rollout, holdBackParts = 0): Comparability {
-  const most = WEIGHT_PARTS_TOTAL - holdBackParts;
-  const draws: Draw[] = [];
+  const draws: Omit<Draw, 'arms'>[] = [];
   let appliesNow = false;
   let isWhole = false;
   for (const step of rollout.ramp) {
     const isNow = step.phase === rollout.phase;
     for (const draw of step.draws) {
-      const weightParts = Math.min(draw.weightParts, most);
+      const { id, segment } = draw;
+      const weightParts = candidateParts(draw, holdBackParts);
       if (weightParts > 0 && weightParts < WEIGHT_PARTS_TOTAL) {
-        draws.push({ ...draw, weightParts });
+        draws.push({ id, segment, weightParts });
         appliesNow ||= isNow;
-      } else if (isNow && weightParts >= WEIGHT_PARTS_TOTAL && draw.segment === null) {
+      } else if (isNow && segment === null && weightParts > 0 && givesAll(draw)) {
         isWhole = true;
       }
     }

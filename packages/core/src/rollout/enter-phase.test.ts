@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { advance, enterPhase } from './enter-phase.ts';
-import { ANA, aPhase, aPlan, running, T0 } from './rollout.fixture.ts';
+import { ARMS, experimentOf, taking } from './experiment.fixture.ts';
+import { ANA, aPhase, aPlan, running, scheduled, T0 } from './rollout.fixture.ts';
 import type { Plan, Rollout } from './types.ts';
 
 test('enterPhase() counts the gate anew', () => {
@@ -55,4 +56,17 @@ test.each<[string, Plan, Partial<Rollout>, string]>([
   const last = { ...running(plan), phase: 1, ...changes };
   const { notices } = advance(plan, last, ANA, 'Done', T0 + 20_000);
   expect(notices).toEqual([{ event: 'rollout.completed', title: 'chat: completed', text }]);
+});
+
+test('enterPhase() of an experiment says who takes part and how they are split', () => {
+  const phases = [aPhase({ shares: [taking(100_000, 'beta'), taking(50_000)] })];
+  const plan = experimentOf({}, phases);
+  const { rollout, notices } = enterPhase(plan, scheduled(plan), 0, ANA, 'Why', T0);
+  expect(rollout.ramp[0]?.draws).toEqual([
+    { id: 7, segment: 'beta', weightParts: 100_000, arms: ARMS },
+    { id: 8, segment: null, weightParts: 50_000, arms: ARMS },
+  ]);
+  expect(notices[0]?.text).toBe(
+    'useNewArchitecture: 100 % of "beta", 50 % of all take part: "new" 33 %, "newer" 33 %, "legacy" 34 %. Why',
+  );
 });

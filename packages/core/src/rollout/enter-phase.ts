@@ -1,9 +1,9 @@
-import { WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
+import { type SplitPart, WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
 import { type Change, told } from './change.ts';
 import { guardrailsNow, phaseNow } from './judged-now.ts';
 import { raise } from './ramp.ts';
 import { generalParts, sharesNow } from './shares-now.ts';
-import type { Actor, Phase, Plan, Rollout } from './types.ts';
+import type { Actor, Phase, Plan, Rollout, Share } from './types.ts';
 
 /** Enters a phase: a new step of the ramp, the gate's evidence counted from there. */
 export function enterPhase(
@@ -43,14 +43,29 @@ export function enterPhase(
     { phase: phase.name, index, fromMs, weightParts: everybody, reason },
     {
       title: `${plan.name}: phase "${phase.name}"`,
-      text: `${givenText(plan, phase, everybody)}. ${reason}`,
+      text: `${givenText(plan, phase, shares)}. ${reason}`,
     },
   );
 }
 
-function givenText(plan: Plan, { shadowParts = 0 }: Phase, everybody: number): string {
+function givenText(plan: Plan, { shadowParts = 0 }: Phase, shares: readonly Share[]): string {
+  if (plan.experiment !== undefined) return takingPartText(plan, plan.experiment.arms, shares);
+  const everybody = generalParts(shares);
   const given = `${plan.flag} gives "${plan.candidate}" to ${everybody / 1_000} % of all`;
   return shadowParts > 0 ? `${given}, and it works unseen on ${shadowParts / 1_000} %` : given;
+}
+
+function takingPartText(
+  { flag }: Plan,
+  arms: readonly SplitPart[],
+  shares: readonly Share[],
+): string {
+  const parts = shares.map(({ segment, weightParts }) => {
+    const who = segment === null ? 'all' : `"${segment}"`;
+    return `${weightParts / 1_000} % of ${who}`;
+  });
+  const split = arms.map(({ variant, weightParts }) => `"${variant}" ${weightParts / 1_000} %`);
+  return `${flag}: ${parts.join(', ') || 'nobody'} take part: ${split.join(', ')}`;
 }
 
 /** A review that still fails must be answered in this phase too. */

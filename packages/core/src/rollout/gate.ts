@@ -11,13 +11,21 @@ export const ANYONE = 'anyone';
 const ENTRY: readonly Blocker[] = ['window', 'freeze', 'dependency'];
 
 /**
+ * Whether only a decision ends the phase that the rollout is in: it is the last one of an experiment.
+ */
+export function endsByDecision(plan: Plan, { phase }: Pick<Rollout, 'phase'>): boolean {
+  return plan.experiment !== undefined && phase + 1 >= plan.phases.length;
+}
+
+/**
  * Approvals that the current phase needs: its own; and where nothing judges (the candidate does not
- * work, or there is no guardrail and no criterion, or none of them applies) at least one person's.
+ * work, or there is no guardrail and no criterion, or none of them applies) at least one person's,
+ * unless a person decides anyway.
  */
 export function approvalsNeeded(plan: Plan, rollout: Rollout): Phase['gate']['approvals'] {
   const phase = phaseNow(plan, rollout);
   const { approvals, pass } = phase.gate;
-  if (approvals.length > 0) return approvals;
+  if (approvals.length > 0 || endsByDecision(plan, rollout)) return approvals;
   // Observers stop nothing, so they judge nothing either.
   const acting = guardrailsNow(plan, rollout).filter(
     (guardrail) => guardrail.action !== 'notify' && isJudgeable(phase, guardrail),
@@ -67,6 +75,7 @@ export function gateBlockers(
     ...ENTRY.map((blocker) => [blocker, !entry.includes(blocker)] as const),
     ['environment-degraded', !guardrails.some(({ name }) => isDegraded(rollout, name))],
     ['srm', skewOf(rollout) === null],
+    ['decision', !endsByDecision(plan, rollout)],
   ];
   return [...new Set(open.filter(([, holds]) => !holds).map(([blocker]) => blocker))];
 }

@@ -7,19 +7,21 @@ import type { RampStep, Rollout, Share } from './types.ts';
  * `nowMs + leadMs`, so that every SDK holds the step in time.
  *
  * @param step.phase index of the phase that it belongs to
+ * @param step.candidate where it is not the plan's
  */
 export function raise(
   rollout: Rollout,
-  step: { readonly phase: number; readonly shares: readonly Share[] },
+  step: Pick<RampStep, 'phase' | 'candidate'> & { readonly shares: readonly Share[] },
   nowMs: number,
   leadMs: number,
 ): { ramp: readonly RampStep[]; fromMs: number; nextDraw: number } {
   const last = rollout.ramp.at(-1);
   const earliestMs = last === undefined ? 0 : last.fromMs + STEP_GRAIN_MS;
   const fromMs = Math.max(earliestMs, wholeSecond(nowMs + leadMs, 'after'));
-  const draws = drawsOf(step.shares, rollout.nextDraw);
+  const { shares, ...rest } = step;
+  const draws = drawsOf(shares, rollout.nextDraw);
   return {
-    ramp: [...rollout.ramp, { fromMs, phase: step.phase, draws }].slice(-RAMP_STEPS_MAX),
+    ramp: [...rollout.ramp, { fromMs, ...rest, draws }].slice(-RAMP_STEPS_MAX),
     fromMs,
     nextDraw: rollout.nextDraw + draws.length,
   };
@@ -44,7 +46,10 @@ export function rampAfterRollback(
 /** One fresh draw for each share. */
 function drawsOf(shares: readonly Share[], nextDraw: number): readonly Draw[] {
   return shares.map(
-    ({ segment, weightParts }, index): Draw => ({ id: nextDraw + index, segment, weightParts }),
+    ({ segment, weightParts, arms }, index): Draw => ({
+      ...{ id: nextDraw + index, segment, weightParts },
+      ...(arms === undefined ? {} : { arms }),
+    }),
   );
 }
 

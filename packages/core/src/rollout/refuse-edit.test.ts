@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { experimentOf } from './experiment.fixture.ts';
 import { fitOf, refuseEdit } from './refuse-edit.ts';
 import {
   aPhase,
@@ -135,4 +136,22 @@ test('fitOf() measures by what is served: after a gradual rollback the cap still
   expect(fit).toMatchObject({ phase: 0, shares: [{ weightParts: 10_000 }], raises: false });
   expect(refuseEdit(plan, capped, more, T0)).toBeNull();
   expect(refuseEdit(plan, capped, quarterAt(5_000), T0)?.code).toBe('plan-does-not-fit');
+});
+
+test('refuseEdit() leaves an experiment as it was started', () => {
+  const experiment = experimentOf();
+  const told = experiment.experiment ?? { hash: '', arms: [] };
+  const [first, ...others] = told.arms;
+  const renamed = [...others, ...(first === undefined ? [] : [first])];
+  for (const next of [
+    { ...experiment, experiment: { ...told, arms: renamed } },
+    { ...experiment, experiment: { ...told, hash: 'other' } },
+    aPlan({ phases: experiment.phases }),
+  ]) {
+    expect(refuseEdit(experiment, running(experiment), next, T0)).toEqual({
+      code: 'plan-does-not-fit',
+      sentence:
+        'Cannot edit rollout "ro_1": arms and analysis of an experiment stay as they were started; decide it, and start it anew',
+    });
+  }
 });

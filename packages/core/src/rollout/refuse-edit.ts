@@ -64,6 +64,9 @@ function headMismatch(plan: Plan, next: Plan): string | null {
   if (canonicalJson(scaleOf(plan)) !== canonicalJson(scaleOf(next))) {
     return 'the plan is scaled otherwise than the one that it runs; give the plan as it was applied';
   }
+  if (experimentText(plan) !== experimentText(next)) {
+    return 'arms and analysis of an experiment stay as they were started; decide it, and start it anew';
+  }
   const isSame = text(plan) === text(next);
   return isSame ? 'it runs this very plan; change the plan first' : null;
 }
@@ -101,6 +104,11 @@ function refuseRaise(
     refuseEntry(plan, rollout, { ...entry, phase: rollout.phase }, nowMs) ??
     refuseEntry(next, rollout, { ...entry, phase }, nowMs)
   );
+}
+
+/** Changed in mid-flight, units of one arm would be compared with those of another experiment. */
+function experimentText({ experiment }: Plan): string {
+  return canonicalJson((experiment ?? null) as unknown as Json);
 }
 
 function text(plan: Plan): string {

@@ -2,6 +2,7 @@ import { unreachable } from '../invariant.ts';
 import { begunAnew, withoutFindings } from './begun-anew.ts';
 import { mayGoFurther, refuseDeepening } from './deepen.ts';
 import { nextPhase } from './entering.ts';
+import { endsByDecision } from './gate.ts';
 import { phaseNow } from './judged-now.ts';
 import { isPartial, refuseLowering } from './lower-share.ts';
 import { refuseCheck } from './on-check.ts';
@@ -20,6 +21,7 @@ import type { Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
 /** What the automatic actor never does: it may hold, pause and roll back. */
 const PEOPLE_ONLY: readonly RolloutEvent['type'][] = [
   ...(['start', 'approve', 'answer', 'promote', 'resume', 'check', 'layer', 'edit'] as const),
+  'ship',
 ];
 
 type Command = Exclude<RolloutEvent, { type: 'tick' | 'effect-done' }>;
@@ -128,6 +130,12 @@ function refusePromotion(
     return {
       code: 'wrong-status',
       sentence: `Cannot promote rollout "${rollout.id}": it was rolled back to ${rollout.capParts / 1_000} %; resume it first`,
+    };
+  }
+  if (endsByDecision(plan, rollout)) {
+    return {
+      code: 'wrong-status',
+      sentence: `Cannot promote rollout "${rollout.id}": it is in the last phase of experiment "${plan.name}"; decide the experiment`,
     };
   }
   const { reason, outside } = event;

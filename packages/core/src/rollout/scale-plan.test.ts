@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { experimentOf } from './experiment.fixture.ts';
 import { planHash } from './identity.ts';
 import { aPhase, aPlan, criterion, rollbackRule } from './rollout.fixture.ts';
 import { scalePlan } from './scale-plan.ts';
@@ -122,4 +123,11 @@ test('scalePlan() divides what counts from holds and leaves the calendar out', (
 test('scalePlan() adds nothing that a plan does not say', () => {
   const keys = Object.keys(scalePlan(aPlan(), scale));
   expect(keys.sort()).toEqual(Object.keys(aPlan()).sort());
+});
+
+test('scalePlan() leaves who takes part in an experiment and its arms as they are', () => {
+  const plan = experimentOf();
+  const { phases, experiment } = scalePlan(plan, scale);
+  expect(phases.map(({ shares }) => shares)).toEqual(plan.phases.map(({ shares }) => shares));
+  expect(experiment).toEqual(plan.experiment);
 });

@@ -87,7 +87,8 @@ function scaleRange(
   return { minMs: minMs / divisor, maxMs: maxMs === null ? null : maxMs / divisor };
 }
 
-function scaleGuardrail(rule: Guardrail, scale: PlanScale): Guardrail {
+/** Times of a rule divided, as `scalePlan` does. Never throws. */
+export function scaleGuardrail(rule: Guardrail, scale: PlanScale): Guardrail {
   if (rule.shape === 'held') {
     const { keepFiringForMs: keepMs } = rule;
     return {

@@ -6,7 +6,7 @@ import type { Phase, Rollout, Share } from './types.ts';
  * with a share of 0: whoever is in one of them is out, whatever else he is in. Never throws.
  */
 export function sharesNow(
-  phase: Phase,
+  phase: Pick<Phase, 'shares'>,
   { excluded, capParts }: Pick<Rollout, 'excluded' | 'capParts'>,
 ): readonly Share[] {
   const left = phase.shares
@@ -22,5 +22,10 @@ export function sharesNow(
 
 /** Share of everybody, 0..100 000. */
 export function generalParts(shares: readonly Share[]): number {
-  return shares.find(({ segment }) => segment === null)?.weightParts ?? 0;
+  return generalShare(shares)?.weightParts ?? 0;
+}
+
+/** The share of everybody; `undefined` = there is none. */
+export function generalShare(shares: readonly Share[]): Share | undefined {
+  return shares.find(({ segment }) => segment === null);
 }

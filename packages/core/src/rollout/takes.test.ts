@@ -37,3 +37,11 @@ test('refuseStatus() says what may be done instead', () => {
     'Cannot resume rollout "ro_1": it is aborted; nothing more can be done with it',
   );
 });
+
+test('refuseStatus() lets one be shipped that runs or is paused, and recommends it to none', () => {
+  const statuses = ['scheduled', 'running', 'paused', 'rolling-back', 'completed'] as const;
+  const of = (status: RolloutStatus, type: RolloutEvent['type']) =>
+    refuseStatus({ ...scheduled(aPlan()), status }, type);
+  expect(statuses.filter((status) => of(status, 'ship') === null)).toEqual(['running', 'paused']);
+  expect(of('running', 'start')?.sentence).not.toContain('ship');
+});

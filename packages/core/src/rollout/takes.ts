@@ -8,11 +8,11 @@ const TAKES: Readonly<Record<RolloutStatus, readonly RolloutEvent['type'][]>> = 
   scheduled: ['start', 'check', 'stage', 'edit', 'abort', 'rollback'],
   running: [
     ...(['approve', 'answer', 'promote', 'pause', 'check', 'stage', 'edit'] as const),
-    ...(['abort', 'rollback'] as const),
+    ...(['abort', 'rollback', 'ship'] as const),
   ],
   paused: [
     ...(['approve', 'answer', 'promote', 'resume', 'check', 'stage', 'edit'] as const),
-    ...(['abort', 'rollback'] as const),
+    ...(['abort', 'rollback', 'ship'] as const),
   ],
   'rolling-back': ['layer'],
   completed: ['rollback', 'check', 'stage'],
@@ -33,7 +33,9 @@ export function refuseStatus(
   if (type === 'tick' || type === 'effect-done') return null;
   const taken = isShallow ? [...TAKES[status], 'rollback' as const] : TAKES[status];
   if (taken.includes(type)) return null;
-  const may = taken.length === 0 ? 'nothing more can be done with it' : `try ${taken.join(', ')}`;
+  // Only an experiment is shipped, and who decides one is told so by it.
+  const hints = taken.filter((one) => one !== 'ship');
+  const may = hints.length === 0 ? 'nothing more can be done with it' : `try ${hints.join(', ')}`;
   return {
     code: 'wrong-status',
     sentence: `Cannot ${type} rollout "${id}": it is ${status}; ${may}`,

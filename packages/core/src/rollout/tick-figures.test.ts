@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { TickRow } from '../guardrail/types.ts';
+import { experimentOf } from './experiment.fixture.ts';
 import { aPhase, aPlan, running, T0 } from './rollout.fixture.ts';
 import { tickFigures } from './tick-figures.ts';
+import type { Plan } from './types.ts';
 
 const row = (metric: string, arm: TickRow['arm'], draw: number, units: number): TickRow => ({
   metric,
@@ -46,4 +48,15 @@ test('tickFigures() counts what the candidate does unseen in a shadow phase', ()
     units: { control: 0, candidate: 8 },
   });
   expect(tickFigures(plan, rollout, tick(row('error_rate', 'control', 0, 9))).observed).toBe(false);
+});
+
+test('tickFigures() sees an experiment when a unit meets an arm, also where nothing has turns', () => {
+  const met = row('error_rate', 'candidate', 7, 3);
+  const exposure = { ...met, cell: { ...met.cell, trials: 0 } };
+  const control = { ...exposure, arm: 'control' as const };
+  const experiment = experimentOf();
+  const of = (plan: Plan, ...rows: TickRow[]) => tickFigures(plan, running(plan), tick(...rows));
+  expect(of(experiment, exposure)).toEqual({ observed: true, units: { control: 0, candidate: 3 } });
+  expect(of(experiment, control).observed).toBe(false);
+  expect(of(aPlan(), exposure).observed).toBe(false);
 });

@@ -13,7 +13,7 @@ export const COUNTED_METRICS: readonly string[] = [UNITS_METRIC, SHADOW_UNITS_ME
 
 /** What a tick says of turns and units, beside what is judged. */
 export interface TickFigures {
-  /** Whether a turn of the candidate ended, seen or unseen. */
+  /** Whether a turn of the candidate ended, seen or unseen; of an experiment also: a unit met it. */
   readonly observed: boolean;
   /** New units of the current phase's draws; in a shadow phase the candidate's unseen ones. */
   readonly units: { readonly control: number; readonly candidate: number };
@@ -25,18 +25,23 @@ export function tickFigures(plan: Plan, rollout: Rollout, { rows }: Tick): TickF
   const shadow = isShadow ? rows.filter(({ metric }) => metric === SHADOW_UNITS_METRIC) : [];
   const turns = rows.filter(({ metric }) => metric === UNITS_METRIC);
   return {
-    observed: [...turns, ...shadow].some(isTurnOfCandidate),
+    observed:
+      [...turns, ...shadow].some(isTurnOfCandidate) ||
+      // An experiment may be about something that has no turns.
+      (plan.experiment !== undefined && newUnits(turns.filter(isOfCandidate)) > 0),
     units: {
       control: drawnUnits(rollout, turns, 'control'),
-      candidate:
-        drawnUnits(rollout, turns, 'candidate') +
-        newUnits(shadow.filter(({ arm }) => arm === 'candidate')),
+      candidate: drawnUnits(rollout, turns, 'candidate') + newUnits(shadow.filter(isOfCandidate)),
     },
   };
 }
 
-function isTurnOfCandidate({ arm, cell }: TickRow): boolean {
-  return arm === 'candidate' && cell.kind === 'rate' && cell.trials > 0;
+function isTurnOfCandidate(row: TickRow): boolean {
+  return isOfCandidate(row) && row.cell.kind === 'rate' && row.cell.trials > 0;
+}
+
+function isOfCandidate({ arm }: TickRow): boolean {
+  return arm === 'candidate';
 }
 
 /** Units of the current phase's draws that met their variant; those from before it was entered anew do not count. */

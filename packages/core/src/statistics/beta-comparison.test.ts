@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { betaComparison } from './beta-comparison.ts';
+import { lnNormalTail } from './normal-tail.ts';
 
 // Computed at 40 digits with mpmath.
 test.each([
@@ -35,4 +36,17 @@ test('betaComparison() one way and the other: chances add up to 1, losses differ
       expect(there.loss - back.loss).toBeCloseTo(mean(a) - mean(b), 9);
     }),
   );
+});
+
+test('betaComparison() of a million events is the normal distribution of the difference', () => {
+  const [a, b] = [
+    { events: 1_000_000, trials: 10_000_000 },
+    { events: 1_001_000, trials: 10_000_000 },
+  ];
+  const deviation = Math.sqrt((0.1 * 0.9 + 0.1001 * 0.8999) / 1e7);
+  const z = 0.0001 / deviation;
+  const { higher, loss } = betaComparison(a, b);
+  expect(higher).toBeCloseTo(1 - Math.exp(lnNormalTail(z)), 5);
+  expect(betaComparison(b, a).higher).toBeCloseTo(1 - higher, 7);
+  expect(betaComparison(b, a).loss - loss).toBeCloseTo(0.0001, 9);
 });

@@ -51,3 +51,24 @@ test('obrienFlemingSpent() has spent all of alpha at the end', () => {
 test('spendingBoundaries() of nothing to spend cannot be reached', () => {
   expect(spendingBoundaries([0.5, 1], [0, 0.05])[0]).toBeGreaterThan(20);
 });
+
+test('crossingChances() with a drift is power: one look as in a table', () => {
+  const [power] = crossingChances([1], [1.959963984540054], 2.801585);
+  expect(power).toBeCloseTo(0.8, 5);
+});
+
+// Jennison & Turnbull 2000, table 2.4: O'Brien–Fleming, five looks, 5 %, power 80 %: 1.028 × the sample.
+test('crossingChances() with a drift: what looking five times costs', () => {
+  const times = evenly(5);
+  const boundaries = times.map((time) => 2.04 / Math.sqrt(time));
+  const power = crossingChances(times, boundaries, 2.801585 * Math.sqrt(1.028));
+  expect(power.at(-1)).toBeCloseTo(0.8, 3);
+});
+
+test('spendingBoundaries() of a hundred looks spend what they should', () => {
+  const times = evenly(100);
+  const spent = times.map((time) => obrienFlemingSpent(time, 0.05));
+  const chances = crossingChances(times, spendingBoundaries(times, spent));
+  expect(chances.at(-1)).toBeCloseTo(0.05, 7);
+  expect(chances[49]).toBeCloseTo(spent[49] ?? Number.NaN, 7);
+});

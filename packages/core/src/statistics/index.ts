@@ -21,10 +21,12 @@ export { lnMeanExp } from './ln-mean-exp.ts';
 export { type MeanDifference, meanDifference } from './mean-difference.ts';
 export { type Deviations, mergedMoments } from './merged-moments.ts';
 export { lnNormalMixture, normalMixtureBound, normalMixtureRho } from './normal-mixture.ts';
+export { type NormalBelief, normalPosterior, type Posterior } from './normal-posterior.ts';
 export { normalQuantile, normalUpperQuantile } from './normal-quantile.ts';
 export { lnNormalTail } from './normal-tail.ts';
 export { pooledRateTest } from './pooled-rate-test.ts';
 export { quantileBand } from './quantile-band.ts';
+export { lookBoundaries, type PlannedLooks, repeatedPValues } from './repeated-p-value.ts';
 export {
   adjustedMoments,
   adjustmentSlope,
@@ -37,6 +39,7 @@ export {
 } from './sample-moments.ts';
 export { lnShareMismatch, shareChiSquare, shareMismatchPValue } from './share-mismatch.ts';
 export { shiryaevRobertsStep } from './shiryaev-roberts.ts';
+export { type Stratum, stratifiedMoments } from './stratified-moments.ts';
 export { lnStudentTail, studentUpperQuantile } from './student-tail.ts';
 export { type Alternative, type MeanTest, welchTest } from './welch-test.ts';
 export { newcombeInterval, type RateDifference, wilsonInterval } from './wilson-interval.ts';

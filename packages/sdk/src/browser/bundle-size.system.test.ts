@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const GZIP_BYTES_MAX = 6_000;
+const GZIP_BYTES_MAX = 6_500;
 /** The same with the monitor, which brings Google's `web-vitals` (3.3 kB of it). */
-const MONITORED_GZIP_BYTES_MAX = 13_000;
+const MONITORED_GZIP_BYTES_MAX = 13_500;
 const sources = join(import.meta.dirname, '..');
 let folder: string;
 
@@ -40,7 +40,7 @@ async function bundled(lines: readonly string[]): Promise<string> {
   return chunks.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
 }
 
-test('browser client and React hooks together are at most 6 kB, compressed', async () => {
+test('browser client and React hooks together are at most 6.5 kB, compressed', async () => {
   const from = (entry: string) => JSON.stringify(join(sources, entry, 'index.ts'));
   const code = await bundled([
     `export * from ${from('browser')};`,
@@ -53,7 +53,7 @@ test('browser client and React hooks together are at most 6 kB, compressed', asy
   expect(bytes).toBeLessThanOrEqual(GZIP_BYTES_MAX);
 });
 
-test('with the page monitor it is at most 13 kB, compressed', async () => {
+test('with the page monitor it is at most 13.5 kB, compressed', async () => {
   const from = (entry: string) => JSON.stringify(join(sources, entry, 'index.ts'));
   const code = await bundled([
     `export * from ${from('browser')};`,

@@ -67,6 +67,17 @@ describe('evaluateForBrowser()', () => {
     });
   });
 
+  test('gives of an experiment its name and unit, as the server answers them', async () => {
+    const metadata = { ...VISIBLE, unit: 'userId', experiment: 'split', rollout: 'r1' };
+    const client = createTestClient({ flags: { chat: { ...DOCUMENT.flags.chat, metadata } } });
+    const bootstrap = await evaluateForBrowser(client, { targetingKey: 'c-1' }, { chat: false });
+    expect(bootstrap.flags).toMatchObject([
+      { key: 'chat', metadata: { experiment: 'split', unit: 'userId' } },
+    ]);
+    expect(Object.keys(bootstrap.flags[0]?.metadata ?? {})).toEqual(['experiment', 'unit']);
+    await client.close();
+  });
+
   test('hands over no start before the server has said a word', async () => {
     const client = createTestClient({ flags: { chat: true } });
     const bootstrap = await evaluateForBrowser(client, { targetingKey: 'c-1' }, { chat: false });

@@ -1,4 +1,4 @@
-import type { EvaluationContext, Json } from '@tidegate/core';
+import type { Evaluation, EvaluationContext, Json } from '@tidegate/core';
 import type { Client } from '../types.ts';
 import type { BootstrapFlag, BrowserBootstrap } from './types.ts';
 
@@ -25,9 +25,18 @@ export async function evaluateForBrowser(
     const isVisible = metadata['clientVisible'] === true && !holdsBundle(value);
     // Without a variant it is the fallback, and the browser has one of its own.
     if (!isVisible || errorCode !== undefined || servedAs === null) return [];
-    return [{ key, value, variant: servedAs, reason }];
+    return [{ key, value, variant: servedAs, reason, ...experimentOf(metadata) }];
   });
   return { flags: evaluated, ...(conversationPin === null ? {} : { conversationPin }) };
+}
+
+/** Of a flag's metadata what the page needs to tell of an experiment, as the server answers it. */
+function experimentOf({
+  experiment,
+  unit,
+}: Evaluation['metadata']): Pick<BootstrapFlag, 'metadata'> {
+  if (typeof experiment !== 'string') return {};
+  return { metadata: { experiment, ...(typeof unit === 'string' ? { unit } : {}) } };
 }
 
 /** Evaluated for the start that was signed, and not for a later look at the clock. */

@@ -1,6 +1,7 @@
 import type { Json } from '@tidegate/core';
 import { READY_TIMEOUT_MS } from '../limits.ts';
 import { isSameKind } from '../typed-value.ts';
+import { unitAttribute } from '../unit-attribute.ts';
 import type { UseListener } from '../use-listener.ts';
 import type { Address, AskOutcome } from './ask-flags.ts';
 import { type BrowserRuntime, browserRuntime } from './browser-runtime.ts';
@@ -94,33 +95,35 @@ export class PageClient implements BrowserClient {
   }
 
   details<T extends Json>(flag: string, fallback: T): BrowserDetails<T> {
-    const evaluation = this.evaluation(flag);
-    if (evaluation !== null) this.#tell((hears) => hears.evaluated?.(flag, evaluation, null));
+    const key = keyOf(this.#evaluations, flag);
+    const evaluation = this.evaluation(key);
+    if (evaluation !== null) this.#tell((hears) => hears.evaluated?.(key, evaluation, null));
     const details = { ...detailsOf(evaluation, fallback), source: this.#source };
     const isTooEarly = evaluation === null && this.#source === 'none';
     return isTooEarly ? { ...details, errorCode: 'PROVIDER_NOT_READY' } : details;
   }
 
   evaluation(flag: string): BrowserEvaluation | null {
-    return this.#evaluations.get(flag) ?? null;
+    return this.#evaluations.get(keyOf(this.#evaluations, flag)) ?? null;
   }
 
   bootstrapped(flag: string): BrowserEvaluation | null {
-    return this.#bootstrapped.get(flag) ?? null;
+    return this.#bootstrapped.get(keyOf(this.#bootstrapped, flag)) ?? null;
   }
 
-  expose(flag: string, by = 'targetingKey'): void {
+  expose(flag: string, by?: string): void {
     if (this.#valuesOf === contextHash(this.#context)) {
-      const evaluation = this.evaluation(flag);
-      const unit = this.unit(by);
-      if (evaluation !== null) this.#tell((hears) => hears.exposed?.(flag, evaluation, unit));
+      const key = keyOf(this.#evaluations, flag);
+      const evaluation = this.evaluation(key);
+      const unit = this.unit(by ?? unitAttribute(this, evaluation));
+      if (evaluation !== null) this.#tell((hears) => hears.exposed?.(key, evaluation, unit));
     } else if (this.#exposures.size < EXPOSURES_WAITING_MAX) {
       this.#exposures.add(JSON.stringify([flag, by]));
     }
   }
 
   unit(by = 'targetingKey'): string | null {
-    const unit = this.#context[by];
+    const unit = this.#context[by === 'conversation' ? 'targetingKey' : by];
     return typeof unit === 'string' || typeof unit === 'number' ? `${unit}` : null;
   }
 
@@ -212,7 +215,7 @@ export class PageClient implements BrowserClient {
     this.#source = source;
     this.#valuesOf = contextHash(this.#context);
     for (const exposure of this.#exposures)
-      this.expose(...(JSON.parse(exposure) as [string, string]));
+      this.expose(...(JSON.parse(exposure) as [string, string?]));
     this.#exposures.clear();
     return changed;
   }
@@ -247,6 +250,16 @@ export function detailsOf<T extends Json>(
   const { value = fallback } = answer;
   if (isSameKind(value, fallback)) return { ...answer, value: value as T };
   return { ...answer, reason: 'ERROR', errorCode: 'TYPE_MISMATCH', value: fallback };
+}
+
+/** The flag that is meant by its key, or by the name of the experiment that runs on it. */
+function keyOf(evaluations: Evaluations, name: string): string {
+  if (!evaluations.has(name)) {
+    for (const [key, { metadata }] of evaluations) {
+      if (metadata['experiment'] === name) return key;
+    }
+  }
+  return name;
 }
 
 const NOTHING: Evaluations = new Map();

@@ -84,7 +84,10 @@ export interface BrowserReadiness {
   readonly source: BrowserSource;
 }
 
-/** Flags of one page, evaluated by the server and held in memory. Nothing of it throws or rejects. */
+/**
+ * Flags of one page, evaluated by the server and held in memory. The name of an experiment stands for
+ * its flag, where no flag has this name as its key. Nothing of it throws or rejects.
+ */
 export interface BrowserClient {
   boolean(flag: string, fallback: boolean): boolean;
   string(flag: string, fallback: string): string;
@@ -98,8 +101,8 @@ export interface BrowserClient {
   bootstrapped(flag: string): BrowserEvaluation | null;
   /**
    * The visitor really met what a flag gives: say it where it shows. Only drawn variants are kept,
-   * each once. `by` is the context attribute that the flag is drawn by. After `setContext` it is told
-   * when the values of that context are there.
+   * each once. `by` is the context attribute that the flag is drawn by; default: that of its experiment,
+   * else `targetingKey`. After `setContext` it is told when the values of that context are there.
    */
   expose(flag: string, by?: string): void;
   /** The unit that the context's attribute `by` (default `targetingKey`) names; `null` without one. */

@@ -18,13 +18,21 @@ export function trackEvent(event: string, properties: EventProperties = {}): voi
   });
 }
 
+interface Told {
+  readonly value?: unknown;
+  /** Of a server's client. */
+  readonly unit?: string | undefined;
+  /** Attribute of a page's context that is the unit; absent = `targetingKey`. */
+  readonly by?: string | undefined;
+}
+
 /** An event over either client; over a server's, without a unit, nothing. */
 export function track(
   { client, unit: usual }: MonitoringOptions,
   event: string,
-  { value, unit = usual }: { readonly value?: unknown; readonly unit?: string | undefined },
+  { value, unit = usual, by }: Told,
 ): void {
   const worth = typeof value === 'number' && Number.isFinite(value) ? { value } : {};
-  if (!('onRuleset' in client)) client.track(event, worth);
+  if (!('onRuleset' in client)) client.track(event, by === undefined ? worth : { ...worth, by });
   else if (unit !== undefined) client.track(event, { targetingKey: unit }, worth);
 }

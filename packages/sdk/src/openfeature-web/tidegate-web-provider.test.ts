@@ -183,6 +183,22 @@ describe('TidegateWebProvider with the web SDK of OpenFeature', () => {
     expect(batch).toMatchObject({ series: [], units: [{ ...row, value: 9 }, row] });
   });
 
+  test('tells events under the unit that flags are drawn by', async () => {
+    const page = new ManualPage();
+    const provider = new TidegateWebProvider({ ...OPTIONS, trackBy: 'userId' }, page);
+    await OpenFeature.setProviderAndWait(provider, { ...CONTEXT, userId: 'u-1' });
+    OpenFeature.getClient().track('checkout', { value: 9 });
+    OpenFeature.getClient().track('left', { by: 'targetingKey' });
+    await page.advance(REPORT_EVERY_MS);
+    const batch = page.asked.find(({ path }) => path === '/api/v1/telemetry')?.body;
+    expect(batch).toMatchObject({
+      units: [
+        { kind: 'conversion', key: 'checkout', unit: 'u-1', value: 9 },
+        { kind: 'conversion', key: 'left', unit: 'c-1' },
+      ],
+    });
+  });
+
   test('lets go of its stream when OpenFeature closes it', async () => {
     const page = new ManualPage();
     await provided(page);

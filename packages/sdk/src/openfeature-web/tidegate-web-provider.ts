@@ -21,11 +21,18 @@ import type {
   BrowserReadiness,
   BrowserStatus,
 } from '../browser/types.ts';
+import { trackedBy } from '../tracked-by.ts';
 
 /** As for `createBrowserClient`; the context comes from OpenFeature. */
 export interface TidegateWebProviderOptions extends Omit<BrowserClientOptions, 'context'> {
   /** Hooks that run with each evaluation of this provider. */
   readonly hooks?: readonly Hook[];
+  /**
+   * Attribute of the context that is the unit of tracked events, such as `userId`; default
+   * `targetingKey`. Take the one that your experiments are drawn by; `by` in an event's details names
+   * another.
+   */
+  readonly trackBy?: string;
 }
 
 /**
@@ -90,10 +97,9 @@ export class TidegateWebProvider implements Provider {
     return this.#resolve(flag, fallback as Json) as ResolutionDetails<T>;
   }
 
-  /** Tells what the `targetingKey` of the context did; of the details only a number `value` is kept. */
-  track(event: string, _context: EvaluationContext, details?: TrackingEventDetails): void {
-    const { value } = details ?? {};
-    this.#client?.track(event, value === undefined ? {} : { value });
+  /** Tells what the context's unit did; of the details only a number `value` and `by` are looked at. */
+  track(event: string, context: EvaluationContext, details?: TrackingEventDetails): void {
+    this.#client?.track(event, trackedBy(context, details, this.#options.trackBy));
   }
 
   #resolve<T extends Json>(flag: string, fallback: T): ResolutionDetails<T> {

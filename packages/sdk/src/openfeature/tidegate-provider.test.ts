@@ -126,6 +126,26 @@ describe('TidegateProvider', () => {
     expect(tracked.counters().droppedObservations).toBe(1);
   });
 
+  it('tells events under the unit that flags are drawn by', async () => {
+    const tracked = createTestClient({
+      nowMs: () => 5,
+      flags: { chat: watchedFlag('new', 'userId') },
+    });
+    await OpenFeature.setProviderAndWait(new TidegateProvider(tracked, { trackBy: 'userId' }));
+    const client = OpenFeature.getClient();
+    const context = { targetingKey: 'c-1', userId: 'u-1', teamId: 't-1' };
+    tracked.expose('chat', context);
+    client.track('checkout', context, { value: 9 });
+    client.track('invited', context, { by: 'teamId' });
+    client.track('paid', context, { by: 'card' });
+    expect(tracked.exposures.map(({ unit }) => unit)).toEqual(['u-1']);
+    expect(tracked.events.map(({ event, unit, value }) => [event, unit, value])).toEqual([
+      ['checkout', 'u-1', 9],
+      ['invited', 't-1', null],
+      ['paid', 'u-1', null],
+    ]);
+  });
+
   it('tells which flags changed, and is stale while the stream is down', async () => {
     await OpenFeature.setProviderAndWait(new TidegateProvider(newClient()));
     const events = heard();

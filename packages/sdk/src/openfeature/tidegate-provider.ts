@@ -10,6 +10,7 @@ import {
   type TrackingEventDetails,
 } from '@openfeature/server-sdk';
 import type { Json } from '@tidegate/core';
+import { trackedBy } from '../tracked-by.ts';
 import type { Client, RulesetChange } from '../types.ts';
 import { contextOf } from './provider-context.ts';
 import { resolutionOf } from './resolution.ts';
@@ -20,6 +21,12 @@ export interface TidegateProviderOptions {
   readonly hooks?: readonly Hook[];
   /** How long to wait for a first ruleset, ms; default 3 000. */
   readonly readyTimeoutMs?: number;
+  /**
+   * Attribute of the context that is the unit of tracked events, such as `userId`; default
+   * `targetingKey`. Take the one that your experiments are drawn by; `by` in an event's details names
+   * another.
+   */
+  readonly trackBy?: string;
 }
 
 /**
@@ -38,6 +45,7 @@ export class TidegateProvider implements Provider {
   readonly hooks: Hook[];
   readonly #client: Client;
   readonly #readyTimeoutMs: number | undefined;
+  readonly #trackBy: string | undefined;
   #state: 'starting' | 'ready' | 'stale' = 'starting';
   #hasRuleset = false;
   #live = false;
@@ -46,6 +54,7 @@ export class TidegateProvider implements Provider {
   constructor(client: Client, options: TidegateProviderOptions = {}) {
     this.#client = client;
     this.#readyTimeoutMs = options.readyTimeoutMs;
+    this.#trackBy = options.trackBy;
     this.hooks = [...(options.hooks ?? [])];
   }
 
@@ -108,10 +117,10 @@ export class TidegateProvider implements Provider {
     return this.#resolve(flagKey, defaultValue, context);
   }
 
-  /** Tells what the context's `targetingKey` did; of the details only a number `value` is kept. */
+  /** Tells what the context's unit did; of the details only a number `value` and `by` are looked at. */
   track(event: string, context: EvaluationContext, details?: TrackingEventDetails): void {
-    const { value } = details ?? {};
-    this.#client.track(event, contextOf(context), value === undefined ? {} : { value });
+    const options = trackedBy(context, details, this.#trackBy);
+    this.#client.track(event, contextOf(context), options);
   }
 
   #resolve<T extends Json>(

@@ -11,6 +11,7 @@ export type {
 } from '../browser/types.ts';
 export { useTidegate } from './tidegate-context.ts';
 export { TidegateProvider, type TidegateProviderProps } from './tidegate-provider.ts';
+export { type ExperimentUse, useExperiment } from './use-experiment.ts';
 export { useFlag } from './use-flag.ts';
 export { useFlagDetails } from './use-flag-details.ts';
 export { useStatus } from './use-status.ts';

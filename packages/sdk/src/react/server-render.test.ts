@@ -4,12 +4,23 @@ import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { answered } from '../browser/manual-page.fixture.ts';
 import type { BrowserBootstrap } from '../browser/types.ts';
-import { TidegateProvider, useFlag, useFlagDetails, useStatus, useVariant } from './index.ts';
+import {
+  TidegateProvider,
+  useExperiment,
+  useFlag,
+  useFlagDetails,
+  useStatus,
+  useVariant,
+} from './index.ts';
 
 const BOOTSTRAP = {
   flags: [
     answered('chat', true, { variant: 'new~4', reason: 'SPLIT' }),
     answered('model', 'large'),
+    answered('layout', true, {
+      variant: 'split~2',
+      metadata: { experiment: 'split_view_layout_test', unit: 'userId' },
+    }),
   ],
 };
 
@@ -28,14 +39,14 @@ function Shown(): ReactNode {
   });
 }
 
-function rendered(bootstrap?: BrowserBootstrap): unknown {
+function rendered(bootstrap?: BrowserBootstrap, shown: () => ReactNode = Shown): unknown {
   const options = {
     url: 'https://flags.example.com',
     key: 'tg_browser_1_x',
-    context: { targetingKey: 'c-1' },
+    context: { targetingKey: 'c-1', userId: 'u-1' },
     bootstrap,
   };
-  const html = renderToString(createElement(TidegateProvider, { options }, createElement(Shown)));
+  const html = renderToString(createElement(TidegateProvider, { options }, createElement(shown)));
   return JSON.parse(html.replaceAll('&quot;', '"'));
 }
 
@@ -70,4 +81,32 @@ test('the hooks render fallbacks without a bootstrap', () => {
 test('the hooks render fallbacks outside of a provider', () => {
   const html = renderToString(createElement(Shown));
   expect(JSON.parse(html.replaceAll('&quot;', '"'))).toEqual(FALLBACKS);
+});
+
+/** All that the hook of experiments says to one user, and that it tells nothing on a server. */
+const experimentOf = (userId?: string) =>
+  function ShownExperiment(): ReactNode {
+    const { trackExposure, trackConversion, ...said } = useExperiment(
+      'split_view_layout_test',
+      userId,
+    );
+    trackExposure();
+    trackConversion(2);
+    return JSON.stringify(said);
+  };
+
+const NOBODY = { variant: null, value: null, inExperiment: false };
+
+test.each([
+  ['the visitor', undefined, { variant: 'split', value: true, inExperiment: true, isReady: true }],
+  ['this user', 'u-1', { variant: 'split', value: true, inExperiment: true, isReady: true }],
+  ['another user', 'u-2', { ...NOBODY, isReady: true }],
+])('useExperiment() renders what the bootstrap has for %s', (_what, userId, said) => {
+  expect(rendered(BOOTSTRAP, experimentOf(userId))).toEqual(said);
+});
+
+test('useExperiment() is not ready without a bootstrap, and keeps nobody waiting outside of a provider', () => {
+  expect(rendered(undefined, experimentOf())).toEqual({ ...NOBODY, isReady: false });
+  const html = renderToString(createElement(experimentOf()));
+  expect(JSON.parse(html.replaceAll('&quot;', '"'))).toEqual({ ...NOBODY, isReady: true });
 });

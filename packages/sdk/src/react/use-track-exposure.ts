@@ -1,4 +1,5 @@
 import { useContext, useEffect } from 'react';
+import { unitAttribute } from '../unit-attribute.ts';
 import { TidegateContext } from './tidegate-context.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -7,13 +8,16 @@ import { useAnswer } from './use-answer.ts';
  * the variant really shows. Told again when the context names another visitor, or the flag another
  * variant or draw. Only drawn variants are told, each once. Never throws.
  *
- * @param by context attribute that the flag is drawn by
+ * @param flag key of a flag, or name of an experiment
+ * @param by context attribute that the flag is drawn by; default: that of its experiment, else
+ *   `targetingKey`
  */
-export function useTrackExposure(flag: string, by = 'targetingKey'): void {
+export function useTrackExposure(flag: string, by?: string): void {
   const client = useContext(TidegateContext);
-  const met = useAnswer(
-    flag,
-    (drawn) => drawn?.draw && `${drawn.variant} ${drawn.draw} ${client?.unit(by)}`,
+  const met = useAnswer(flag, (drawn) =>
+    client && drawn?.draw
+      ? `${drawn.variant} ${drawn.draw} ${client.unit(by ?? unitAttribute(client, drawn))}`
+      : null,
   );
   useEffect(() => {
     if (met) client?.expose(flag, by);

@@ -10,6 +10,7 @@ import type {
   Conversation,
   ConversationStart,
   EvaluationDetails,
+  ExperimentAnswer,
   ProcessObserveOptions,
   Readiness,
   RulesetChange,
@@ -125,6 +126,10 @@ class RecordingClient implements TestClient {
     fallback: T,
   ): EvaluationDetails<T> {
     return this.#local.details(flag, context, fallback);
+  }
+
+  experiment(name: string, context: EvaluationContext): ExperimentAnswer {
+    return this.#local.experiment(name, context);
   }
 
   expose(flag: string, context: EvaluationContext): void {

@@ -28,6 +28,7 @@ allowAddresses: [127.0.0.1/32, "fd00::/8"]
     probes: [],
     actions: [],
     safety: noSafety,
+    queries: [],
   });
 });
 
@@ -38,6 +39,7 @@ test('parseOperatorConfig() answers no channels when the file says nothing', () 
     probes: [],
     actions: [],
     safety: noSafety,
+    queries: [],
   });
 });
 

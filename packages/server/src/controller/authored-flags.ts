@@ -53,7 +53,7 @@ export function authorFlag(
     allocation: newest === undefined ? null : { unit: newest.unit, steps },
     holdBackParts,
     segments: drawnSegments(steps, sources.inline),
-    metadata: metadataOf(row, sources.owners.get(row.owner ?? '') ?? null, newest),
+    metadata: metadataOf(row, sources, newest),
   };
 }
 
@@ -109,14 +109,17 @@ const WATCHED: readonly Owner['status'][] = ['running', 'paused', 'rolling-back'
 
 function metadataOf(
   row: Tables['flag'],
-  owner: Owner | null,
+  { owners, experiments }: Pick<FlagSources, 'owners' | 'experiments'>,
   newest: Tables['ramp_step'] | undefined,
 ): AuthoredFlag['metadata'] {
+  const owner = owners.get(row.owner ?? '') ?? null;
+  const experiment = experiments.get(row.key);
   const barred = fromJson<string[]>(row.barred);
   return {
     unit: newest?.unit ?? 'conversation',
     watched: owner !== null && WATCHED.includes(owner.status),
     ...rolloutOf(owner, newest),
+    ...(experiment === undefined ? {} : { experiment }),
     ...shadowOf(row, owner),
     ...(row.killed === null ? {} : { killed: true }),
     ...(barred.length === 0 ? {} : { barred: barred.join(',') }),

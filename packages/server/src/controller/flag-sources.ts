@@ -27,6 +27,11 @@ export interface FlagSources {
   readonly segments: ReadonlySet<string>;
   readonly inline: SegmentInliner;
   readonly owners: ReadonlyMap<string, Owner>;
+  /**
+   * By flag, the newest experiment that ran on it: also when it is over, so that programs that ask by
+   * the experiment's name go on getting what the flag gives.
+   */
+  readonly experiments: ReadonlyMap<string, string>;
   /** Secret of the environment, base64url: exclusion groups take their salts from it. */
   readonly secret: string;
 }
@@ -55,6 +60,7 @@ export async function loadFlagSources(
     segments: new Set(segments.keys()),
     inline: createSegmentInliner(segments),
     owners: await loadOwners(tx, rows),
+    experiments: await loadExperiments(tx, environment, rows),
     secret: await loadSecret(tx, environment),
   };
 }
@@ -123,6 +129,25 @@ async function loadSegments(
     .orderBy('name')
     .execute();
   return new Map(rows.map(({ name, condition }) => [name, fromJson<Logic>(condition)]));
+}
+
+async function loadExperiments(
+  { db }: ReadTx,
+  environment: string,
+  flags: readonly Tables['flag'][],
+): Promise<ReadonlyMap<string, string>> {
+  const runs = db
+    .selectFrom('rollout')
+    .select(['flag', 'experiment'])
+    .where('environment', '=', environment)
+    .where('experiment', 'is not', null)
+    .orderBy('createdMs')
+    .orderBy('firstDraw');
+  const keys = flags.map(({ key }) => key);
+  const few =
+    keys.length === 0 || keys.length > QUERY_KEYS_MAX ? runs : runs.where('flag', 'in', keys);
+  const named = await few.execute();
+  return new Map(named.flatMap(({ flag, experiment }) => (experiment ? [[flag, experiment]] : [])));
 }
 
 async function loadOwners(

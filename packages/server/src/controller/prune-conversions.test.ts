@@ -7,7 +7,17 @@ import { prune } from './prune.ts';
 test('prune() forgets old conversions, lowers their totals, and lets names go that have none', async () => {
   const tx = await migratedDatabase();
   const row = (event: string, unit: string, firstMs: number, environment = 'e') => ({
-    ...{ environment, event, unit, n: 2, sum: 1.5, sumSq: 2, firstMs, lastMs: 9 },
+    ...{
+      environment,
+      event,
+      unit,
+      minuteMs: firstMs,
+      n: 2,
+      sum: 1.5,
+      sumSq: 2,
+      firstMs,
+      lastMs: 9,
+    },
     source: 'browser' as const,
   });
   await tx.db
@@ -21,7 +31,7 @@ test('prune() forgets old conversions, lowers their totals, and lets names go th
     source: TelemetrySource = 'browser',
   ) => ({
     source,
-    ...{ environment, event, units, n: 2 * units, sum: 1.5 * units, lastMs: 9 },
+    ...{ environment, event, units, kept: units, n: 2 * units, sum: 1.5 * units, lastMs: 9 },
   });
   const untouched = [total('e', 'paid', 7, 'server'), total('f', 'paid', 3)];
   await tx.db
@@ -41,4 +51,24 @@ test('prune() forgets old conversions, lowers their totals, and lets names go th
     .orderBy('source')
     .execute();
   expect(totals).toEqual([total('e', 'paid', 1), ...untouched]);
+});
+
+test('prune() lets a unit go out of its total with its last row', async () => {
+  const tx = await migratedDatabase();
+  const place = { environment: 'e', event: 'paid', source: 'server' as const };
+  const row = (unit: string, firstMs: number) => ({
+    ...{ ...place, unit, minuteMs: firstMs, n: 1, sum: 1, sumSq: 1, firstMs, lastMs: firstMs },
+  });
+  await tx.db
+    .insertInto('conversion')
+    .values([row('a', 0), row('a', 60_000), row('b', 0)])
+    .execute();
+  await tx.db
+    .insertInto('conversion_total')
+    .values({ ...place, units: 2, kept: 3, n: 3, sum: 3, lastMs: 60_000 })
+    .execute();
+  expect(await prune(tx, { nowMs: RETENTION_MS.conversion + 1, limit: 10 })).toEqual({ rows: 2 });
+  expect(await tx.db.selectFrom('conversion_total').selectAll().execute()).toEqual([
+    { ...place, units: 1, kept: 1, n: 1, sum: 1, lastMs: 60_000 },
+  ]);
 });

@@ -1,9 +1,7 @@
 import type { Kysely } from 'kysely';
-import { groupBy } from '../store/group-by.ts';
 import { RETENTION_MS } from '../store/limits.ts';
 import type { Tables } from '../store/tables.ts';
-
-type Row = Pick<Tables['conversion'], 'environment' | 'event' | 'source' | 'n' | 'sum'>;
+import { lowerConversionTotals } from '../user/lower-conversion-totals.ts';
 
 /**
  * Forgets what units did once it began 90 days ago, so that rows and names make room for others.
@@ -17,42 +15,20 @@ export async function pruneConversions(
 ): Promise<number> {
   const old = db
     .selectFrom('conversion')
-    .select(['environment', 'event', 'source', 'unit'])
+    .select(['environment', 'event', 'source', 'unit', 'minuteMs'])
     .where('firstMs', '<', nowMs - RETENTION_MS.conversion)
     .limit(limit);
   const gone = await db
     .deleteFrom('conversion')
     .where(({ eb, refTuple }) =>
       eb(
-        refTuple('environment', 'event', 'source', 'unit'),
+        refTuple('environment', 'event', 'source', 'unit', 'minuteMs'),
         'in',
-        old.$asTuple('environment', 'event', 'source', 'unit'),
+        old.$asTuple('environment', 'event', 'source', 'unit', 'minuteMs'),
       ),
     )
-    .returning(['environment', 'event', 'source', 'n', 'sum'])
+    .returning(['environment', 'event', 'source', 'unit', 'n', 'sum'])
     .execute();
-  const byEvent = groupBy(gone, ({ environment, event, source }) =>
-    JSON.stringify([environment, event, source]),
-  );
-  for (const rows of byEvent.values()) await lowerTotal(db, rows);
-  if (gone.length > 0) await db.deleteFrom('conversion_total').where('units', '<=', 0).execute();
+  await lowerConversionTotals(db, gone);
   return gone.length;
-}
-
-async function lowerTotal(db: Kysely<Tables>, rows: readonly Row[]): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
-  const times = rows.reduce((all, { n }) => all + n, 0);
-  const values = rows.reduce((all, { sum }) => all + sum, 0);
-  await db
-    .updateTable('conversion_total')
-    .set((eb) => ({
-      units: eb('units', '-', rows.length),
-      n: eb('n', '-', times),
-      sum: eb('sum', '-', values),
-    }))
-    .where('environment', '=', first.environment)
-    .where('event', '=', first.event)
-    .where('source', '=', first.source)
-    .execute();
 }

@@ -117,7 +117,7 @@ describe('prune()', () => {
   it('makes room for exposures when it forgets old ones', async () => {
     const tx = await migratedDatabase();
     const exposure = (unit: string, environment: string, firstMs: number) => ({
-      ...{ environment, flag: 'f', variant: 'v', draw: 1, unit, firstMs },
+      ...{ environment, flag: 'f', variant: 'v', draw: 1, unit, firstMs, mixed: 0 },
       source: 'browser' as const,
     });
     const exposures = [exposure('a', 'e', 0), exposure('b', 'e', 1), exposure('c', 'f', 0)];

@@ -52,7 +52,9 @@ export async function writeStep(tx: Tx, step: Step): Promise<StoredRollout> {
   // A rollout that was just made owns its flag, also while it waits for its start.
   if (before.rollout.revision === 0 || !sameShape(before, after)) {
     refuseLate(tx, before, after, nowMs);
-    await writeRamp(tx, after, allocationSteps(after.plan, after.rollout), nowMs);
+    const isTakenBack = before.rollout.ramp.length > 0 && transition.rollout.ramp.length === 0;
+    const steps = allocationSteps(after.plan, after.rollout);
+    await writeRamp(tx, after, steps, { nowMs, isTakenBack });
     await writeOwner(tx, after);
     await writeBarred(tx, after);
     const cause = takesAway(before, after) ? 'rollback' : 'publish';

@@ -1,17 +1,21 @@
 import { unreachable } from '@tidegate/core';
 import type { StoredRollout } from '../rollout/load.ts';
+import { candidatesOf, otherArms } from '../rollout/other-arms.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tx } from '../store/transaction.ts';
 
 /**
- * Bars the variant that a rollout took back, so that no rule gives it to anybody. A rollout that
- * starts with it again, for which a person gave a reason, lifts the bar while it runs, and for good
- * when it completes; one that is aborted bars again what was taken back before.
+ * Bars the variants that a rollout took back, so that no rule gives them to anybody: its candidate, of
+ * an experiment all arms but control. A rollout that starts with one again, for which a person gave a
+ * reason, lifts the bar while it runs, and for good when it completes; one that is aborted bars again
+ * what was taken back before.
  */
 export async function writeBarred(tx: Tx, { row, rollout, plan }: StoredRollout): Promise<void> {
   const { environment, flag } = row;
-  const setTo = async (isBarred: boolean) =>
-    await setBarred(tx, environment, flag, plan.candidate, isBarred);
+  const variants = candidatesOf(plan);
+  const setTo = async (isBarred: boolean) => {
+    for (const variant of variants) await setBarred(tx, environment, flag, variant, isBarred);
+  };
   const { status } = rollout;
   switch (status) {
     case 'rolling-back':
@@ -22,7 +26,11 @@ export async function writeBarred(tx: Tx, { row, rollout, plan }: StoredRollout)
     case 'completed':
       return await setTo(false);
     case 'aborted':
-      return (await wasRolledBack(tx, row)) ? await setTo(true) : undefined;
+      for (const variant of variants) {
+        if (await wasRolledBack(tx, row, variant))
+          await setBarred(tx, environment, flag, variant, true);
+      }
+      return;
     case 'scheduled':
       return;
     default:
@@ -30,21 +38,21 @@ export async function writeBarred(tx: Tx, { row, rollout, plan }: StoredRollout)
   }
 }
 
-/** Whether an earlier rollout of the flag took the same candidate back. */
+/** Whether an earlier rollout of the flag took the same variant back. */
 async function wasRolledBack(
   { db }: Tx,
-  { environment, flag, candidate }: StoredRollout['row'],
+  { environment, flag }: StoredRollout['row'],
+  variant: string,
 ): Promise<boolean> {
   const earlier = await db
     .selectFrom('rollout')
-    .select('id')
+    .select(['candidate', 'otherArms'])
     .where('environment', '=', environment)
     .where('flag', '=', flag)
-    .where('candidate', '=', candidate)
     .where('status', 'in', ['rolling-back', 'rolled-back'])
-    .limit(1)
-    .executeTakeFirst();
-  return earlier !== undefined;
+    .where((eb) => eb.or([eb('candidate', '=', variant), eb('otherArms', 'is not', null)]))
+    .execute();
+  return earlier.some((row) => row.candidate === variant || otherArms(row).includes(variant));
 }
 
 /** Puts a variant among those that no rule of a flag gives to anybody, or takes it out. */

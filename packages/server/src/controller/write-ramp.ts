@@ -1,4 +1,5 @@
 import { type AllocationStep, CONVERSATION_MAX_AGE_MS } from '@tidegate/core';
+import { givesOneVariant } from '../flag/step-splits.ts';
 import type { StoredRollout } from '../rollout/load.ts';
 import type { Tx } from '../store/transaction.ts';
 
@@ -6,13 +7,16 @@ import type { Tx } from '../store/transaction.ts';
  * Replaces this rollout's steps in its flag's ramp, and forgets what no conversation can reach any
  * more: the newest step older than a conversation can be covers everything before it. When a
  * rollback leaves no step at all, the flag is based on control: steps of earlier rollouts, which
- * said so, may have been forgotten.
+ * said so, may have been forgotten. One that went on from shares which an earlier one had left takes
+ * those back too: what is bad in it was given by them as well.
+ *
+ * @param isTakenBack whether this rollout gave something and gives nothing any more, at once
  */
 export async function writeRamp(
   tx: Tx,
   { row, plan }: StoredRollout,
   steps: readonly AllocationStep[],
-  nowMs: number,
+  { nowMs, isTakenBack }: { readonly nowMs: number; readonly isTakenBack: boolean },
 ): Promise<void> {
   const { environment, flag, id: rolloutId, generation } = row;
   await tx.db.deleteFrom('ramp_step').where('rolloutId', '=', rolloutId).execute();
@@ -33,6 +37,7 @@ export async function writeRamp(
       )
       .execute();
   }
+  if (isTakenBack) await takeBackSplit(tx, environment, flag);
   await forgetCovered(tx, environment, flag, nowMs);
   const left = await stepsOf(tx, environment, flag).select('fromMs').limit(1).execute();
   if (left.length > 0) return;
@@ -46,6 +51,20 @@ export async function writeRamp(
 
 function stepsOf({ db }: Tx, environment: string, flag: string) {
   return db.selectFrom('ramp_step').where('environment', '=', environment).where('flag', '=', flag);
+}
+
+async function takeBackSplit(tx: Tx, environment: string, flag: string): Promise<void> {
+  const newest = await stepsOf(tx, environment, flag)
+    .select('draws')
+    .orderBy('fromMs', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined || givesOneVariant(newest)) return;
+  await tx.db
+    .deleteFrom('ramp_step')
+    .where('environment', '=', environment)
+    .where('flag', '=', flag)
+    .execute();
 }
 
 async function forgetCovered(

@@ -38,7 +38,7 @@ export interface ExperimentService {
     how: {
       readonly outcome: 'ship' | 'roll-back';
       readonly variant: string | null;
-      readonly then: string | null;
+      readonly nextPlan: string | null;
       readonly reason: string;
       readonly actor: Actor;
     },

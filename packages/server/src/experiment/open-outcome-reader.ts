@@ -1,18 +1,25 @@
-import { ProblemError } from '@tidegate/protocol/problem';
+import { type Clock, systemClock } from '../config/clock.ts';
 import type { OutcomeQuery } from './outcome-query.ts';
 import type { OutcomeReader } from './outcome-reader.ts';
+import { outcomeReaderOver } from './outcome-reader-over.ts';
+import { startOutcomeThread } from './outcome-thread.ts';
 
 /** How a reader of outcomes is opened. */
 export interface OutcomeReaderOptions {
   /** Folder of the store. */
   readonly directory: string;
   readonly queries: readonly OutcomeQuery[];
+  /** Default: the machine's. */
+  readonly clock?: Pick<Clock, 'after'>;
 }
 
-/** Opens the reader in a thread of its own; the thread begins with the first question. */
-export function openOutcomeReader(_options: OutcomeReaderOptions): OutcomeReader {
-  const missing = (): never => {
-    throw new ProblemError('internal', 'Cannot read outcomes: not built');
-  };
-  return { read: missing, units: missing, close: async () => {} };
+/**
+ * Opens the reader in a thread of its own; the thread begins with the first question, and ends when
+ * nobody asked for 60 s.
+ */
+export function openOutcomeReader({
+  clock = systemClock,
+  ...options
+}: OutcomeReaderOptions): OutcomeReader {
+  return outcomeReaderOver(async () => startOutcomeThread(options), clock);
 }

@@ -7,7 +7,7 @@ export interface OutcomeQuestion {
   /** Draws of the run; others are of other runs. */
   readonly draws: readonly Pick<Draw, 'id' | 'segment'>[];
   readonly startedMs: number;
-  /** Figures up to this count, ms since epoch. */
+  /** Exposures and figures up to this count, ms since epoch. */
   readonly toMs: number;
 }
 
@@ -19,7 +19,10 @@ export interface UnitRecord {
   readonly draw: number;
   readonly segment: string | null;
   readonly exposedMs: number;
-  /** Of each metric, `null` = it has none. */
+  /**
+   * Of each metric: 0 where a unit did not do what is counted; `null` = it has none, or the metric
+   * could not be read.
+   */
   readonly figures: Readonly<Record<string, number | null>>;
 }
 
@@ -28,9 +31,12 @@ export interface UnitRecord {
  * and rollbacks never wait for it. One question at a time; at most 8 wait.
  */
 export interface OutcomeReader {
-  /** @throws ProblemError `too-many-requests` when more than 8 wait */
+  /** @throws ProblemError `rate-limited` when more than 8 wait; `not-ready` once it is closed */
   read(question: OutcomeQuestion): Promise<ExperimentOutcomes>;
-  /** Units in order of their HMAC, in pieces of at most 10 000. */
+  /**
+   * Units in order of their HMAC, in pieces of at most 10 000; others may ask between two of them.
+   * Throws as `read` does.
+   */
   units(question: OutcomeQuestion): AsyncIterable<readonly UnitRecord[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Draw, WEIGHT_PARTS_TOTAL } from '@tidegate/core';
+import { type Draw, givesAll } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 
@@ -15,5 +15,5 @@ export function effectiveServe(
   const newest = steps.at(-1);
   if (newest === undefined) return flag.base ?? flag.serve;
   const toAll = fromJson<Draw[]>(newest.draws).find(({ segment }) => segment === null);
-  return (toAll?.weightParts ?? 0) >= WEIGHT_PARTS_TOTAL ? newest.candidate : newest.control;
+  return toAll !== undefined && givesAll(toAll) ? newest.candidate : newest.control;
 }

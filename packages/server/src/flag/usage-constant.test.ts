@@ -23,6 +23,10 @@ const step = (...draws: Omit<Draw, 'id'>[]) => ({
   candidate: 'on',
   draws: JSON.stringify(draws.map((draw, index) => ({ id: index + 1, ...draw }))),
 });
+const arms = [
+  { variant: 'on', weightParts: 50_000 },
+  { variant: 'off', weightParts: 50_000 },
+];
 const all = step(
   { segment: 'beta', weightParts: 100_000 },
   { segment: null, weightParts: 100_000 },
@@ -52,6 +56,7 @@ describe('constantVariant()', () => {
     ['a ramp that began within a day', ask(ramped, [{ ...all, fromMs: all.fromMs + 1 }]), null],
     ['half of all', ask(ramped, [step({ segment: null, weightParts: 50_000 })]), null],
     ['a segment only', ask(ramped, [step({ segment: 'beta', weightParts: 100_000 })]), null],
+    ['an experiment', ask(ramped, [step({ segment: null, weightParts: 100_000, arms })]), null],
     ['a hold-back', ask(ramped, [all], { settings: '{"holdBackParts":1000}' }), null],
     ['rules', ask({ ...ramped, metadata: { rules: 'staff,ramp,serve' } }, [all]), null],
     ['prerequisites', ask({ ...ramped, metadata: { rules: 'requires,ramp,serve' } }, [all]), null],

@@ -1,4 +1,4 @@
-import { CONVERSATION_MAX_AGE_MS, type Draw, WEIGHT_PARTS_TOTAL } from '@tidegate/core';
+import { CONVERSATION_MAX_AGE_MS, type Draw, givesAll } from '@tidegate/core';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 import { readForeignFlag } from './foreign-flag.ts';
@@ -66,7 +66,8 @@ function givenToAll(
 ): string | null {
   const draws = fromJson<Draw[]>(json);
   if (draws.every(({ weightParts }) => !(weightParts > 0))) return control;
-  const general = draws.find(({ segment }) => segment === null)?.weightParts ?? 0;
+  const general = draws.find(({ segment }) => segment === null);
+  const isGivenToAll = general !== undefined && givesAll(general) && !(holdBackParts > 0);
   // A segment never gets less than everybody does.
-  return general >= WEIGHT_PARTS_TOTAL && !(holdBackParts > 0) ? candidate : null;
+  return isGivenToAll ? candidate : null;
 }

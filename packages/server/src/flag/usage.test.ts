@@ -99,7 +99,7 @@ describe('flagUsage()', () => {
       { ...counted('chat', 'new', 9, T0), metric: 'complaints' },
     ]);
     const exposure = {
-      ...{ environment: 'production', variant: 'new', draw: 4, firstMs: T0 },
+      ...{ environment: 'production', variant: 'new', draw: 4, firstMs: T0, mixed: 0 },
       source: 'server' as const,
     };
     await tx.db

@@ -10,7 +10,7 @@ import type { ServerParts } from './server-parts.ts';
 
 /** `apply`: every file is read before any is stored. */
 export function applyHandlers(parts: ServerParts): Pick<Handlers, 'apply'> {
-  const { store, clock, figures } = parts;
+  const { store, clock, figures, queries } = parts;
   return {
     apply: async ({ body, caller }) => {
       const files: NamedFile[] = [];
@@ -27,6 +27,7 @@ export function applyHandlers(parts: ServerParts): Pick<Handlers, 'apply'> {
         dryRun: body.dryRun,
         confirmGrowth: body.confirmGrowth,
         actions: actionNames(parts),
+        queries: queries.map(({ name, environment }) => ({ name, environment })),
         actor: actorOf(caller),
         nowMs: clock.nowMs(),
       });
@@ -49,7 +50,7 @@ function assertOwn(caller: Caller, { name, parsed }: NamedFile): void {
 
 /** The one environment that a file is about; `null` = all of them. */
 function environmentIn(parsed: ParsedFile): string | null {
-  if (parsed.kind === 'Plan') return parsed.plan.environment;
+  if (parsed.kind === 'Plan' || parsed.kind === 'Experiment') return parsed.plan.environment;
   return parsed.kind === 'Scorecard' ? parsed.file.scorecard.environment : null;
 }
 

@@ -39,11 +39,11 @@ export function experimentHandlers({
     },
     decideExperiment: async ({ params: { name }, body, caller }) => {
       const environment = oneEnvironmentOf(caller, body.environment);
-      const { outcome, variant = null, then = null, reason } = body;
+      const { outcome, variant = null, nextPlan = null, reason } = body;
       const actor = actorOf(caller);
       return await experiments.decide(
         { environment, name },
-        { outcome, variant, then, reason, actor },
+        { outcome, variant, nextPlan, reason, actor },
       );
     },
   };

@@ -58,7 +58,8 @@ export async function serve(
   const rooms = { store, clock, limits, ring, hub, rulesets, tickets };
   const figures = rememberFigures({ store, clock });
   const told = { loop, outbox, actions, checks, drivers, backups, rehearsals, board, experiments };
-  const parts = { ...basics, ...rooms, ...told, figures, quota, version };
+  const { queries = [] } = options;
+  const parts = { ...basics, ...rooms, ...told, queries, figures, quota, version };
   const counts = createCountReports(parts);
   const app = assemble({ ...parts, counts }, options.corsOrigins ?? []);
   let sync: SyncServer | null = null;

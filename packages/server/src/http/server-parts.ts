@@ -12,6 +12,7 @@ import type { DriverRunner } from '../driver/create-driver-runner.ts';
 import type { ExperimentService } from '../experiment/experiment-service.ts';
 import type { KeyQuota } from '../ingest/key-quota.ts';
 import type { OutboxWorker } from '../notify/outbox-worker.ts';
+import type { KnownQuery } from '../plan/review-experiments.ts';
 import type { Rehearsals } from '../rehearsal/rehearsals.ts';
 import type { RememberedFigures } from '../scorecard/remember-figures.ts';
 import type { Store } from '../store/store.ts';
@@ -39,6 +40,8 @@ export interface ServerParts {
   readonly backups: BackupService;
   readonly rehearsals: Rehearsals;
   readonly experiments: ExperimentService;
+  /** What metrics of experiments may name. */
+  readonly queries: readonly KnownQuery[];
   /** What takes long and is under way. */
   readonly board: WorkBoard;
   /** Checks of installations that run, or ran a moment ago. */

@@ -4,7 +4,7 @@ import { FLAG, turns } from '../store/store-world.fixture.ts';
 import { type ArrivedRow, armOf, bucketStart, keepArrivals } from './arrivals.ts';
 
 describe('armOf()', () => {
-  const arms = { control: 'legacy', candidate: 'new' };
+  const arms = { control: 'legacy', candidate: 'new', otherArms: null };
   const rollout = { id: 'ro_1', flag: 'chat', ...arms, firstDraw: 3, createdMs: 0 };
   it.each([
     ['chat', 'new', 3, 'candidate'],
@@ -21,6 +21,17 @@ describe('armOf()', () => {
   ])('of flag "%s", variant "%s" and draw %i is %s', (flag, variant, draw, arm) => {
     expect(armOf(rollout, { flag, variant, draw })).toBe(arm);
   });
+
+  it.each([
+    ['third', 3, 'candidate'],
+    ['third', 2, null],
+    ['new', 3, 'candidate'],
+    ['legacy', 3, 'control'],
+    ['fourth', 3, null],
+  ])('of variant "%s" and draw %i in an experiment with more arms is %s', (variant, draw, arm) => {
+    const experiment = { ...rollout, otherArms: '["third"]' };
+    expect(armOf(experiment, { flag: 'chat', variant, draw })).toBe(arm);
+  });
 });
 
 describe('bucketStart()', () => {
@@ -34,7 +45,7 @@ describe('bucketStart()', () => {
 });
 
 const aRollout = {
-  ...{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new' },
+  ...{ id: 'ro_1', flag: FLAG, control: 'legacy', candidate: 'new', otherArms: null },
   ...{ firstDraw: 1, createdMs: 20_000 },
 };
 

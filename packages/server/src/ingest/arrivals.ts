@@ -1,6 +1,7 @@
 import type { Arm, Cell, TickRow } from '@tidegate/core';
 import type { TelemetrySeries } from '@tidegate/protocol';
 import { mergeTickRows } from '../controller/tick-rows.ts';
+import { otherArms } from '../rollout/other-arms.ts';
 import { BUCKET_WIDTH_MS } from '../store/limits.ts';
 import { prepared } from '../store/prepared.ts';
 import { preparedInsert } from '../store/prepared-insert.ts';
@@ -16,7 +17,7 @@ export const EVALUATIONS_METRIC = 'evaluations';
 /** A rollout whose evidence is judged, and how to tell its arms apart. */
 export type WatchedRollout = Pick<
   Tables['rollout'],
-  'id' | 'flag' | 'control' | 'candidate' | 'firstDraw' | 'createdMs'
+  'id' | 'flag' | 'control' | 'candidate' | 'otherArms' | 'firstDraw' | 'createdMs'
 >;
 
 /** Rollouts of an environment that are running or paused. */
@@ -35,13 +36,14 @@ const watchedIn = prepared({
   build: (db, environment) =>
     db
       .selectFrom('rollout')
-      .select(['id', 'flag', 'control', 'candidate', 'firstDraw', 'createdMs'])
+      .select(['id', 'flag', 'control', 'candidate', 'otherArms', 'firstDraw', 'createdMs'])
       .where('status', 'in', WATCHED)
       .where('environment', '=', environment),
 });
 
 /**
- * Which arm of a rollout a series belongs to; `null` = neither. What a process says about itself,
+ * Which arm of a rollout a series belongs to; `null` = neither. Of an experiment all arms but control
+ * are the candidate. What a process says about itself,
  * without flag and variant, counts for the candidate: it runs there too. A draw that was given before
  * the rollout began is of an earlier one.
  */
@@ -52,7 +54,8 @@ export function armOf(
   if (flag === '' && variant === '') return 'candidate';
   if (flag !== rollout.flag || (draw > 0 && draw < rollout.firstDraw)) return null;
   if (variant === rollout.candidate) return 'candidate';
-  return variant === rollout.control ? 'control' : null;
+  if (variant === rollout.control) return 'control';
+  return otherArms(rollout).includes(variant) ? 'candidate' : null;
 }
 
 /** Event time aligned to a bucket, and never in the future: such rows would outlive every retention. */

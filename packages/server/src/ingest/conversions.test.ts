@@ -24,8 +24,8 @@ const exposure: UnitRow = {
 
 async function aDatabase() {
   const tx = await migratedDatabase();
-  const note = (units: readonly UnitRow[], source: TelemetrySource = 'server') =>
-    noteConversions(tx, 'production', { units, source, nowMs: 9 });
+  const note = (units: readonly UnitRow[], source: TelemetrySource = 'server', nowMs = 9) =>
+    noteConversions(tx, 'production', { units, source, nowMs });
   const kept = () =>
     tx.db
       .selectFrom('conversion')
@@ -33,11 +33,15 @@ async function aDatabase() {
       .orderBy('event')
       .orderBy('unit')
       .orderBy('source')
+      .orderBy('minuteMs')
       .execute();
   const fill = (event: string, units: number, source: TelemetrySource = 'server') =>
     tx.db
       .insertInto('conversion_total')
-      .values({ environment: 'production', event, source, units, n: units, sum: 0, lastMs: 1 })
+      .values({
+        ...{ environment: 'production', event, source, units, kept: units, n: units },
+        ...{ sum: 0, lastMs: 1 },
+      })
       .execute();
   const events = () => trackedEvents(tx, { environment: 'production' });
   return { tx, note, kept, fill, events };
@@ -50,16 +54,34 @@ describe('noteConversions()', () => {
     expect(await note([...first, exposure, did('u-1', { key: 'asked' })])).toBe(0);
     expect(await note([did('u-1', { value: 0.5, atMs: 20 })])).toBe(0);
     const row = { environment: 'production', event: 'paid', source: 'server', unit: 'u-1' };
-    const once = { n: 1, sum: 0, sumSq: 0, firstMs: 5, lastMs: 5 };
+    const once = { minuteMs: 0, n: 1, sum: 0, sumSq: 0, firstMs: 5, lastMs: 5 };
     expect(await kept()).toEqual([
       { ...row, event: 'asked', ...once },
-      { ...row, n: 3, sum: -0.5, sumSq: 13.25, firstMs: 4, lastMs: 9 },
+      { ...row, minuteMs: 0, n: 3, sum: -0.5, sumSq: 13.25, firstMs: 4, lastMs: 9 },
       { ...row, unit: 'u-2', ...once },
     ]);
     expect(await events()).toEqual([
       { event: 'asked', environment: 'production', units: 1, count: 1, sum: 0, lastMs: 5 },
       { event: 'paid', environment: 'production', units: 2, count: 4, sum: -0.5, lastMs: 9 },
     ]);
+  });
+
+  it('keeps a row for each minute of event time, and counts a unit once', async () => {
+    const { tx, note, kept, events } = await aDatabase();
+    const minute = 60_000;
+    const at = (atMs: number) => did('u-1', { atMs, value: 1 });
+    await note([at(minute - 1), at(minute), at(2 * minute - 1)], 'server', 9 * minute);
+    // Late, again within a minute that is known, and yet to come.
+    await note([at(1), at(minute + 5), at(99 * minute)], 'server', 9 * minute + 7);
+    const rows = (await kept()).map((row) => [row.minuteMs, row.n, row.firstMs, row.lastMs]);
+    expect(rows).toEqual([
+      [0, 2, 1, minute - 1],
+      [minute, 3, minute, 2 * minute - 1],
+      [9 * minute, 1, 9 * minute + 7, 9 * minute + 7],
+    ]);
+    expect(await events()).toMatchObject([{ units: 1, count: 6, sum: 6 }]);
+    const [total] = await tx.db.selectFrom('conversion_total').select('kept').execute();
+    expect(total).toEqual({ kept: 3 });
   });
 
   it('takes any name for a plain one', async () => {
@@ -71,7 +93,7 @@ describe('noteConversions()', () => {
     ]);
   });
 
-  it('keeps no more units than its limit, goes on with those it has, and counts the others', async () => {
+  it('keeps no more rows than its limit, goes on with those it has, and counts the others', async () => {
     const { note, fill, events } = await aDatabase();
     await note([did('u-1')]);
     await fill('other', CONVERSIONS_MAX - 2);

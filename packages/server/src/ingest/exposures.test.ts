@@ -42,6 +42,7 @@ describe('noteExposures()', () => {
       variant: 'new',
       draw: 4,
       source: 'server',
+      mixed: 0,
     };
     const conversion = { kind: 'conversion', key: 'paid', unit: 'u-9', atMs: 5 } as const;
     const first = [met('u-1'), met('u-1', { atMs: 7 }), met('u-0', { draw: 0 }), conversion];
@@ -72,13 +73,43 @@ describe('noteExposures()', () => {
     expect(await note([met('u-1', wrong), met('u-2', wrong)], 'browser')).toBe(0);
     expect(await note([met('u-1'), met('u-3')])).toBe(0);
     expect(await note([met('u-1', wrong), met('u-3', wrong)], 'browser')).toBe(0);
-    const row = { environment: 'production', flag: 'chat', draw: 4 };
+    const row = { environment: 'production', flag: 'chat', draw: 4, mixed: 0 };
     expect(await kept()).toEqual([
       { ...row, unit: 'u-1', source: 'server', variant: 'new', firstMs: 5 },
       { ...row, unit: 'u-2', source: 'browser', variant: 'old', firstMs: 1 },
       { ...row, unit: 'u-3', source: 'server', variant: 'new', firstMs: 5 },
     ]);
     expect(await total()).toEqual(['browser 1', 'server 2']);
+  });
+
+  it('marks a unit of which servers tell two variants of a draw, at once or one after the other', async () => {
+    const { note, kept, total } = await aDatabase();
+    const other = { variant: 'old' };
+    await note([met('u-1'), met('u-2'), met('u-2', other), met('u-3')]);
+    await note([met('u-1', { ...other, atMs: 8 }), met('u-3'), met('u-3', { ...other, draw: 5 })]);
+    await note([met('u-1')]);
+    const rows = (await kept()).map((row) => [row.draw, row.unit, row.variant, row.mixed]);
+    expect(rows).toEqual([
+      [4, 'u-1', 'new', 1],
+      [4, 'u-2', 'new', 1],
+      [4, 'u-3', 'new', 0],
+      [5, 'u-3', 'old', 0],
+    ]);
+    expect(await total()).toEqual(['server 4']);
+  });
+
+  it('takes no word of a browser for a second variant', async () => {
+    const { note, kept } = await aDatabase();
+    const other = { variant: 'old' };
+    await note([met('u-1', other), met('u-1'), met('u-2', other)], 'browser');
+    await note([met('u-2'), met('u-3')]);
+    await note([met('u-3', other), met('u-1')], 'browser');
+    const rows = (await kept()).map((row) => [row.unit, row.source, row.variant, row.mixed]);
+    expect(rows).toEqual([
+      ['u-1', 'browser', 'old', 0],
+      ['u-2', 'server', 'new', 0],
+      ['u-3', 'server', 'new', 0],
+    ]);
   });
 
   it('gives browsers a share that takes none from servers', async () => {

@@ -19,8 +19,9 @@ export interface NotedExposures {
 
 /**
  * Keeps which units met which drawn variant, each (flag, draw, unit) once with its first time. What a
- * server told stands, and takes the place of what a browser told. An environment keeps at most
- * 1 000 000 of servers, and 200 000 of browsers on top.
+ * server told stands, and takes the place of what a browser told; a unit of which servers told two
+ * variants of one draw is marked as mixed. An environment keeps at most 20 000 000 of servers, and a
+ * fifth of that of browsers on top.
  *
  * @param told.units rows of any kind, under pseudonyms
  */
@@ -34,7 +35,8 @@ export async function noteExposures(
   },
 ): Promise<NotedExposures> {
   const { source } = told;
-  const fresh = await freshRows(tx, environment, told);
+  const { fresh, mixed } = await freshRows(tx, environment, told);
+  for (const one of mixed) await markMixed(tx.db, one);
   if (fresh.length === 0) return { fresh: [], beyond: [] };
   const share = source === 'browser' ? BROWSER_SHARE : 1;
   const room = EXPOSURES_MAX * share - (await keptExposures(tx, environment, source));
@@ -95,27 +97,60 @@ function toldBy({ told }: FreshRow): Exposure {
   return told;
 }
 
-/** What is not known yet, or from a browser only and now from a server. */
+type DrawnUnits = Pick<Row, 'environment' | 'flag' | 'draw'> & {
+  readonly units: readonly string[];
+};
+
+/**
+ * What is not known yet, or from a browser only and now from a server; and units that are known from a
+ * server under another variant than a server tells now.
+ */
 async function freshRows(
   tx: ReadTx,
   environment: string,
   { units, source, nowMs }: Parameters<typeof noteExposures>[2],
-): Promise<FreshRow[]> {
+): Promise<{ readonly fresh: readonly FreshRow[]; readonly mixed: readonly DrawnUnits[] }> {
   // Without a draw there is nothing to compare, and everybody would be a row.
   const drawn = units.filter((row) => row.kind === 'exposure').filter(({ draw }) => draw > 0);
   const fresh: FreshRow[] = [];
+  const mixed: DrawnUnits[] = [];
   for (const group of groupBy(drawn, ({ key, draw }) => JSON.stringify([key, draw])).values()) {
-    const known = await knownSources(tx, environment, group);
+    const known = await knownRows(tx, environment, group);
+    const isTwofold = source === 'server' ? twofoldUnits(group, known) : NOBODY;
     for (const told of firstOfUnits(group)) {
       const { key, unit, variant, draw, atMs } = told;
-      const before = known.get(unit);
+      const before = known.get(unit)?.source;
       if (before === 'server' || before === source) continue;
-      const firstMs = Math.min(atMs, nowMs);
-      const row = { environment, flag: key, variant, draw, unit, source, firstMs, mixed: 0 };
+      const place = { environment, flag: key, variant, draw, unit, source };
+      const row = { ...place, firstMs: Math.min(atMs, nowMs), mixed: isTwofold.has(unit) ? 1 : 0 };
       fresh.push({ row, told, isReplaced: before !== undefined });
     }
+    const again = [...isTwofold].filter((unit) => known.get(unit)?.source === 'server');
+    const [{ key: flag, draw } = { key: '', draw: 0 }] = group;
+    for (const some of keysInPowers(again)) mixed.push({ environment, flag, draw, units: some });
   }
-  return fresh;
+  return { fresh, mixed };
+}
+
+type KnownRow = Pick<Row, 'unit' | 'source' | 'variant'>;
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Units that one server was told, or tells, another variant of than another one. */
+function twofoldUnits(
+  group: readonly Exposure[],
+  known: ReadonlyMap<string, KnownRow>,
+): ReadonlySet<string> {
+  const variants = new Map<string, string>();
+  const twofold = new Set<string>();
+  for (const { unit, variant } of group) {
+    const before = known.get(unit);
+    const first =
+      variants.get(unit) ?? (before?.source === 'server' ? before.variant : undefined) ?? variant;
+    variants.set(unit, first);
+    if (variant !== first) twofold.add(unit);
+  }
+  return twofold;
 }
 
 function firstOfUnits(exposures: readonly Exposure[]): Exposure[] {
@@ -144,30 +179,26 @@ const totalOf = prepared({
       .where('source', '=', source),
 });
 
-/** Who told of the units of one flag and draw before. */
-async function knownSources(
+/** What was told of the units of one flag and draw before. */
+async function knownRows(
   { db }: ReadTx,
   environment: string,
   group: readonly Exposure[],
-): Promise<ReadonlyMap<string, TelemetrySource>> {
-  const known = new Map<string, TelemetrySource>();
+): Promise<ReadonlyMap<string, KnownRow>> {
+  const known = new Map<string, KnownRow>();
   const [first] = group;
   if (first === undefined) return known;
   const { key: flag, draw } = first;
   for (const units of keysInPowers(group.map(({ unit }) => unit))) {
-    for (const { unit, source } of await knownAmong(db, { environment, flag, draw, units }))
-      known.set(unit, source);
+    for (const row of await knownAmong(db, { environment, flag, draw, units }))
+      known.set(row.unit, row);
   }
   return known;
 }
 
-type KnownAmong = Pick<Row, 'environment' | 'flag' | 'draw'> & {
-  readonly units: readonly string[];
-};
-
 const knownAmong = prepared({
   shape: ({ units }) => units.length,
-  parameters: ({ environment, flag, draw, units }: KnownAmong) => [
+  parameters: ({ environment, flag, draw, units }: DrawnUnits) => [
     environment,
     flag,
     draw,
@@ -176,7 +207,26 @@ const knownAmong = prepared({
   build: (db, { environment, flag, draw, units }) =>
     db
       .selectFrom('exposure')
-      .select(['unit', 'source'])
+      .select(['unit', 'source', 'variant'])
+      .where('environment', '=', environment)
+      .where('flag', '=', flag)
+      .where('draw', '=', draw)
+      .where('unit', 'in', units),
+});
+
+const markMixed = prepared({
+  shape: ({ units }) => units.length,
+  parameters: ({ environment, flag, draw, units }: DrawnUnits) => [
+    1,
+    environment,
+    flag,
+    draw,
+    ...units,
+  ],
+  build: (db, { environment, flag, draw, units }) =>
+    db
+      .updateTable('exposure')
+      .set({ mixed: 1 })
       .where('environment', '=', environment)
       .where('flag', '=', flag)
       .where('draw', '=', draw)
@@ -185,13 +235,14 @@ const knownAmong = prepared({
 
 const putRows = preparedInsert(
   'exposure',
-  ['environment', 'flag', 'variant', 'draw', 'unit', 'source', 'firstMs'],
+  ['environment', 'flag', 'variant', 'draw', 'unit', 'source', 'firstMs', 'mixed'],
   (insert) =>
     insert.onConflict((conflict) =>
       conflict.columns(['environment', 'flag', 'draw', 'unit']).doUpdateSet((eb) => ({
         variant: eb.ref('excluded.variant'),
         source: eb.ref('excluded.source'),
         firstMs: eb.ref('excluded.firstMs'),
+        mixed: eb.ref('excluded.mixed'),
       })),
     ),
 );

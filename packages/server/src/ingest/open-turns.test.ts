@@ -4,7 +4,7 @@ import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import { FLAG, turns } from '../store/store-world.fixture.ts';
 import { keepOpenTurns } from './open-turns.ts';
 
-const arms = { control: 'legacy', candidate: 'new' };
+const arms = { control: 'legacy', candidate: 'new', otherArms: null };
 const rollouts = [{ id: 'ro_1', flag: FLAG, ...arms, firstDraw: 1, createdMs: 0 }];
 
 const message = (series: ReturnType<typeof turns>[], nowMs: number) => ({

@@ -1,8 +1,8 @@
 import { drawName } from '@tidegate/core';
+import { otherArms } from '../rollout/other-arms.ts';
 import { fromJson } from '../store/from-json.ts';
 import { keysInPowers } from '../store/in-powers.ts';
 import { prepared } from '../store/prepared.ts';
-import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
 /** What telemetry says it belongs to. */
@@ -23,7 +23,7 @@ export interface ServedPlaces {
 
 /**
  * Looks some flags up. A flag has served its variants, those that were taken out included; a draw
- * that was given, to control and candidate of the rollouts up to it. What nobody could have met is
+ * that was given, to control and candidates of the rollouts up to it. What nobody could have met is
  * made up, whoever says it.
  */
 export async function servedPlaces(
@@ -55,7 +55,7 @@ interface Served {
   readonly variants: ReadonlySet<string>;
   readonly nextDraw: number;
   readonly isForeign: boolean;
-  readonly rollouts: readonly Pick<Tables['rollout'], 'control' | 'candidate' | 'firstDraw'>[];
+  readonly rollouts: readonly { readonly arms: readonly string[]; readonly firstDraw: number }[];
 }
 
 function hasServed(row: Served, variant: string, draw: number): boolean {
@@ -65,8 +65,8 @@ function hasServed(row: Served, variant: string, draw: number): boolean {
 }
 
 function hasDraw({ nextDraw, rollouts }: Served, variant: string, draw: number): boolean {
-  const isArm = ({ control, candidate, firstDraw }: Served['rollouts'][number]) =>
-    firstDraw <= draw && (control === variant || candidate === variant);
+  const isArm = ({ arms, firstDraw }: Served['rollouts'][number]) =>
+    firstDraw <= draw && arms.includes(variant);
   return draw < nextDraw && rollouts.some(isArm);
 }
 
@@ -79,11 +79,12 @@ async function flagsAmong(
   for (const some of keysInPowers(keys)) {
     const rows = await flagsWithRollouts(db, { environment, keys: some });
     for (const { key, variants, retired, nextDraw, isForeign, ...arms } of rows) {
-      const { control, candidate, firstDraw } = arms;
+      const { control, candidate, firstDraw, otherArms: others } = arms;
       const before = served.get(key);
       const rollouts = [...(before?.rollouts ?? [])];
       if (control !== null && candidate !== null && firstDraw !== null) {
-        rollouts.push({ control, candidate, firstDraw });
+        const all = [control, candidate, ...otherArms({ otherArms: others })];
+        rollouts.push({ arms: all, firstDraw });
       }
       served.set(key, {
         variants: before?.variants ?? new Set([...namesIn(variants), ...namesIn(retired)]),
@@ -114,7 +115,7 @@ const flagsWithRollouts = prepared({
       )
       .select(['key', 'variants', 'retired', 'nextDraw'])
       .select((eb) => eb('flag.foreign', 'is not', null).as('isForeign'))
-      .select(['rollout.control', 'rollout.candidate', 'rollout.firstDraw'])
+      .select(['rollout.control', 'rollout.candidate', 'rollout.otherArms', 'rollout.firstDraw'])
       .distinct()
       .where('flag.environment', '=', environment)
       .where('flag.key', 'in', keys),

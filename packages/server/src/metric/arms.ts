@@ -1,6 +1,7 @@
 import { ownsFlag, type RolloutStatus } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { findRollout, type StoredRollout } from '../rollout/load.ts';
+import { otherArms } from '../rollout/other-arms.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 
@@ -8,6 +9,8 @@ import type { ReadTx } from '../store/transaction.ts';
 export interface Arms {
   readonly control: string;
   readonly candidate: string;
+  /** Of an experiment: they count as the candidate too. */
+  readonly otherArms: readonly string[];
   /** Draws of the rollout: from the first, and before `nextDraw`. */
   readonly firstDraw: number;
   readonly nextDraw: number;
@@ -16,20 +19,23 @@ export interface Arms {
 /** Arms of a stored rollout. */
 export function armsOf({ row, rollout }: Pick<StoredRollout, 'row' | 'rollout'>): Arms {
   const { control, candidate, firstDraw } = row;
-  return { control, candidate, firstDraw, nextDraw: rollout.nextDraw };
+  return {
+    ...{ control, candidate, firstDraw },
+    ...{ otherArms: otherArms(row), nextDraw: rollout.nextDraw },
+  };
 }
 
 /**
- * The arm of a series of the rollout's flag: the candidate's draws of this rollout, and all of
- * control, also what no draw of it decided; `null` = neither.
+ * The arm of a series of the rollout's flag: the draws of this rollout that gave the candidate, or any
+ * other arm of an experiment, and all of control, also what no draw of it decided; `null` = neither.
  */
 export function armOfSeries(
-  { control, candidate, firstDraw, nextDraw }: Arms,
+  { control, candidate, otherArms: others, firstDraw, nextDraw }: Arms,
   { variant, draw }: Pick<Tables['series'], 'variant' | 'draw'>,
 ): 'control' | 'candidate' | null {
   if (variant === control) return 'control';
-  if (variant !== candidate || draw < firstDraw || draw >= nextDraw) return null;
-  return 'candidate';
+  if (draw < firstDraw || draw >= nextDraw) return null;
+  return variant === candidate || others.includes(variant) ? 'candidate' : null;
 }
 
 /**

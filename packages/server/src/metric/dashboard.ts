@@ -1,6 +1,7 @@
 import { type Figures, findMetric, ownsFlag } from '@tidegate/core';
 import type { Dashboard } from '@tidegate/protocol';
 import { type StoredRollout, withPlans } from '../rollout/load.ts';
+import { otherArms } from '../rollout/other-arms.ts';
 import { activatedMs } from '../scorecard/monitoring.ts';
 import { requireEnvironment } from '../store/require-environment.ts';
 import type { Reads } from '../store/store.ts';
@@ -156,6 +157,6 @@ async function unitsMet(
     .orderBy('variant')
     .execute();
   const units = new Map(counts.map(({ variant, units: n }) => [variant, Number(n)]));
-  const variants = [row.control, row.candidate];
+  const variants = [row.control, row.candidate, ...otherArms(row)];
   return Object.fromEntries(variants.map((variant) => [variant, units.get(variant) ?? 0]));
 }

@@ -38,8 +38,9 @@ export interface Question {
 
 /**
  * What a flag answers; `null` when there is none for this key. To a browser key only flags marked
- * `clientVisible` exist, their metadata and the reasons of errors stay here, and an agent bundle is
- * never given out. An answer is counted as what it says; `null` is not counted. Never throws.
+ * `clientVisible` exist, their metadata and the reasons of errors stay here, but for the experiment
+ * that runs on a flag and its unit, by which a page tells what it met; and an agent bundle is never
+ * given out. An answer is counted as what it says; `null` is not counted. Never throws.
  */
 export function flagAnswer(
   { held, served, nowMs, count }: Question,
@@ -80,7 +81,7 @@ function metadataOf(
   { metadata, draw, rule }: Evaluation,
   { isBrowser, isStartBad }: ServedContext,
 ): { readonly metadata?: Metadata } {
-  if (isBrowser) return {};
+  if (isBrowser) return experimentOf(metadata);
   const ours = {
     ...(draw > 0 && { draw }),
     // A number is a place in a foreign rule and no name.
@@ -89,6 +90,11 @@ function metadataOf(
   };
   const all = { ...metadata, ...ours };
   return Object.keys(all).length === 0 ? {} : { metadata: all };
+}
+
+function experimentOf({ experiment, unit }: Metadata): { readonly metadata?: Metadata } {
+  if (typeof experiment !== 'string') return {};
+  return { metadata: { experiment, ...(typeof unit === 'string' && { unit }) } };
 }
 
 function whyNot(

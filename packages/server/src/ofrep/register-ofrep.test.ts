@@ -260,6 +260,24 @@ test('a browser key sees flags for browsers only, without metadata, and gets a p
     expect((await ask(`/${key}`, C, { key: 'browser' })).status).toBe(404);
 });
 
+test('a browser key learns of an experiment its name and unit, and nothing else', async () => {
+  const more = { experiment: 'split', unit: 'userId', rollout: 'r1', clientVisible: true };
+  const { ask } = ofrepApp({
+    layout: constantFlag(true, more),
+    odd: constantFlag(1, { ...more, experiment: 7 }),
+  });
+  const layout = { key: 'layout', value: true, reason: 'STATIC', variant: 'on' };
+  const { body } = await ask('', C, { key: 'browser' });
+  expect(body).toMatchObject({
+    flags: [{ ...layout, metadata: { experiment: 'split', unit: 'userId' } }, { key: 'odd' }],
+  });
+  const { flags } = body as { flags: readonly { metadata?: object }[] };
+  expect(flags.map(({ metadata = {} }) => Object.keys(metadata))).toEqual([
+    ['experiment', 'unit'],
+    [],
+  ]);
+});
+
 test('a browser gets a variant that was drained only by a pin of ours, whatever start it names', async () => {
   const { ask } = ofrepApp(FLAGS);
   const beforeMs = START_MS - 20_000;

@@ -14,12 +14,14 @@ import { withoutTrace } from '../store/without-trace.ts';
 import type { KnownAction } from './known-actions.ts';
 import { loadApplied } from './load-applied.ts';
 import { reviewAlerts } from './review-alerts.ts';
+import { type KnownQuery, reviewExperiments } from './review-experiments.ts';
 import { reviewMetrics } from './review-metrics.ts';
 import { reviewPlans } from './review-plans.ts';
 import { reviewResponses } from './review-responses.ts';
 import { reviewScorecards } from './review-scorecards.ts';
 import { touchedFlags } from './touched-flags.ts';
 import { writeAlerts } from './write-alerts.ts';
+import { writeExperiments } from './write-experiments.ts';
 import { writeMetrics } from './write-metrics.ts';
 import { writePlans } from './write-plans.ts';
 import { writeResponses } from './write-responses.ts';
@@ -34,16 +36,18 @@ interface ApplyInput {
   readonly dryRun: boolean;
   readonly confirmGrowth: boolean;
   readonly actions?: readonly KnownAction[];
+  readonly queries?: readonly KnownQuery[];
   readonly actor: Actor;
   readonly nowMs: number;
 }
 
 /**
- * Stores flags, segments, plans, metrics and scorecards from files: all of them, or nothing and every
- * mistake with its place. What is not named in a file stays as it is. A rollout that runs is not touched: it keeps
- * its plan, and its flag keeps what it serves.
+ * Stores flags, segments, plans, experiments, metrics, scorecards, alerts and responses from files: all
+ * of them, or nothing and every mistake with its place. What is not named in a file stays as it is. A
+ * rollout that runs is not touched: it keeps its plan, and its flag keeps what it serves.
  *
  * @param input.actions what the server's configuration has that plans may name; absent = nothing
+ * @param input.queries what it has that metrics of experiments may name; absent = nothing
  * @param input.dryRun does all of it and then takes it back: the answer and every refusal are those
  *   that there would be
  * @throws ProblemError what `publish` throws; `body-too-large` for more flags than one change may
@@ -61,11 +65,17 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
   const flags = reviewFlags(files, applied);
   const segments = reviewSegments(files, applied);
   const plans = reviewPlans(files, applied, flags.definitions, segments.definitions, input.actions);
+  const experiments = await reviewExperiments(tx, files, applied, {
+    flags: flags.definitions,
+    segments: segments.definitions,
+    queries: input.queries ?? [],
+  });
   const metrics = await reviewMetrics(tx, files, applied);
   const scorecards = reviewScorecards(files, applied, flags.definitions);
   const alerts = reviewAlerts(files, applied, flags.definitions);
   const responses = reviewResponses(files, applied);
-  const reviews = [flags, segments, plans, metrics, scorecards, alerts, responses];
+  const others = [metrics, scorecards, alerts, responses];
+  const reviews = [flags, segments, plans, experiments, ...others];
   const problems = reviews.flatMap((each) => each.problems);
   if (problems.length > 0) return { ok: false, problems };
 
@@ -76,6 +86,7 @@ async function applyNow(tx: Tx, input: ApplyInput): Promise<ApplyResult> {
     ...(await writeFlags(tx, flags.writes, actor, nowMs)),
     ...(await writeSegments(tx, segments.writes, actor, nowMs)),
     ...(await writePlans(tx, plans.writes, actor, nowMs)),
+    ...(await writeExperiments(tx, experiments.writes, actor, nowMs)),
     ...(await writeMetrics(tx, metrics.writes, applied.environments, actor, nowMs)),
     ...scored.applied,
   ];

@@ -20,7 +20,7 @@ import { newestPlan, writePlan } from './write-plans.ts';
  * @param input.reason needed unless a rollout of exactly this plan was completed in `from`
  * @throws ProblemError `not-found` for an unknown plan or environment; `conflict` when it was not
  *   completed and no reason is given, when something that it names is missing in `to`, or it is a
- *   plan that was scaled
+ *   plan that was scaled or that an experiment runs as
  */
 export async function promotePlan(
   tx: Tx,
@@ -55,8 +55,10 @@ export async function promotePlan(
   return planView({ hash, createdMs: nowMs }, plan);
 }
 
-function sameRefusal(from: string, to: string, { scale }: Plan): string | null {
+function sameRefusal(from: string, to: string, { scale, experiment }: Plan): string | null {
   if (from === to) return 'it stands there already; name another environment';
+  if (experiment !== undefined)
+    return 'an experiment runs as it; apply the file of the experiment for that environment';
   if (scale === null) return null;
   return 'it was scaled for a demonstration; promote the plan that it was made from';
 }

@@ -1,10 +1,9 @@
 import type { FileProblem, FlagDefinition, Plan, PlanPositions, Position } from '@tidegate/core';
-import { isOptIn } from '../controller/opt-in-segment.ts';
 import type { NamedFile } from '../store/store.ts';
 import { actionFlaw, type KnownAction } from './known-actions.ts';
-import { knownFlags } from './known-flags.ts';
 import type { Applied } from './load-applied.ts';
 import { namedActions } from './named-actions.ts';
+import { planNameProblems } from './plan-names.ts';
 import { unknownName } from './problem-at.ts';
 
 /** A plan of a file that may be stored. */
@@ -41,7 +40,12 @@ export function reviewPlans(
     const name = JSON.stringify([plan.name, plan.environment]);
     if (names.has(name)) problems.push(definedTwice(file, plan, positions));
     names.add(name);
-    problems.push(...nameProblems(file, plan, positions, applied, { flags, segments }));
+    const variants = [
+      [plan.control, positions.control],
+      [plan.candidate, positions.candidate],
+    ] as const;
+    const place = { file, plan, positions };
+    problems.push(...planNameProblems(place, variants, applied, { flags, segments }));
     problems.push(...actionProblems(file, plan, positions, actions));
     writes.push({ file, plan });
   }
@@ -56,46 +60,6 @@ function definedTwice(file: string, plan: Plan, { environment }: PlanPositions):
     message: `Cannot apply plan "${plan.name}" of environment "${plan.environment}": it is defined twice`,
     expected: 'give each plan of an environment a name of its own',
   };
-}
-
-function nameProblems(
-  file: string,
-  plan: Plan,
-  positions: PlanPositions,
-  applied: Applied,
-  defined: {
-    readonly flags: ReadonlyMap<string, FlagDefinition>;
-    readonly segments: ReadonlyMap<string, unknown>;
-  },
-): FileProblem[] {
-  const problems: FileProblem[] = [];
-  const need = (
-    what: string,
-    name: string,
-    at: PlanPositions['flag'],
-    known: readonly string[],
-  ) => {
-    if (known.includes(name)) return true;
-    problems.push(unknownName({ file, at }, what, name, known));
-    return false;
-  };
-  if (!need('environment', plan.environment, positions.environment, applied.environments)) {
-    return problems;
-  }
-  const flags = knownFlags(applied, plan.environment, defined.flags);
-  if (need('flag', plan.flag, positions.flag, flags.keys)) {
-    const known = flags.variantsOf(plan.flag);
-    need(`variant of flag "${plan.flag}"`, plan.control, positions.control, known);
-    need(`variant of flag "${plan.flag}"`, plan.candidate, positions.candidate, known);
-  }
-  const segments = new Set([
-    ...applied.segments.map(({ name }) => name),
-    ...defined.segments.keys(),
-  ]);
-  for (const [name, at] of Object.entries(positions.segments)) {
-    if (!isOptIn(name)) need('segment', name, at, [...segments]);
-  }
-  return problems;
 }
 
 /** Where each action is named first, as far as the parser tells. */

@@ -2,7 +2,7 @@ import { type Actor, type Plan, planHash } from '@tidegate/core';
 import { appendAudit } from '../audit/append.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
-import type { Tx } from '../store/transaction.ts';
+import type { ReadTx, Tx } from '../store/transaction.ts';
 import type { AppliedRow } from './load-applied.ts';
 import { planDifferences } from './plan-differences.ts';
 import type { PlanWrite } from './review-plans.ts';
@@ -34,7 +34,7 @@ export async function writePlans(
 
 /** The newest version of a plan of that name and environment; `null` = there is none. */
 export async function newestPlan(
-  { db }: Tx,
+  { db }: ReadTx,
   { name, environment }: Plan,
 ): Promise<Pick<Tables['plan'], 'hash' | 'compiled'> | null> {
   const row = await db

@@ -16,6 +16,7 @@ import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import { findAppliedPlan } from './find-plan.ts';
 import { keepPlan } from './keep-plan.ts';
+import { candidatesOf } from './other-arms.ts';
 import { ALLOWED_AGAIN, preflight } from './preflight.ts';
 import { startEvent } from './start-event.ts';
 import { createSurroundings } from './surroundings.ts';
@@ -79,6 +80,7 @@ function newRow(
   candidateHash: string,
   nowMs: number,
 ): Tables['rollout'] {
+  const others = candidatesOf(plan).filter((variant) => variant !== plan.candidate);
   return {
     id: rollout.id,
     environment: rollout.environment,
@@ -94,8 +96,8 @@ function newRow(
     candidate: plan.candidate,
     candidateHash,
     firstDraw: rollout.nextDraw,
-    experiment: null,
-    otherArms: null,
+    experiment: plan.experiment === undefined ? null : plan.name,
+    otherArms: others.length === 0 ? null : JSON.stringify(others),
     entered: '{}',
     createdMs: nowMs,
   };

@@ -6,19 +6,21 @@ import {
   evaluate,
   type Json,
   type Plan,
-  WEIGHT_PARTS_TOTAL,
+  takenFrom,
 } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { type FlagSources, loadFlagSources } from '../controller/flag-sources.ts';
 import { servedFlags } from '../controller/served-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
 import { loadLiveFlag } from '../flag/load.ts';
+import { givesOneVariant, splits } from '../flag/step-splits.ts';
 import type { KnownAction } from '../plan/known-actions.ts';
 import { unknownAction } from '../plan/named-actions.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { controlHealth } from './control-health.ts';
+import { candidatesOf, otherArms } from './other-arms.ts';
 import { wholeRampRefusal } from './whole-ramp.ts';
 
 interface Prepared {
@@ -72,13 +74,14 @@ export async function preflight(
   }
   const variants = fromJson<Record<string, Json>>(prepared.flag.variants);
   const hash = candidateHash(plan.flag, plan.candidate, variants[plan.candidate] ?? null);
-  const rolledBackIn = await lastRollback(tx, hash);
+  const rolledBackIn = await lastRollback(tx, plan, variants);
   if (rolledBackIn === null || isReasoned || (await wasAllowed(tx, plan, self, rolledBackIn))) {
     return { flag: prepared.flag, candidateHash: hash, rolledBackIn };
   }
+  const names = candidatesOf(plan).map((name) => `"${name}"`);
   throw refused(
     plan,
-    `candidate "${plan.candidate}" was rolled back in rollout "${rolledBackIn}"; give a reason to try the same value again, or make a new variant`,
+    `candidate ${names.join(' or ')} was rolled back in rollout "${rolledBackIn}"; give a reason to try the same value again, or make a new variant`,
   );
 }
 
@@ -106,12 +109,13 @@ async function wasAllowed(
 export const ALLOWED_AGAIN = 'rollout.candidate-allowed-again';
 
 function refused(plan: Plan, why: string): ProblemError {
-  return new ProblemError('rollout-refused', `Cannot start a rollout of "${plan.name}": ${why}`);
+  const what = plan.experiment === undefined ? 'a rollout of' : 'experiment';
+  return new ProblemError('rollout-refused', `Cannot start ${what} "${plan.name}": ${why}`);
 }
 
 function variantsRefusal(plan: Plan, { flag }: Prepared): string | null {
   const variants = fromJson<Record<string, Json>>(flag.variants);
-  for (const variant of [plan.control, plan.candidate]) {
+  for (const variant of [plan.control, ...candidatesOf(plan)]) {
     if (Object.hasOwn(variants, variant)) continue;
     return `flag "${flag.key}" has no variant "${variant}"; add it and apply`;
   }
@@ -129,12 +133,49 @@ function stateRefusal(plan: Plan, { flag, steps }: Prepared, self: string | null
     return `flag "${flag.key}" is switched off; set a variant to take the switch back`;
   }
   const newest = steps.at(-1);
-  if (newest !== undefined && !givesOneVariant(newest)) {
-    return `rollout "${newest.rolloutId}" left flag "${flag.key}" split between "${newest.control}" and "${newest.candidate}"; set the flag to "${plan.control}" first`;
-  }
+  const split = newest === undefined ? null : splitRefusal(plan, flag, newest);
+  if (split !== null) return split;
   const served = effectiveServe(flag, steps);
   if (served === plan.control) return null;
+  if (plan.experiment !== undefined) {
+    return `flag "${flag.key}" serves "${served}" to everybody now, and the control arm is "${plan.control}"; set the flag to "${plan.control}", or make "${served}" the control arm`;
+  }
   return `flag "${flag.key}" serves "${served}" now, not the control "${plan.control}"; set the flag to "${plan.control}" or change the plan`;
+}
+
+/**
+ * A flag that an earlier rollout left split may go on as an experiment, or an experiment as a rollout,
+ * when nobody loses the candidate by it.
+ */
+function splitRefusal(
+  plan: Plan,
+  flag: Tables['flag'],
+  newest: Tables['ramp_step'],
+): string | null {
+  if (givesOneVariant(newest)) return null;
+  const { control, candidate, rolloutId } = newest;
+  const given = givenBy(newest);
+  const names = given.variants.map((name) => `"${name}"`).join(' and ');
+  const left = `rollout "${rolloutId}" left flag "${flag.key}" split between ${names}`;
+  const todo = `set the flag to "${plan.control}" first`;
+  const isExperiment = plan.experiment !== undefined || given.hasArms;
+  if (!isExperiment || control !== plan.control || !given.variants.includes(plan.candidate)) {
+    return `${left}; ${todo}`;
+  }
+  const before = { control, candidate, shares: given.draws };
+  const after = { control, candidate: plan.candidate, shares: plan.phases[0]?.shares ?? [] };
+  const taken = takenFrom(plan.candidate, before, after);
+  if (taken === null) return null;
+  const who = taken.segment === null ? 'some' : `some of segment "${taken.segment}"`;
+  return `${left}, and ${who} would lose "${plan.candidate}"; begin with as large a share, or ${todo}`;
+}
+
+/** What a step gives: its draws, and control and the variants that they name. */
+function givenBy({ draws: json, control, candidate }: Tables['ramp_step']) {
+  const draws = fromJson<Draw[]>(json);
+  const arms = draws.flatMap(({ arms: split = [] }) => split.map(({ variant }) => variant));
+  const variants = [...new Set([control, ...(arms.length === 0 ? [candidate] : arms)])];
+  return { draws, variants, hasArms: arms.length > 0 };
 }
 
 /** Steps of earlier rollouts that are still in force must not meet the new ones. */
@@ -148,30 +189,20 @@ function rampRefusal(plan: Plan, { flag, steps }: Prepared, nowMs: number): stri
   return `rollout "${other.rolloutId}" drew by "${other.unit}" less than 24 h ago and this plan draws by "${plan.unit}"; set the flag to "${plan.control}" to end its draws at once`;
 }
 
-function splits({ draws }: Tables['ramp_step']): boolean {
-  return fromJson<Draw[]>(draws).some(
-    ({ weightParts }) => weightParts > 0 && weightParts < WEIGHT_PARTS_TOTAL,
-  );
-}
-
-function givesOneVariant({ draws }: Tables['ramp_step']): boolean {
-  const given = fromJson<Draw[]>(draws).filter(({ weightParts }) => weightParts > 0);
-  return (
-    given.length === 0 ||
-    given.some(({ segment, weightParts }) => segment === null && weightParts >= WEIGHT_PARTS_TOTAL)
-  );
-}
-
 /**
  * Rolling back must give control: so it is evaluated as it will be then, before anything starts.
  * Rules, prerequisites and groups stand beside a rollout; what they give is no part of it.
  */
 function controlRefusal(plan: Plan, sources: FlagSources, nowMs: number): string | null {
+  const newest = sources.ramps.get(plan.flag)?.at(-1);
+  const isSplit = newest !== undefined && !givesOneVariant(newest);
   const alone = (flag: AuthoredFlag): AuthoredFlag => ({
     ...flag,
     rules: [],
     prerequisites: [],
     exclusion: null,
+    // What it goes on from is taken back with it.
+    ...(isSplit ? { serve: plan.control, allocation: null } : {}),
   });
   const adjust = (flag: AuthoredFlag) => (flag.key === plan.flag ? alone(flag) : flag);
   const flag = servedFlags(sources, { adjust }).entries.get(plan.flag)?.flag ?? null;
@@ -184,14 +215,28 @@ function controlRefusal(plan: Plan, sources: FlagSources, nowMs: number): string
   return `flag "${plan.flag}" does not evaluate to its control "${plan.control}" (${reason}); look at its definition`;
 }
 
-async function lastRollback({ db }: ReadTx, hash: string): Promise<string | null> {
-  const row = await db
+/** The last rollout, anywhere, that took one of the plan's candidates back, by name and value. */
+async function lastRollback(
+  { db }: ReadTx,
+  plan: Plan,
+  variants: Readonly<Record<string, Json>>,
+): Promise<string | null> {
+  const candidates = candidatesOf(plan);
+  const hashes = candidates.map((name) => candidateHash(plan.flag, name, variants[name] ?? null));
+  const rows = await db
     .selectFrom('rollout')
-    .select('id')
-    .where('candidateHash', '=', hash)
+    .select(['id', 'candidateHash', 'otherArms'])
     .where('status', 'in', ['rolling-back', 'rolled-back'])
+    .where((eb) =>
+      eb.or([
+        eb('candidateHash', 'in', hashes),
+        eb.and([eb('flag', '=', plan.flag), eb('otherArms', 'is not', null)]),
+      ]),
+    )
     .orderBy('createdMs', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.id ?? null;
+    .execute();
+  // Of other arms only names are known.
+  const isOne = (row: (typeof rows)[number]) =>
+    hashes.includes(row.candidateHash) || otherArms(row).some((name) => candidates.includes(name));
+  return rows.find(isOne)?.id ?? null;
 }

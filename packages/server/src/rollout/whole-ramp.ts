@@ -4,12 +4,15 @@ import {
   compileRuleset,
   type Logic,
   type Plan,
+  type Share,
+  WEIGHT_PARTS_TOTAL,
 } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol/problem';
 import type { FlagSources } from '../controller/flag-sources.ts';
 import { isOptIn } from '../controller/opt-in-segment.ts';
 import { servedFlags } from '../controller/served-flags.ts';
 import { reachFlaw, reachGraph, reachOf } from '../flag/reach.ts';
+import { candidatesOf } from './other-arms.ts';
 
 /**
  * The flag with every phase of the plan in its ramp, and then rolled back, as large as it will ever
@@ -41,7 +44,7 @@ export function wholeRampRefusal(
     return { ...flag, allocation: { unit: plan.unit, steps }, segments: drawn };
   };
   const takenBack = (flag: AuthoredFlag): AuthoredFlag => {
-    const barred = [...flag.barred, plan.candidate];
+    const barred = [...flag.barred, ...candidatesOf(plan)];
     return { ...withAll(flag), barred, metadata: { ...flag.metadata, barred: barred.join(',') } };
   };
   return (
@@ -80,7 +83,10 @@ function servingRefusal(
 function futureSteps(plan: Plan, nextDraw: number, afterMs: number): AllocationStep[] {
   const { control, candidate } = plan;
   let id = nextDraw;
-  const phases = [...plan.phases.map(({ shares }) => shares), []];
+  // An experiment ends with one arm for everybody.
+  const shipped: Share[][] =
+    plan.experiment === undefined ? [] : [[{ segment: null, weightParts: WEIGHT_PARTS_TOTAL }]];
+  const phases = [...plan.phases.map(({ shares }) => shares), ...shipped, []];
   return phases.map((shares, index) => ({
     fromMs: afterMs + (index + 1) * 1_000,
     control,

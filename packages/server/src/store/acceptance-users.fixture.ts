@@ -30,7 +30,7 @@ export function describeUsers(subject: () => StoreUnderTest): void {
     expect(told.kinds['conversions']).toEqual([
       {
         ...{ event: 'bought', source: 'server', unit: hide(ADA), n: 1, sum: 5, sumSq: 25 },
-        ...{ firstMs: BEGAN_MS, lastMs: BEGAN_MS },
+        ...{ minuteMs: BEGAN_MS - (BEGAN_MS % 60_000), firstMs: BEGAN_MS, lastMs: BEGAN_MS },
       },
     ]);
     expect(told.kinds['contaminations']).toEqual([

@@ -74,7 +74,7 @@ export interface ExperimentTransactions {
     /** What to ship. */
     variant: string | null;
     /** Plan that goes on from here; `null` = everybody gets it at once. */
-    then: string | null;
+    nextPlan: string | null;
     reason: string;
     /** What was seen when it was decided. */
     report: ExperimentReport | null;

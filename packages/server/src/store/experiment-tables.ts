@@ -36,6 +36,8 @@ export const EXPERIMENT_TABLES: readonly string[] = [
     "atMs" bigint NOT NULL,
     report text)`,
   'ALTER TABLE exposure ADD COLUMN mixed bigint NOT NULL DEFAULT 0',
+  // Counts units of an arm without reading their rows; new rows come at the end of their arm.
+  'CREATE INDEX exposure_arm ON exposure (environment, flag, draw, variant, mixed, "firstMs")',
   // By the minute, so that what a unit did before it met its variant is told from what it did after.
   'ALTER TABLE conversion RENAME TO conversion_before_0007',
   'DROP INDEX conversion_first',
@@ -52,8 +54,12 @@ export const EXPERIMENT_TABLES: readonly string[] = [
     "lastMs" bigint NOT NULL,
     PRIMARY KEY (environment, event, source, unit, "minuteMs"))`,
   `INSERT INTO conversion
+    (environment, event, source, unit, "minuteMs", n, sum, "sumSq", "firstMs", "lastMs")
     SELECT environment, event, source, unit, "lastMs" - "lastMs" % 60000, n, sum, "sumSq", "firstMs", "lastMs"
     FROM conversion_before_0007`,
   'DROP TABLE conversion_before_0007',
   'CREATE INDEX conversion_first ON conversion ("firstMs")',
+  // Until now a unit had one row.
+  'ALTER TABLE conversion_total ADD COLUMN kept bigint NOT NULL DEFAULT 0',
+  'UPDATE conversion_total SET kept = units',
 ];

@@ -44,14 +44,17 @@ export const SERIES_CROWDED_SHARE = 0.75;
 /** Width of a stored bucket of counted evaluations, ms: usage is looked at by the day. */
 export const USAGE_BUCKET_WIDTH_MS = 600_000;
 
-/** Exposures kept of an environment that servers told; further ones are counted as dropped. */
-export const EXPOSURES_MAX = 1_000_000;
+/**
+ * Exposures (flag, draw, unit) kept of an environment that servers told, for 90 days; further ones are
+ * counted as dropped. MEASURE_E
+ */
+export const EXPOSURES_MAX = 20_000_000;
 
 /**
- * Rows (event, unit) of tracked events kept of an environment that servers told; further ones are
- * counted as dropped.
+ * Rows (event, unit, minute) of tracked events kept of an environment that servers told, for 90 days;
+ * further ones are counted as dropped. MEASURE_C
  */
-export const CONVERSIONS_MAX = 1_000_000;
+export const CONVERSIONS_MAX = 20_000_000;
 
 /** Names of tracked events of servers in an environment; events under further ones are dropped. */
 export const EVENT_NAMES_MAX = 500;

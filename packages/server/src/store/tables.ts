@@ -2,15 +2,15 @@ import type { ExperimentRows } from './experiment-rows.ts';
 import type { JudgementRows } from './judgement-rows.ts';
 import type { RolloutRows } from './rollout-rows.ts';
 import type { SafetyRows } from './safety-rows.ts';
+import type { TelemetrySource, UnitTables } from './tables-of-units.ts';
 
-/** Who told: programs with a server key and this server itself, or pages, whose key is public. */
-export type TelemetrySource = 'server' | 'browser';
+export type { TelemetrySource } from './tables-of-units.ts';
 
 /**
  * Rows as both SQLite and PostgreSQL hold them: JSON as text, times as integer ms, switches as
  * 0 and 1. Keys stand in `spine-tables.ts`.
  */
-export interface Tables extends JudgementRows, RolloutRows, SafetyRows, ExperimentRows {
+export interface Tables extends JudgementRows, RolloutRows, SafetyRows, ExperimentRows, UnitTables {
   environment: {
     key: string;
     lineage: number;
@@ -68,46 +68,6 @@ export interface Tables extends JudgementRows, RolloutRows, SafetyRows, Experime
     barred: string;
     /** When what it serves was last changed. */
     changedMs: number;
-  };
-  /** A unit that really met a drawn variant; its first time. What a server told stands. */
-  exposure: {
-    environment: string;
-    flag: string;
-    variant: string;
-    draw: number;
-    unit: string;
-    source: TelemetrySource;
-    firstMs: number;
-    /** 1 = it was told of another variant in the same draw too: it can be compared with nobody. */
-    mixed: number;
-  };
-  /** How many exposures an environment has, so that nobody counts a million rows. */
-  exposure_total: { environment: string; source: TelemetrySource; kept: number };
-  /** What a unit did, added up under the event's name; what browsers told stands apart. */
-  conversion: {
-    environment: string;
-    event: string;
-    source: TelemetrySource;
-    unit: string;
-    /** The minute that `lastMs` lies in, ms. */
-    minuteMs: number;
-    /** How often. */
-    n: number;
-    /** Of the values; an event without one adds 0. */
-    sum: number;
-    sumSq: number;
-    firstMs: number;
-    lastMs: number;
-  };
-  /** The rows of `conversion` by event and source, so that neither bound nor listing reads them all. */
-  conversion_total: {
-    environment: string;
-    event: string;
-    source: TelemetrySource;
-    units: number;
-    n: number;
-    sum: number;
-    lastMs: number;
   };
   segment: {
     environment: string;

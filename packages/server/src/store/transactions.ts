@@ -30,6 +30,7 @@ import type {
 import type { Kept } from '../ingest/quarantine.ts';
 import type { OtlpFacts } from '../otlp/facts.ts';
 import type { KnownAction } from '../plan/known-actions.ts';
+import type { KnownQuery } from '../plan/review-experiments.ts';
 import type { ExperimentTransactions } from './experiment-operations.ts';
 import type { AlertFigures, KnownFigures, PlanBaselines } from './reads.ts';
 import type { SafetyTransactions } from './safety-operations.ts';
@@ -74,6 +75,8 @@ export interface Transactions extends SafetyTransactions, ExperimentTransactions
     /** Needed when a ruleset grows to more than twice its size. */
     confirmGrowth: boolean;
     actions?: ActionNames;
+    /** What the configuration has that metrics of experiments may name; absent = nothing. */
+    queries?: readonly KnownQuery[];
     actor: Actor;
     nowMs: number;
   }): { ok: true; answer: RouteAnswer<'apply'> } | { ok: false; problems: FileProblem[] };

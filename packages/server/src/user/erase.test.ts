@@ -74,12 +74,12 @@ describe('eraseUser()', () => {
       urgent: await tx.db.selectFrom('urgent_total').selectAll().execute(),
     });
     expect(await totals()).toMatchObject({
-      ...{ exposures: [{ kept: 5 }], conversions: [{ units: 2, n: 2, sum: 10 }] },
+      ...{ exposures: [{ kept: 5 }], conversions: [{ units: 2, kept: 2, n: 2, sum: 10 }] },
       ...{ failed: [{ kept: 3 }], sessions: [{ kept: 3 }], urgent: [{ untrusted: 2 }] },
     });
     await erase(ADA);
     expect(await totals()).toMatchObject({
-      ...{ exposures: [{ kept: 2 }], conversions: [{ units: 1, n: 1, sum: 5 }] },
+      ...{ exposures: [{ kept: 2 }], conversions: [{ units: 1, kept: 1, n: 1, sum: 5 }] },
       ...{ failed: [{ kept: 1 }], sessions: [{ kept: 1 }], urgent: [{ untrusted: 1 }] },
     });
     await erase(BOB);
@@ -98,7 +98,7 @@ describe('eraseUser()', () => {
       tx.db,
     );
     await sql`
-      INSERT INTO exposure SELECT environment, ${FLAG}, 'new', 1, session, 'server', 1
+      INSERT INTO exposure SELECT environment, ${FLAG}, 'new', 1, session, 'server', 1, 0
       FROM session_owner`.execute(tx.db);
     const bobs = { environment: 'production', session: 'chat-b', user: hide(BOB) };
     await tx.db
@@ -117,7 +117,7 @@ describe('eraseUser()', () => {
     await sql`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${2 * SCAN_ROWS})
       INSERT INTO exposure SELECT 'production', ${FLAG}, 'new', i,
-        CASE WHEN i % 2 = 0 THEN ${hide(ADA)} ELSE 'x' END, 'server', i FROM n`.execute(tx.db);
+        CASE WHEN i % 2 = 0 THEN ${hide(ADA)} ELSE 'x' END, 'server', i, 0 FROM n`.execute(tx.db);
     const asked = { environment: 'production', unit: hide(ADA), units: [hide(ADA)] };
     const first = await store.transact('eraseUserPiece', { ...asked, from: null });
     expect(first).toEqual({
@@ -157,13 +157,13 @@ describe('eraseUser()', () => {
     const { export: take, hide, tx } = await aPlace();
     await sql`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${EXPORT_ROWS_MAX})
-      INSERT INTO exposure SELECT 'production', ${FLAG}, 'new', i, ${hide(ADA)}, 'server', i FROM n`.execute(
+      INSERT INTO exposure SELECT 'production', ${FLAG}, 'new', i, ${hide(ADA)}, 'server', i, 0 FROM n`.execute(
       tx.db,
     );
     const whole = await take(ADA);
     expect([whole.rows, whole.cut]).toEqual([EXPORT_ROWS_MAX, []]);
     const row = { environment: 'production', flag: FLAG, variant: 'new', draw: EXPOSURES_MAX };
-    const more = { ...row, unit: hide(ADA), source: 'server' as const, firstMs: 1 };
+    const more = { ...row, unit: hide(ADA), source: 'server' as const, firstMs: 1, mixed: 0 };
     await tx.db.insertInto('exposure').values(more).execute();
     const cut = await take(ADA);
     expect([cut.rows, cut.cut]).toEqual([EXPORT_ROWS_MAX, ['exposures']]);

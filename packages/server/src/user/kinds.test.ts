@@ -12,6 +12,8 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'audit.body': 'holds HMACs only, and is kept for ever',
   'audit.subject': 'ids of what is ours; of users HMACs only',
   'conversion_total.units': 'a count',
+  'experiment.body': 'a file that people wrote',
+  'experiment_run.body': 'a file that people wrote',
   'incident.subject': 'what it is about: a rollout, a rule',
   'metric_definition.body': 'a file that people wrote',
   'otlp_conversation.facts': 'which variants its conversation met',

@@ -42,7 +42,7 @@ export const USER_KINDS: readonly UserKind[] = [
     kind: 'conversions',
     table: 'conversion',
     ...by('unit'),
-    key: ['event', 'source', 'unit'],
+    key: ['event', 'source', 'unit', 'minuteMs'],
   },
   {
     kind: 'failedUnits',

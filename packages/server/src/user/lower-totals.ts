@@ -3,7 +3,10 @@ import { groupBy } from '../store/group-by.ts';
 import type { TelemetrySource } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { UserTable } from './kinds.ts';
+import { lowerConversionTotals } from './lower-conversion-totals.ts';
 import type { StoredRow } from './user-rows.ts';
+
+type Conversions = Parameters<typeof lowerConversionTotals>[1];
 
 /** Takes rows that were deleted out of the counts that bound their table. */
 export async function lowerTotals(
@@ -16,7 +19,7 @@ export async function lowerTotals(
     case 'exposure':
       return await lowerExposures(tx, environment, gone);
     case 'conversion':
-      return await lowerConversions(tx, environment, gone);
+      return await lowerConversionTotals(tx.db, gone as unknown as Conversions);
     case 'failed_unit':
       return await lowerFailedUnits(tx, environment, gone);
     case 'urgent':
@@ -47,34 +50,6 @@ async function lowerExposures(
       .where('source', '=', source)
       .execute();
   }
-}
-
-async function lowerConversions(
-  { db }: Tx,
-  environment: string,
-  gone: readonly StoredRow[],
-): Promise<void> {
-  const sum = (rows: readonly StoredRow[], column: string) =>
-    rows.reduce((all, row) => all + Number(row[column]), 0);
-  for (const rows of groupBy(gone, textOf('event', 'source')).values()) {
-    const [first] = rows;
-    await db
-      .updateTable('conversion_total')
-      .set((eb) => ({
-        units: eb('units', '-', rows.length),
-        n: eb('n', '-', sum(rows, 'n')),
-        sum: eb('sum', '-', sum(rows, 'sum')),
-      }))
-      .where('environment', '=', environment)
-      .where('event', '=', String(first?.['event']))
-      .where('source', '=', String(first?.['source']) as TelemetrySource)
-      .execute();
-  }
-  await db
-    .deleteFrom('conversion_total')
-    .where('environment', '=', environment)
-    .where('units', '<=', 0)
-    .execute();
 }
 
 async function lowerFailedUnits(

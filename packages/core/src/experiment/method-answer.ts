@@ -1,0 +1,162 @@
+import { asymptoticTest } from '../statistics/asymptotic-test.ts';
+import type { MeanDifference } from '../statistics/mean-difference.ts';
+import { normalUpperQuantile } from '../statistics/normal-quantile.ts';
+import { lnNormalTail } from '../statistics/normal-tail.ts';
+import { lnStudentTail, studentUpperQuantile } from '../statistics/student-tail.ts';
+import type { ArmDifference } from './arm-difference.ts';
+import { ofName } from './arm-moments.ts';
+import { SEQUENCE_UNITS_MIN } from './limits.ts';
+import { type LookTiming, repeatedOf } from './look-timing.ts';
+import { tunedUnits } from './planned-share.ts';
+import type { Experiment, ExperimentMetric } from './types.ts';
+
+/** What the method of an experiment says of one comparison. */
+export interface MethodAnswer {
+  /** Of the relative difference where there is one, else of the absolute one. */
+  readonly interval: readonly [number, number] | null;
+  readonly isRelative: boolean;
+  /** Two-sided; of guardrail metrics one-sided, against the tolerance. `null` = nothing is said yet. */
+  readonly pValue: number | null;
+  /** Signed statistic that the p-value belongs to. */
+  readonly z: number;
+}
+
+/** What one comparison is asked with. */
+export interface Asked {
+  readonly experiment: Experiment;
+  readonly metric: ExperimentMetric;
+  readonly variant: string;
+  readonly difference: ArmDifference;
+}
+
+/** Interval and p-value by the experiment's method. Pure and total. */
+export function methodAnswer(asked: Asked, timing: LookTiming): MethodAnswer {
+  const { difference } = asked;
+  const shown = difference.relative ?? difference.absolute;
+  const found = pValueOf(asked, timing);
+  return {
+    interval: intervalOf(asked, shown, timing),
+    isRelative: difference.relative !== null,
+    ...found,
+  };
+}
+
+/**
+ * The statistic of a comparison with the present figures: of "no difference"; of guardrail metrics, of
+ * "just as much worse as tolerated", with the sign of the difference.
+ */
+export function presentZ({ metric, difference }: Omit<Asked, 'experiment' | 'variant'>): number {
+  if (metric.role !== 'guardrail') return difference.z;
+  const { estimate, standardError } = againstTolerance(metric, difference);
+  return estimate / standardError;
+}
+
+/** Sign of a difference that is harm. */
+export function worseSign({ better }: ExperimentMetric): 1 | -1 {
+  return better === 'lower' ? 1 : -1;
+}
+
+function againstTolerance(metric: ExperimentMetric, difference: ArmDifference): MeanDifference {
+  if (difference.relative === null) return difference.absolute;
+  const shift = worseSign(metric) * metric.tolerance;
+  return { ...difference.relative, estimate: difference.relative.estimate - shift };
+}
+
+function intervalOf(
+  asked: Asked,
+  shown: MeanDifference,
+  timing: LookTiming,
+): readonly [number, number] | null {
+  const { experiment, variant } = asked;
+  const { method, alpha } = experiment.analysis;
+  if (method === 'always-valid')
+    return finite(
+      asymptoticTest(shown, 'two-sided', alpha, tunedUnits(experiment, variant)).interval,
+    );
+  const factor =
+    method === 'group-sequential'
+      ? timing.boundary
+      : asked.metric.kind === 'rate'
+        ? normalUpperQuantile(alpha / 2)
+        : studentUpperQuantile(alpha / 2, shown.degrees);
+  const width = factor * shown.standardError;
+  return finite([shown.estimate - width, shown.estimate + width]);
+}
+
+function finite(interval: readonly [number, number]): readonly [number, number] | null {
+  return interval.every(Number.isFinite) ? interval : null;
+}
+
+function pValueOf(asked: Asked, timing: LookTiming): { pValue: number | null; z: number } {
+  const z = presentZ(asked);
+  switch (asked.experiment.analysis.method) {
+    case 'fixed':
+      return ofOneLook(asked, timing, z);
+    case 'group-sequential':
+      return ofLooks(asked, timing, z);
+    case 'always-valid':
+      return { pValue: sequencePValue(asked), z };
+  }
+}
+
+/** The look at the end decides; figures that came after it do not. */
+function ofOneLook(
+  asked: Asked,
+  timing: LookTiming,
+  z: number,
+): { pValue: number | null; z: number } {
+  const last = timing.isOver && !timing.isCounted ? timing.looks.at(-1) : undefined;
+  const taken = last === undefined ? undefined : ofName(last.z, nameOf(asked));
+  const decided = taken ?? z;
+  const { kind, role } = asked.metric;
+  const degrees = asked.difference.absolute.degrees;
+  const lnTail = (size: number) =>
+    kind === 'rate' ? lnNormalTail(size) : lnStudentTail(size, degrees);
+  const tails =
+    role === 'guardrail' ? lnTail(decided * worseSign(asked.metric)) : lnTail(Math.abs(decided));
+  const pValue = Math.min(1, (role === 'guardrail' ? 1 : 2) * Math.exp(tails));
+  return { pValue: Number.isFinite(pValue) ? pValue : null, z: decided };
+}
+
+/** The strictest of the looks: what was found at one of them stands. */
+function ofLooks(
+  asked: Asked,
+  { looks, isCounted, planned }: LookTiming,
+  z: number,
+): { pValue: number | null; z: number } {
+  const name = nameOf(asked);
+  const taken = looks.map((look) => ofName(look.z, name));
+  const all = isCounted ? [...taken, z] : taken;
+  const pValue = repeatedOf(planned);
+  const isOneSided = asked.metric.role === 'guardrail';
+  const harm = worseSign(asked.metric);
+  let best: { pValue: number | null; z: number } = { pValue: null, z };
+  all.forEach((at, look) => {
+    if (at === undefined || !Number.isFinite(at)) return;
+    const twoSided = pValue(look, at);
+    const own = isOneSided ? (at * harm > 0 ? twoSided / 2 : 1) : twoSided;
+    if (best.pValue === null || own < best.pValue) best = { pValue: own, z: at };
+  });
+  return best;
+}
+
+function sequencePValue({ experiment, metric, variant, difference }: Asked): number | null {
+  if (difference.leastUnits < SEQUENCE_UNITS_MIN) return null;
+  const { alpha } = experiment.analysis;
+  const tuned = tunedUnits(experiment, variant);
+  const { pValue } =
+    metric.role === 'guardrail'
+      ? asymptoticTest(
+          againstTolerance(metric, difference),
+          worseSign(metric) > 0 ? 'greater' : 'lesser',
+          alpha,
+          tuned,
+        )
+      : asymptoticTest(difference.absolute, 'two-sided', alpha, tuned);
+  return Number.isFinite(pValue) ? pValue : null;
+}
+
+/** What a comparison is called in looks. */
+export function nameOf({ metric, variant }: Pick<Asked, 'metric' | 'variant'>): string {
+  return `${metric.name}/${variant}`;
+}

@@ -1,0 +1,11 @@
+import type { ExperimentOutcomes } from '@tidegate/core';
+import type { OutcomeQuestion } from './outcome-reader.ts';
+import type { UnitPiece } from './outcome-unit-piece.ts';
+
+/** What answers questions about outcomes, one at a time. */
+export interface OutcomeEngine {
+  read(question: OutcomeQuestion): Promise<ExperimentOutcomes>;
+  /** @param after unit before the first one; empty = from the beginning */
+  piece(question: OutcomeQuestion, after: string): Promise<UnitPiece>;
+  close(): Promise<void>;
+}
