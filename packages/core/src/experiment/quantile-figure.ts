@@ -12,6 +12,9 @@ import type { SampleMoments } from '../statistics/sample-moments.ts';
 /** Half-width of the band of ranks, in standard errors of a rank. */
 const BAND = 1.96;
 
+/** How much longer one side of the band may be where values lie smoothly. */
+const LOPSIDED = 2.5;
+
 /** Units that a bucket may hold; more are no count. */
 const COUNT_MAX = 1e15;
 
@@ -47,9 +50,19 @@ export function quantileFigure(sketch: Sketch, q: number): SampleMoments | null 
     valueAt(sketch, rank),
   );
   if (low === undefined || middle === undefined || high === undefined) return null;
-  const standardError = (high.value - low.value) / (2 * BAND);
+  const standardError = errorOf(middle.value - low.value, high.value - middle.value);
   const variance = standardError ** 2 + middle.width ** 2 / 12;
   return { units, mean: middle.value, variance: variance * units };
+}
+
+/**
+ * Half of both sides; the longer one where they differ as no smooth distribution's do: at the edge of a
+ * value that many units have, the quantile may be that value or the next one, and half of the way between
+ * them would be too little.
+ */
+function errorOf(below: number, above: number): number {
+  const [least, most] = [Math.min(below, above), Math.max(below, above)];
+  return (most > LOPSIDED * least ? most : (least + most) / 2) / BAND;
 }
 
 function isIndex(index: number): boolean {

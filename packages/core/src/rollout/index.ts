@@ -19,6 +19,7 @@ export { observes } from './observes.ts';
 export { opensMs, outsideSentences } from './obstacle-sentence.ts';
 export { scalePlan } from './scale-plan.ts';
 export { type Suspect, sharedBlame, suspectBy } from './shared-blame.ts';
+export { sharesNow } from './shares-now.ts';
 export { type Given, type Slot, slotOf, takenFrom } from './taken-from.ts';
 export { RETIREMENT_TASKS } from './tasks.ts';
 export { COUNTED_METRICS, type TickFigures, tickFigures } from './tick-figures.ts';

@@ -141,6 +141,8 @@ async function loadExperiments(
     .select(['flag', 'experiment'])
     .where('environment', '=', environment)
     .where('experiment', 'is not', null)
+    // One that waits for its start, or was called off before it, never ran.
+    .where('entered', '!=', '{}')
     .orderBy('createdMs')
     .orderBy('firstDraw');
   const keys = flags.map(({ key }) => key);

@@ -12,6 +12,7 @@ import { appendAudit } from '../audit/append.ts';
 import { enteredAfter } from '../rollout/entered-after.ts';
 import { LIVE_STATUSES, type StoredRollout } from '../rollout/load.ts';
 import type { Tx } from '../store/transaction.ts';
+import { lowerEarlier } from './lower-earlier.ts';
 import { publish } from './publish.ts';
 import { refuseLate } from './refuse-late.ts';
 import { writeBarred } from './write-barred.ts';
@@ -55,6 +56,7 @@ export async function writeStep(tx: Tx, step: Step): Promise<StoredRollout> {
     const isTakenBack = before.rollout.ramp.length > 0 && transition.rollout.ramp.length === 0;
     const steps = allocationSteps(after.plan, after.rollout);
     await writeRamp(tx, after, steps, { nowMs, isTakenBack });
+    if (lowersAtOnce(before, after)) await lowerEarlier(tx, after);
     await writeOwner(tx, after);
     await writeBarred(tx, after);
     const cause = takesAway(before, after) ? 'rollback' : 'publish';
@@ -128,6 +130,13 @@ function takesAway(before: StoredRollout, after: StoredRollout): boolean {
   }
   if (status === before.rollout.status || isWatched(status)) return false;
   return status === 'rolling-back' || status === 'rolled-back' || status === 'aborted';
+}
+
+/** Whether running conversations lose a part of it too. */
+function lowersAtOnce(before: StoredRollout, after: StoredRollout): boolean {
+  const { rollout, plan } = after;
+  if (rollout.ramp.length === 0 || plan.rollback.conversations !== 'cut-now') return false;
+  return takesAway(before, after);
 }
 
 async function writeOwner(tx: Tx, { row, rollout }: StoredRollout): Promise<void> {

@@ -8,7 +8,7 @@ import type { Tx } from '../store/transaction.ts';
  * Bars the variants that a rollout took back, so that no rule gives them to anybody: its candidate, of
  * an experiment all arms but control. A rollout that starts with one again, for which a person gave a
  * reason, lifts the bar while it runs, and for good when it completes; one that is aborted bars again
- * what was taken back before.
+ * what was taken back before, and an experiment that gave one arm to everybody does so with the others.
  */
 export async function writeBarred(tx: Tx, { row, rollout, plan }: StoredRollout): Promise<void> {
   const { environment, flag } = row;
@@ -16,25 +16,41 @@ export async function writeBarred(tx: Tx, { row, rollout, plan }: StoredRollout)
   const setTo = async (isBarred: boolean) => {
     for (const variant of variants) await setBarred(tx, environment, flag, variant, isBarred);
   };
-  const { status } = rollout;
+  const { status, ramp } = rollout;
+  const shipped = ramp.at(-1)?.candidate;
   switch (status) {
     case 'rolling-back':
     case 'rolled-back':
       return await setTo(true);
     case 'running':
     case 'paused':
-    case 'completed':
       return await setTo(false);
+    case 'completed':
+      await setTo(false);
+      // Of an experiment only what was shipped is known to be good.
+      return await barAgain(tx, row, shipped === undefined ? [] : without(variants, shipped));
     case 'aborted':
-      for (const variant of variants) {
-        if (await wasRolledBack(tx, row, variant))
-          await setBarred(tx, environment, flag, variant, true);
-      }
-      return;
+      return await barAgain(tx, row, variants);
     case 'scheduled':
       return;
     default:
       unreachable(status);
+  }
+}
+
+function without(variants: readonly string[], one: string): string[] {
+  return variants.filter((variant) => variant !== one);
+}
+
+/** Bars those of some variants that an earlier rollout of the flag took back. */
+async function barAgain(
+  tx: Tx,
+  row: StoredRollout['row'],
+  variants: readonly string[],
+): Promise<void> {
+  for (const variant of variants) {
+    if (await wasRolledBack(tx, row, variant))
+      await setBarred(tx, row.environment, row.flag, variant, true);
   }
 }
 

@@ -38,13 +38,13 @@ export function outcomeReaderOver(
     if (isClosed) return Promise.reject(closed());
     if (pending > OUTCOME_WAITING_MAX) return Promise.reject(busy());
     pending += 1;
-    const answered = last.then(() => answer(ask));
-    last = answered
-      .catch(() => undefined)
-      .then(() => {
+    const answered = last
+      .then(() => answer(ask))
+      .finally(() => {
         pending -= 1;
         if (pending === 0 && !isClosed) stopIdling = clock.after(OUTCOME_IDLE_MS, idle);
       });
+    last = answered.catch(() => undefined);
     return answered;
   };
   const idle = () => {

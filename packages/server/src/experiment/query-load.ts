@@ -3,7 +3,7 @@ import { inPowers } from '../store/in-powers.ts';
 import type { Tables } from '../store/tables.ts';
 import type { OutcomeQuery } from './outcome-query.ts';
 import { queryFailure } from './query-failure.ts';
-import { type QueryRow, queryRows } from './query-rows.ts';
+import { type QueryRow, readQueryRows } from './query-rows.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -67,7 +67,7 @@ async function load(
 ): Promise<void> {
   await sql`BEGIN`.execute(db);
   try {
-    for await (const rows of queryRows(query, hasValues)) await put(db, query.name, rows, hide);
+    await readQueryRows(query, hasValues, (rows) => put(db, query.name, rows, hide));
     await sql`COMMIT`.execute(db);
   } catch (error) {
     await sql`ROLLBACK`.execute(db);

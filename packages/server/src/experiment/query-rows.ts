@@ -1,4 +1,5 @@
 import { postgresPlace } from '../database/postgres/postgres-place.ts';
+import { ended } from '../probe/postgres-connection.ts';
 import { QUERY_BATCH_ROWS, QUERY_CONNECT_S } from './outcome-limits.ts';
 import type { OutcomeQuery } from './outcome-query.ts';
 import { QueryFailure } from './query-failure.ts';
@@ -18,39 +19,47 @@ export interface QueryRow {
  * they are taken for.
  *
  * @param hasValues whether the column `value` is read
- * @throws QueryFailure for rows that say nothing; what the client throws otherwise
+ * @param take gets the batches, one after the other
+ * @throws QueryFailure for rows that say nothing, and when it takes too long; what the client throws
+ *   otherwise
  */
-export async function* queryRows(
+export async function readQueryRows(
   query: OutcomeQuery,
   hasValues: boolean,
-): AsyncGenerator<QueryRow[]> {
+  take: (rows: readonly QueryRow[]) => Promise<void>,
+): Promise<void> {
   const { default: postgres } = await import('postgres');
   const sql = postgres(sessionOf(query));
   const deadline = AbortSignal.timeout(query.timeoutMs);
-  const end = (): void => void sql.end({ timeout: 0 }).catch(() => {});
-  deadline.addEventListener('abort', end, { once: true });
   let count = 0;
-  try {
-    const connection = await sql.reserve();
-    await connection.unsafe('begin transaction read only');
+  const asked = sql.begin('read only', async (tx) => {
     // Not "simple": that would take several statements, and with them the end of the transaction.
-    const asked = connection.unsafe(wrapped(query.sql, hasValues), [], NOT_SIMPLE);
-    for await (const rows of asked.cursor(QUERY_BATCH_ROWS)) {
+    const answer = tx.unsafe(wrapped(query.sql, hasValues), [], NOT_SIMPLE);
+    for await (const rows of answer.cursor(QUERY_BATCH_ROWS)) {
+      deadline.throwIfAborted();
       count += rows.length;
       if (count > query.rowsMax)
         throw new QueryFailure(
           `it has more than ${query.rowsMax} rows; narrow it, or raise "rows"`,
         );
-      yield rows.map((row) => checked(row, hasValues));
+      await take(rows.map((row) => checked(row, hasValues)));
     }
+    // Nothing of it stays, whatever it called.
+    throw END;
+  });
+  try {
+    await ended(deadline, asked);
   } catch (cause) {
+    if (cause === END) return;
     if (!deadline.aborted || cause instanceof QueryFailure) throw cause;
     throw new QueryFailure(`it took longer than ${query.timeoutMs} ms`, { cause });
   } finally {
-    deadline.removeEventListener('abort', end);
-    end();
+    void sql.end({ timeout: 0 }).catch(() => {});
   }
 }
+
+/** Rolls the transaction back that was read to its end. */
+const END = new Error('The rows are read');
 
 const NOT_SIMPLE = { simple: false } as { prepare?: boolean };
 

@@ -9,6 +9,7 @@ import type { ExistingFlag } from '../plan/load-applied.ts';
 import { fromJson } from '../store/from-json.ts';
 import { effectiveServe } from './effective-serve.ts';
 import type { Place } from './flags-after.ts';
+import { stepVariants } from './step-variants.ts';
 import { settingsFor } from './stored-settings.ts';
 
 /**
@@ -75,7 +76,7 @@ function lostVariants(definition: FlagDefinition, existing: ExistingFlag): Refus
 }
 
 function variantsInUse(definition: FlagDefinition, { row, steps }: ExistingFlag): Set<string> {
-  const used = new Set(steps.flatMap(({ control, candidate }) => [control, candidate]));
+  const used = new Set(steps.flatMap(stepVariants));
   if (row.base !== null) used.add(row.base);
   if (row.killed !== null) used.add(row.killed);
   // What the flag will serve is checked by the parser; an owned flag goes on serving what it does.

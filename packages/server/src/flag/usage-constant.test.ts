@@ -31,6 +31,10 @@ const all = step(
   { segment: 'beta', weightParts: 100_000 },
   { segment: null, weightParts: 100_000 },
 );
+const allButOne = step(
+  { segment: 'beta', weightParts: 0 },
+  { segment: null, weightParts: 100_000 },
+);
 const ask = (
   served: unknown,
   ramp: Parameters<typeof constantVariant>[1]['ramp'] = [],
@@ -57,6 +61,7 @@ describe('constantVariant()', () => {
     ['half of all', ask(ramped, [step({ segment: null, weightParts: 50_000 })]), null],
     ['a segment only', ask(ramped, [step({ segment: 'beta', weightParts: 100_000 })]), null],
     ['an experiment', ask(ramped, [step({ segment: null, weightParts: 100_000, arms })]), null],
+    ['all but a segment that was taken out', ask(ramped, [allButOne]), null],
     ['a hold-back', ask(ramped, [all], { settings: '{"holdBackParts":1000}' }), null],
     ['rules', ask({ ...ramped, metadata: { rules: 'staff,ramp,serve' } }, [all]), null],
     ['prerequisites', ask({ ...ramped, metadata: { rules: 'requires,ramp,serve' } }, [all]), null],

@@ -66,8 +66,8 @@ function givenToAll(
 ): string | null {
   const draws = fromJson<Draw[]>(json);
   if (draws.every(({ weightParts }) => !(weightParts > 0))) return control;
-  const general = draws.find(({ segment }) => segment === null);
-  const isGivenToAll = general !== undefined && givesAll(general) && !(holdBackParts > 0);
-  // A segment never gets less than everybody does.
+  const isGeneral = draws.some(({ segment }) => segment === null);
+  // A segment that was taken out gets less than everybody does.
+  const isGivenToAll = isGeneral && draws.every(givesAll) && !(holdBackParts > 0);
   return isGivenToAll ? candidate : null;
 }

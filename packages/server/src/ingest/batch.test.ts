@@ -219,6 +219,48 @@ describe('ingestBatches()', () => {
     ]);
   });
 
+  it('counts exposures and conversions once, late ones at their time and those to come as of now', async () => {
+    const { tx, input } = await watched();
+    const day = 86_400_000;
+    const paid = (unit: string, atMs: number, value = 1) => ({
+      ...{ kind: 'conversion' as const, key: 'paid', unit, value, atMs },
+    });
+    const units = [
+      { ...met(FLAG, 'new', 1, 'late'), atMs: T0 - day },
+      { ...met(FLAG, 'new', 1, 'early'), atMs: T0 + day },
+      { ...met(FLAG, 'new', 1, 'twice'), atMs: T0 - 5 },
+      { ...met(FLAG, 'new', 1, 'twice'), atMs: T0 - 9 },
+      paid('late', T0 - day),
+      paid('late', T0 - day + 60_000),
+      paid('early', T0 + day),
+    ];
+    await ingestBatches(tx, [input('a', 1, [], { units }), input('a', 1, [], { units })]);
+    await ingestBatch(tx, input('a', 1, [], { units }));
+    const other = [{ ...met(FLAG, 'new', 1, 'twice'), atMs: T0 - 70_000 }];
+    await ingestBatch(tx, input('b', 1, [], { units: other }));
+    const exposures = await tx.db
+      .selectFrom('exposure')
+      .select(['unit', 'firstMs', 'mixed'])
+      .orderBy('unit')
+      .execute();
+    expect(exposures).toEqual([
+      { unit: 'early', firstMs: T0, mixed: 0 },
+      { unit: 'late', firstMs: T0 - day, mixed: 0 },
+      { unit: 'twice', firstMs: T0 - 70_000, mixed: 0 },
+    ]);
+    const conversions = await tx.db
+      .selectFrom('conversion')
+      .select(['unit', 'n', 'sum', 'firstMs'])
+      .orderBy('unit')
+      .orderBy('minuteMs')
+      .execute();
+    expect(conversions).toEqual([
+      { unit: 'early', n: 1, sum: 1, firstMs: T0 },
+      { unit: 'late', n: 1, sum: 1, firstMs: T0 - day },
+      { unit: 'late', n: 1, sum: 1, firstMs: T0 - day + 60_000 },
+    ]);
+  });
+
   it('finds a second user of a session across processes that tell at the same time', async () => {
     const { tx, input, all, quarantined } = await watched();
     const session = (unit: string, changed: Partial<SessionRow> = {}) => ({

@@ -49,7 +49,7 @@ describe('noteExposures()', () => {
     expect(await note(first)).toBe(0);
     expect(await note([met('u-1', { atMs: 3 }), met('u-2', { draw: 5, atMs: 20 })])).toBe(0);
     expect(await kept()).toEqual([
-      { ...row, unit: 'u-1', firstMs: 5 },
+      { ...row, unit: 'u-1', firstMs: 3 },
       { ...row, draw: 5, unit: 'u-2', firstMs: 9 },
     ]);
     expect(await total()).toEqual(['server 2']);

@@ -1,11 +1,10 @@
 import type { Exposure, UnitRow } from '@tidegate/protocol';
-import { groupBy } from '../store/group-by.ts';
-import { keysInPowers } from '../store/in-powers.ts';
 import { BROWSER_SHARE, EXPOSURES_MAX } from '../store/limits.ts';
 import { prepared } from '../store/prepared.ts';
 import { preparedInsert } from '../store/prepared-insert.ts';
 import type { Tables, TelemetrySource } from '../store/tables.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
+import { type DrawnUnits, type FreshRow, findExposures } from './exposures-found.ts';
 
 type Row = Tables['exposure'];
 
@@ -35,8 +34,9 @@ export async function noteExposures(
   },
 ): Promise<NotedExposures> {
   const { source } = told;
-  const { fresh, mixed } = await freshRows(tx, environment, told);
+  const { fresh, mixed, earlier } = await findExposures(tx, environment, told);
   for (const one of mixed) await markMixed(tx.db, one);
+  for (const one of earlier) await putEarlier(tx.db, one);
   if (fresh.length === 0) return { fresh: [], beyond: [] };
   const share = source === 'browser' ? BROWSER_SHARE : 1;
   const room = EXPOSURES_MAX * share - (await keptExposures(tx, environment, source));
@@ -87,74 +87,8 @@ const anyOf = prepared({
       .limit(1),
 });
 
-interface FreshRow {
-  readonly row: Row;
-  readonly told: Exposure;
-  readonly isReplaced: boolean;
-}
-
 function toldBy({ told }: FreshRow): Exposure {
   return told;
-}
-
-type DrawnUnits = Pick<Row, 'environment' | 'flag' | 'draw'> & {
-  readonly units: readonly string[];
-};
-
-/**
- * What is not known yet, or from a browser only and now from a server; and units that are known from a
- * server under another variant than a server tells now.
- */
-async function freshRows(
-  tx: ReadTx,
-  environment: string,
-  { units, source, nowMs }: Parameters<typeof noteExposures>[2],
-): Promise<{ readonly fresh: readonly FreshRow[]; readonly mixed: readonly DrawnUnits[] }> {
-  // Without a draw there is nothing to compare, and everybody would be a row.
-  const drawn = units.filter((row) => row.kind === 'exposure').filter(({ draw }) => draw > 0);
-  const fresh: FreshRow[] = [];
-  const mixed: DrawnUnits[] = [];
-  for (const group of groupBy(drawn, ({ key, draw }) => JSON.stringify([key, draw])).values()) {
-    const known = await knownRows(tx, environment, group);
-    const isTwofold = source === 'server' ? twofoldUnits(group, known) : NOBODY;
-    for (const told of firstOfUnits(group)) {
-      const { key, unit, variant, draw, atMs } = told;
-      const before = known.get(unit)?.source;
-      if (before === 'server' || before === source) continue;
-      const place = { environment, flag: key, variant, draw, unit, source };
-      const row = { ...place, firstMs: Math.min(atMs, nowMs), mixed: isTwofold.has(unit) ? 1 : 0 };
-      fresh.push({ row, told, isReplaced: before !== undefined });
-    }
-    const again = [...isTwofold].filter((unit) => known.get(unit)?.source === 'server');
-    const [{ key: flag, draw } = { key: '', draw: 0 }] = group;
-    for (const some of keysInPowers(again)) mixed.push({ environment, flag, draw, units: some });
-  }
-  return { fresh, mixed };
-}
-
-type KnownRow = Pick<Row, 'unit' | 'source' | 'variant'>;
-
-const NOBODY: ReadonlySet<string> = new Set();
-
-/** Units that one server was told, or tells, another variant of than another one. */
-function twofoldUnits(
-  group: readonly Exposure[],
-  known: ReadonlyMap<string, KnownRow>,
-): ReadonlySet<string> {
-  const variants = new Map<string, string>();
-  const twofold = new Set<string>();
-  for (const { unit, variant } of group) {
-    const before = known.get(unit);
-    const first =
-      variants.get(unit) ?? (before?.source === 'server' ? before.variant : undefined) ?? variant;
-    variants.set(unit, first);
-    if (variant !== first) twofold.add(unit);
-  }
-  return twofold;
-}
-
-function firstOfUnits(exposures: readonly Exposure[]): Exposure[] {
-  return [...groupBy(exposures, ({ unit }) => unit).values()].flatMap(([first]) => first ?? []);
 }
 
 async function keptExposures(
@@ -179,41 +113,6 @@ const totalOf = prepared({
       .where('source', '=', source),
 });
 
-/** What was told of the units of one flag and draw before. */
-async function knownRows(
-  { db }: ReadTx,
-  environment: string,
-  group: readonly Exposure[],
-): Promise<ReadonlyMap<string, KnownRow>> {
-  const known = new Map<string, KnownRow>();
-  const [first] = group;
-  if (first === undefined) return known;
-  const { key: flag, draw } = first;
-  for (const units of keysInPowers(group.map(({ unit }) => unit))) {
-    for (const row of await knownAmong(db, { environment, flag, draw, units }))
-      known.set(row.unit, row);
-  }
-  return known;
-}
-
-const knownAmong = prepared({
-  shape: ({ units }) => units.length,
-  parameters: ({ environment, flag, draw, units }: DrawnUnits) => [
-    environment,
-    flag,
-    draw,
-    ...units,
-  ],
-  build: (db, { environment, flag, draw, units }) =>
-    db
-      .selectFrom('exposure')
-      .select(['unit', 'source', 'variant'])
-      .where('environment', '=', environment)
-      .where('flag', '=', flag)
-      .where('draw', '=', draw)
-      .where('unit', 'in', units),
-});
-
 const markMixed = prepared({
   shape: ({ units }) => units.length,
   parameters: ({ environment, flag, draw, units }: DrawnUnits) => [
@@ -231,6 +130,25 @@ const markMixed = prepared({
       .where('flag', '=', flag)
       .where('draw', '=', draw)
       .where('unit', 'in', units),
+});
+
+const putEarlier = prepared({
+  shape: () => 1,
+  parameters: ({ firstMs, environment, flag, draw, unit }: Row) => [
+    firstMs,
+    environment,
+    flag,
+    draw,
+    unit,
+  ],
+  build: (db, { firstMs, environment, flag, draw, unit }) =>
+    db
+      .updateTable('exposure')
+      .set({ firstMs })
+      .where('environment', '=', environment)
+      .where('flag', '=', flag)
+      .where('draw', '=', draw)
+      .where('unit', '=', unit),
 });
 
 const putRows = preparedInsert(

@@ -11,6 +11,7 @@ import {
 import type { RolloutView } from '@tidegate/protocol';
 import { appendAudit } from '../audit/append.ts';
 import { writeStep } from '../controller/step.ts';
+import { keepRun } from '../experiment/keep-run.ts';
 import type { Transactions } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
@@ -54,6 +55,7 @@ export async function createRollout(
   const rollout = newRollout({ id, plan, planHash: hash, nextDraw, baselines, owners, nowMs });
   const row = newRow(rollout, plan, candidateHash, nowMs);
   await tx.db.insertInto('rollout').values(row).execute();
+  await keepRun(tx, applied, { rolloutId: id, scale: input.scale, nowMs });
   if (rolledBackIn !== null) await auditAgain(tx, rollout, plan, { ...input, rolledBackIn });
   const outside = await createSurroundings(tx, nowMs).outsideOf(plan, id);
   const started = transition(plan, rollout, startEvent({ ...input, outside }), nowMs);

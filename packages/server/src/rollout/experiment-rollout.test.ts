@@ -2,7 +2,17 @@ import type { Evaluation, RolloutEvent } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { servedPlaces } from '../ingest/served-places.ts';
 import { armOfSeries, armsOf } from '../metric/arms.ts';
-import { ANA, aPhase, aPlan, FLAG, planFile, turns } from '../store/store-world.fixture.ts';
+import {
+  ANA,
+  aFlag,
+  aPhase,
+  aPlan,
+  FLAG,
+  flagsFile,
+  planFile,
+  serving,
+  turns,
+} from '../store/store-world.fixture.ts';
 import { anExperiment, experimentWorld, HALF, THIRDS } from './experiment-world.fixture.ts';
 
 const rollback: RolloutEvent = { type: 'rollback', actor: ANA, reason: 'Bad' };
@@ -107,6 +117,44 @@ describe('an experiment that runs as a rollout', () => {
     expect(names(await answers())).toEqual(['legacy']);
     expect((await flag())?.barred).toEqual(['new', 'third']);
   });
+
+  test('keeps its arms in the flag while a conversation can have one', async () => {
+    const { start, say, world } = await experimentWorld();
+    const { row } = await start(anExperiment(THIRDS));
+    const withoutThird = () => world.apply(flagsFile(aFlag()));
+    const problems = [{ message: expect.stringContaining('its variant "third" is missing') }];
+    expect(await withoutThird()).toMatchObject({ ok: false, problems });
+    await say(row.id, shipping('new'));
+    expect(await withoutThird()).toMatchObject({ ok: false, problems });
+    await say(row.id, rollback);
+    expect(await withoutThird()).toMatchObject({ ok: true });
+  });
+
+  test('is found by its name until another one runs', async () => {
+    const { start, say, world, metadata } = await experimentWorld();
+    const { row } = await start(anExperiment(THIRDS));
+    await say(row.id, shipping('new'));
+    const arms = ['third', 'new'].map((variant) => ({ variant, weightParts: 50_000 }));
+    const next = { ...anExperiment(arms), name: 'next', control: 'new', candidate: 'third' };
+    await world.apply(planFile(next));
+    const { id } = await world.store.transact('createRollout', {
+      ...{ plan: 'next', environment: null, scale: null, reason: null, actor: ANA },
+      ...{ atMs: world.nowMs + 3_600_000, nowMs: world.nowMs },
+    });
+    expect(await metadata()).toMatchObject({ experiment: 'chat' });
+    await say(id, { type: 'abort', actor: ANA, reason: 'No time' });
+    expect(await metadata()).toMatchObject({ experiment: 'chat' });
+  });
+
+  test('bars an arm again that lost, where it was rolled back before', async () => {
+    const { start, say, flag } = await experimentWorld();
+    const bad = await start(aPlan());
+    await say(bad.row.id, rollback);
+    const { row } = await start(anExperiment(THIRDS), 'It is mended');
+    expect((await flag())?.barred).toEqual([]);
+    await say(row.id, shipping('third'));
+    expect((await flag())?.barred).toEqual(['new']);
+  });
 });
 
 describe('preflight() of an experiment', () => {
@@ -141,6 +189,36 @@ describe('preflight() of an experiment', () => {
     expect(names(await answers())).toEqual(['legacy']);
     expect((await flag())?.serve).toBe('legacy');
     expect(first).not.toBe(row.id);
+  });
+
+  test('takes a part back from those too who had it before, and gives it to nobody', async () => {
+    const { start, answers, say, world } = await leftAt(50_000);
+    const startedMs = world.nowMs;
+    const { row } = await start(anExperiment(HALF));
+    const before = variants(await answers(startedMs));
+    await say(row.id, { ...rollback, toWeightParts: 10_000 });
+    const after = variants(await answers(startedMs));
+    const count = (given: readonly (string | null)[]) =>
+      given.filter((one) => one === 'new').length;
+    expect([count(before) > 120, count(after) < 60, count(after) > 0]).toEqual([true, true, true]);
+    expect(after.filter((one, i) => one === 'new' && before[i] !== 'new')).toEqual([]);
+  });
+
+  test('refuses a flag that holds more back than control has', async () => {
+    const { start, world } = await experimentWorld();
+    const variants = { legacy: 'v1', new: 'v2', third: 'v3' };
+    const holding = (holdBackParts: number) =>
+      world.apply(
+        flagsFile(
+          aFlag({ variants, environments: { production: serving('legacy', { holdBackParts }) } }),
+        ),
+      );
+    await holding(34_001);
+    await expect(start(anExperiment(THIRDS))).rejects.toThrow(
+      'Cannot start experiment "chat": flag "chat-agent" holds 34.001 % of all units back and its control arm has 34 %; lower "holdBack" of the flag, or give control as much',
+    );
+    await holding(34_000);
+    expect((await start(anExperiment(THIRDS))).rollout.status).toBe('running');
   });
 
   test('takes nothing back that it did not begin: one that waits is called off', async () => {

@@ -77,10 +77,12 @@ export async function experimentWorld() {
       world.nowMs += 10_000;
       return await loadRollout(tx, id);
     },
-    /** What units get now. */
-    async answers(): Promise<Evaluation[]> {
+    /** What units get now, in conversations that began then; default: that begin now. */
+    async answers(conversationStartedAtMs = world.nowMs): Promise<Evaluation[]> {
       const ruleset = compileRuleset(await documentOf(world));
-      return units.map((targetingKey) => evaluate(ruleset, FLAG, { targetingKey }, world.nowMs));
+      return units.map((targetingKey) =>
+        evaluate(ruleset, FLAG, { targetingKey, conversationStartedAtMs }, world.nowMs),
+      );
     },
     metadata: async () => (await documentOf(world)).flags[FLAG]?.metadata,
     flag: async () =>

@@ -14,12 +14,14 @@ import { servedFlags } from '../controller/served-flags.ts';
 import { effectiveServe } from '../flag/effective-serve.ts';
 import { loadLiveFlag } from '../flag/load.ts';
 import { givesOneVariant, splits } from '../flag/step-splits.ts';
+import { stepVariants } from '../flag/step-variants.ts';
 import type { KnownAction } from '../plan/known-actions.ts';
 import { unknownAction } from '../plan/named-actions.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
 import { controlHealth } from './control-health.ts';
+import { heldBackRefusal } from './held-back-refusal.ts';
 import { candidatesOf, otherArms } from './other-arms.ts';
 import { wholeRampRefusal } from './whole-ramp.ts';
 
@@ -60,6 +62,7 @@ export async function preflight(
     (actions === null ? null : unknownAction(plan, actions)) ??
     variantsRefusal(plan, prepared) ??
     stateRefusal(plan, prepared, self) ??
+    heldBackRefusal(plan, prepared.flag) ??
     rampRefusal(plan, prepared, nowMs) ??
     controlRefusal(plan, sources, nowMs) ??
     wholeRampRefusal(plan, sources, prepared.flag.nextDraw);
@@ -171,11 +174,10 @@ function splitRefusal(
 }
 
 /** What a step gives: its draws, and control and the variants that they name. */
-function givenBy({ draws: json, control, candidate }: Tables['ramp_step']) {
-  const draws = fromJson<Draw[]>(json);
-  const arms = draws.flatMap(({ arms: split = [] }) => split.map(({ variant }) => variant));
-  const variants = [...new Set([control, ...(arms.length === 0 ? [candidate] : arms)])];
-  return { draws, variants, hasArms: arms.length > 0 };
+function givenBy(step: Tables['ramp_step']) {
+  const draws = fromJson<Draw[]>(step.draws);
+  const hasArms = draws.some(({ arms }) => arms !== undefined);
+  return { draws, variants: stepVariants(step), hasArms };
 }
 
 /** Steps of earlier rollouts that are still in force must not meet the new ones. */

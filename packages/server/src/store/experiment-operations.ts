@@ -29,16 +29,22 @@ export interface StoredRun {
   readonly step: string | null;
   readonly startedMs: number;
   readonly endedMs: number | null;
-  /** Every draw that it gave, with its segment. */
+  /** Draws that were split over arms; of one that was taken back their segments are forgotten. */
   readonly draws: readonly Pick<Draw, 'id' | 'segment'>[];
-  readonly looks: readonly (ExperimentLook & { readonly report: ExperimentReport })[];
+  readonly looks: readonly ExperimentLook[];
+  /** What was seen when it was decided, else at the newest look. */
+  readonly report: ExperimentReport | null;
   readonly decision: Omit<ExperimentRows['experiment_decision'], 'rolloutId' | 'report'> | null;
 }
 
 /** Questions about experiments. */
 export interface ExperimentReads {
   /** Those that run first, then by name. */
-  listExperiments(input: { environment: string | null }): StoredExperiment[];
+  listExperiments(input: {
+    environment: string | null;
+    /** Those alone that draw units now. */
+    live: boolean;
+  }): StoredExperiment[];
   getExperiment(input: { environment: string; name: string }): StoredExperiment | null;
   /** Why it could not be started now, as sentences; and distinct units a day that the flag met lately. */
   experimentObstacles(input: { environment: string; name: string; nowMs: number }): {

@@ -19,8 +19,6 @@ export interface ExperimentRows {
     name: string;
     body: string;
     startedMs: number;
-    /** When it was decided, stopped or rolled back; `null` = it runs. */
-    endedMs: number | null;
   };
   experiment_look: {
     rolloutId: string;

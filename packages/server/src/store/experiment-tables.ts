@@ -18,8 +18,7 @@ export const EXPERIMENT_TABLES: readonly string[] = [
     environment text NOT NULL,
     name text NOT NULL,
     body text NOT NULL,
-    "startedMs" bigint NOT NULL,
-    "endedMs" bigint)`,
+    "startedMs" bigint NOT NULL)`,
   `CREATE TABLE experiment_look (
     "rolloutId" text NOT NULL REFERENCES rollout (id),
     "atMs" bigint NOT NULL,

@@ -1,0 +1,105 @@
+import type { Draw, Experiment, ExperimentReport, Rollout } from '@tidegate/core';
+import { findRollout, LIVE_STATUSES, type StoredRollout } from '../rollout/load.ts';
+import type { StoredExperiment, StoredRun } from '../store/experiment-operations.ts';
+import { fromJson } from '../store/from-json.ts';
+import type { Tables } from '../store/tables.ts';
+import type { ReadTx } from '../store/transaction.ts';
+
+/** An experiment of the store with its newest run. */
+export async function loadExperiment(
+  tx: ReadTx,
+  row: Tables['experiment'],
+): Promise<StoredExperiment> {
+  const { environment, name, hash } = row;
+  const run = await newestRun(tx, row);
+  const experiment = fromJson<Experiment>(row.body);
+  return { environment, name, hash, experiment, status: statusOf(run), run };
+}
+
+async function newestRun(
+  tx: ReadTx,
+  { environment, name }: Tables['experiment'],
+): Promise<StoredRun | null> {
+  const newest = await tx.db
+    .selectFrom('experiment_run')
+    .innerJoin('rollout', 'rollout.id', 'experiment_run.rolloutId')
+    .select(['rolloutId', 'body', 'startedMs'])
+    .where('experiment_run.environment', '=', environment)
+    .where('experiment_run.name', '=', name)
+    .orderBy('rollout.createdMs', 'desc')
+    .orderBy('rollout.firstDraw', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const stored = newest === undefined ? null : await findRollout(tx, newest.rolloutId);
+  if (newest === undefined || stored === null) return null;
+  const { rollout, row, plan } = stored;
+  const entered = fromJson<Record<string, number>>(row.entered);
+  const isLive = LIVE_STATUSES.includes(rollout.status);
+  return {
+    rolloutId: newest.rolloutId,
+    experiment: fromJson<Experiment>(newest.body),
+    status: rollout.status,
+    step: isLive ? (plan.phases[rollout.phase]?.name ?? null) : null,
+    startedMs: entered['0'] ?? newest.startedMs,
+    endedMs: isLive ? null : rollout.changedMs,
+    draws: drawsOf(stored),
+    ...(await foundSoFar(tx, newest.rolloutId)),
+  };
+}
+
+/** A rollback deletes the ramp: then all draws of the rollout are meant. */
+function drawsOf({ row, rollout }: StoredRollout): Pick<Draw, 'id' | 'segment'>[] {
+  const split = rollout.ramp
+    .flatMap(({ draws }) => draws)
+    .filter(({ id, arms }) => arms !== undefined && id >= row.firstDraw)
+    .map(({ id, segment }) => ({ id, segment }));
+  if (split.length > 0) return split;
+  const count = Math.max(0, rollout.nextDraw - row.firstDraw);
+  return Array.from({ length: count }, (_, at) => ({ id: row.firstDraw + at, segment: null }));
+}
+
+async function foundSoFar(
+  { db }: ReadTx,
+  rolloutId: string,
+): Promise<Pick<StoredRun, 'looks' | 'report' | 'decision'>> {
+  const looks = await db
+    .selectFrom('experiment_look')
+    .select(['atMs', 'information', 'z'])
+    .where('rolloutId', '=', rolloutId)
+    .orderBy('atMs')
+    .execute();
+  const newest = await db
+    .selectFrom('experiment_look')
+    .select('report')
+    .where('rolloutId', '=', rolloutId)
+    .orderBy('atMs', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const decided = await db
+    .selectFrom('experiment_decision')
+    .select(['outcome', 'variant', 'reason', 'actor', 'atMs', 'report'])
+    .where('rolloutId', '=', rolloutId)
+    .executeTakeFirst();
+  const { report: seen = null, ...decision } = decided ?? { report: null };
+  const report = seen ?? newest?.report ?? null;
+  return {
+    looks: looks.map(({ z, ...look }) => ({ ...look, z: fromJson<Record<string, number>>(z) })),
+    report: report === null ? null : fromJson<ExperimentReport>(report),
+    decision: decided === undefined ? null : (decision as StoredRun['decision']),
+  };
+}
+
+function statusOf(run: StoredRun | null): StoredExperiment['status'] {
+  if (run === null) return 'draft';
+  return STATUSES[run.status];
+}
+
+const STATUSES = {
+  scheduled: 'scheduled',
+  running: 'running',
+  paused: 'paused',
+  'rolling-back': 'rolled-back',
+  'rolled-back': 'rolled-back',
+  completed: 'shipped',
+  aborted: 'stopped',
+} as const satisfies Readonly<Record<Rollout['status'], StoredExperiment['status']>>;
