@@ -27,6 +27,7 @@ import { createApp } from './create-app.ts';
 import { createHandlers } from './create-handlers.ts';
 import { createWorkers } from './create-workers.ts';
 import { registerBeacon } from './register-beacon.ts';
+import { registerExperimentFiles } from './register-experiment-files.ts';
 import { registerOpenApi } from './register-openapi.ts';
 import { registerPage } from './register-page.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -117,6 +118,7 @@ function assemble(
   registerOtlp(app, parts);
   registerBeacon(app, parts);
   registerExposition(app, parts);
+  registerExperimentFiles(app, parts);
   registerOpenApi(app, parts.version);
   registerPage(app);
   return app;
