@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pooledRateTest } from '../statistics/pooled-rate-test.ts';
-import { armDifference, pastSlope } from './arm-difference.ts';
+import { armDifference, pastSlope, worseSign } from './arm-difference.ts';
 import { aMetric, anArm, randomOf, rateSums, sumsOf } from './experiment.fixture.ts';
 
 const rate = aMetric();
@@ -44,6 +44,34 @@ test('armDifference() is no share of a figure that is 0 or below', () => {
   const of = (...values: number[]) => [anArm('x', { engaged: sumsOf(values.map((y) => ({ y }))) })];
   expect(armDifference(mean, of(-1, 1), of(2, 3), 0)?.relative).toBeNull();
   expect(armDifference(mean, of(-5, -1), of(2, 3), 0)).toMatchObject({ relative: null });
+});
+
+test('armDifference() of a guardrail metric is counted from the tolerance', () => {
+  const z = (tolerance: number) => {
+    const metric = aMetric({ role: 'guardrail', better: 'higher', tolerance });
+    return armDifference(metric, [cell(500, 5_000)], [cell(450, 5_000)], 0)?.z;
+  };
+  expect(z(0)).toBeLessThan(-1);
+  expect(z(0.1)).toBeCloseTo(0, 12);
+  expect([worseSign(aMetric()), worseSign(aMetric({ better: 'lower' }))]).toEqual([-1, 1]);
+});
+
+// |t| of 20 units is above 4.1 in one of 1 500 runs, |z| in one of 24 000.
+test('armDifference() of a few units has the normal score of Student’s t', () => {
+  const of = (...values: number[]) => [anArm('x', { engaged: sumsOf(values.map((y) => ({ y }))) })];
+  const found = armDifference(mean, of(1, 2, 3), of(5, 6, 7), 0);
+  expect((found?.absolute.estimate ?? 0) / (found?.absolute.standardError ?? 1)).toBeCloseTo(
+    4.9,
+    2,
+  );
+  expect(found?.z).toBeCloseTo(2.648, 2);
+});
+
+test('armDifference() of sparse rates is exact', () => {
+  expect(armDifference(rate, [cell(0, 300)], [cell(1, 2)], 0)?.z).toBeLessThan(2.6);
+  expect(armDifference(rate, [cell(5, 10_000)], [cell(0, 100)], 0)?.caution).toBeGreaterThanOrEqual(
+    1,
+  );
 });
 
 // Information as it was estimated would make the smaller arm look better where an event is missing.

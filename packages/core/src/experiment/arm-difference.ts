@@ -1,5 +1,7 @@
 import { type MeanDifference, meanDifference } from '../statistics/mean-difference.ts';
 import { mergedMoments } from '../statistics/merged-moments.ts';
+import { normalScore } from '../statistics/normal-score.ts';
+import { rateRatioScore } from '../statistics/rate-ratio-score.ts';
 import { adjustmentSlope, type SampleMoments } from '../statistics/sample-moments.ts';
 import { type Stratum, stratifiedMoments } from '../statistics/stratified-moments.ts';
 import { armMoments, mergedSums, pastPair } from './arm-moments.ts';
@@ -11,8 +13,13 @@ export interface ArmDifference {
   readonly absolute: MeanDifference;
   /** As a share of control's figure; `null` where that is not above 0. */
   readonly relative: MeanDifference | null;
-  /** Signed statistic of "no difference". */
+  /**
+   * Signed normal score of "no difference"; of guardrail metrics, of "just as much worse as tolerated",
+   * candidate − control all the same.
+   */
   readonly z: number;
+  /** By how much the standard error is greater when arms do not differ, 1 at least. */
+  readonly caution: number;
   /** Units of the smaller arm. */
   readonly leastUnits: number;
   /** How much of the variance the past took away, 0..1. */
@@ -38,15 +45,54 @@ export function armDifference(
   if (absolute === null) return null;
   const of = both.control.raw?.mean ?? both.control.mean;
   const isPlainRate = metric.kind === 'rate' && slope === 0;
-  const error = isPlainRate ? nullError(strata) : absolute.standardError;
+  const factor = of > 0 ? toleratedFactor(metric) : 1;
+  const error = isPlainRate ? nullError(strata) : pooledError(metric, both);
+  const caution = Math.max(1, error / absolute.standardError);
+  const z = isPlainRate
+    ? rateRatioScore(strata.map(ratePair), factor)
+    : normalScore(distanceFrom(both, factor, of) / caution, absolute.degrees);
   return {
     absolute,
     // A share of a figure that may be on either side of 0 has no direction.
     relative: of > 0 ? meanDifference(both.control, both.candidate, 'relative') : null,
-    z: error > 0 ? absolute.estimate / error : 0,
+    z: Number.isFinite(z) ? z : 0,
+    caution,
     leastUnits: Math.min(both.control.units, both.candidate.units),
     varianceTaken: slope === 0 ? 0 : takenOf(absolute, metric, control, candidate),
   };
+}
+
+/** Sign of a difference that is harm. */
+export function worseSign({ better }: ExperimentMetric): 1 | -1 {
+  return better === 'lower' ? 1 : -1;
+}
+
+/** How many times control's figure is just tolerated; 1 for what is no guardrail. */
+function toleratedFactor(metric: ExperimentMetric): number {
+  return metric.role === 'guardrail' ? 1 + worseSign(metric) * metric.tolerance : 1;
+}
+
+/** How many standard errors the candidate's figure is off `factor` times that of control. */
+function distanceFrom({ control, candidate }: Stratum, factor: number, of: number): number {
+  const shift = factor - 1;
+  const { variance, covariance } = control.raw ?? {
+    variance: control.variance,
+    covariance: control.variance,
+  };
+  const ofControl = control.variance + shift ** 2 * variance + 2 * shift * covariance;
+  const square = candidate.variance / candidate.units + ofControl / control.units;
+  return (candidate.mean - control.mean - shift * of) / Math.sqrt(square);
+}
+
+function ratePair({ control, candidate }: Stratum): Parameters<typeof rateRatioScore>[0][number] {
+  const of = ({ units, mean }: SampleMoments) => ({ units, events: wholeOf(units * mean) });
+  return { control: of(control), candidate: of(candidate) };
+}
+
+/** Events are whole, but for what a division and a multiplication take from them. */
+function wholeOf(events: number): number {
+  const whole = Math.round(events);
+  return Math.abs(whole - events) < 1e-6 ? whole : events;
 }
 
 /**
@@ -109,6 +155,19 @@ function nullError(strata: readonly Stratum[]): number {
     variance += weight * rate * (1 - rate);
   }
   return Math.sqrt(variance) / total;
+}
+
+/**
+ * Standard error of a difference when units of both arms spread alike. A small arm of skewed figures that
+ * happens to have none of the rare great ones has a small mean and a small spread together, and would
+ * look too sure of it. That of a quantile hangs on the quantile itself and is left alone.
+ */
+function pooledError({ kind }: ExperimentMetric, { control, candidate }: Stratum): number {
+  if (kind === 'quantile') return 0;
+  const units = control.units + candidate.units;
+  const variance =
+    (control.variance * control.units + candidate.variance * candidate.units) / units;
+  return Math.sqrt(variance * (1 / control.units + 1 / candidate.units));
 }
 
 function takenOf(

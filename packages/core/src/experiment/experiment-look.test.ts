@@ -8,7 +8,7 @@ const RUN = { startedMs: 0, isLook: true, isPaused: false };
 test('experimentLook() keeps what later analyses need', () => {
   const outcomes = ratesAfter(14, [500, 10_000], [560, 10_000]);
   const look = experimentLook(anExperiment({ sampleUnits: 40_000 }), outcomes, 0);
-  expect(look).toMatchObject({ atMs: 14 * DAY_MS, information: 0.5 });
+  expect(look).toMatchObject({ atMs: 14 * DAY_MS, information: 0.5, units: 20_000 });
   expect(look.z['engaged/new']).toBeCloseTo(1.8937, 3);
   expect(experimentLook(anExperiment(), ratesAfter(1, [0, 0], [0, 0]), 0).z).toEqual({});
 });

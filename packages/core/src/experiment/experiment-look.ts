@@ -1,7 +1,7 @@
 import { armCells } from './analyse-experiment.ts';
 import { nameOf } from './method-answer.ts';
 import { presentStatistics } from './metric-analysis.ts';
-import { plannedShare } from './planned-share.ts';
+import { plannedShare, unitsOf } from './planned-share.ts';
 import type { Experiment, ExperimentLook, ExperimentOutcomes } from './types.ts';
 
 /**
@@ -23,6 +23,7 @@ export function experimentLook(
   return {
     atMs: outcomes.atMs,
     information: plannedShare(experiment, outcomes, startedMs),
+    units: unitsOf(experiment, outcomes),
     z: Object.fromEntries(z),
   };
 }

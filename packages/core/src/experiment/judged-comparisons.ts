@@ -1,7 +1,7 @@
 import { falseDiscoveryAdjusted, holmAdjusted } from '../statistics/adjusted-p-values.ts';
+import { worseSign } from './arm-difference.ts';
 import { comparisonSentence } from './comparison-sentence.ts';
 import type { LookTiming } from './look-timing.ts';
-import { worseSign } from './method-answer.ts';
 import type { RawAnalysis, RawComparison } from './metric-analysis.ts';
 import type { ArmComparison, Experiment, MetricAnalysis } from './types.ts';
 

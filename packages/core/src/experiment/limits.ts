@@ -11,7 +11,7 @@ export const SAMPLE_RATIO_ALPHA = 0.001;
 export const MIXED_SHARE_MAX = 0.01;
 
 /** Looks that are planned at most; shorter times between them are stretched. */
-export const PLANNED_LOOKS_MAX = 1_000;
+export const PLANNED_LOOKS_MAX = 200;
 
 /** Earlier looks that boundaries are computed for; of more, the newest. */
 export const BOUNDARY_LOOKS_MAX = 200;
@@ -21,3 +21,6 @@ export const SCALED_LOOK_MIN_MS = 1_000;
 
 /** Information beyond which more of it changes nothing. */
 export const INFORMATION_MAX = 1e6;
+
+/** Units beyond which more of them change nothing. */
+export const UNITS_MAX = 1e15;

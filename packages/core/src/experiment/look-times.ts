@@ -3,7 +3,7 @@ import type { Experiment } from './types.ts';
 
 /**
  * When looks are planned, ms since epoch, ascending; the last one is at the planned end, and `fixed`
- * has no other. At most 1 000. Never throws.
+ * has no other. Whole, and at most 200. Never throws.
  *
  * @example
  * lookTimes({ ...experiment, durationMs: 250, analysis: { ...analysis, lookEveryMs: 100 } }, 0) // [100, 200, 250]
@@ -14,5 +14,8 @@ export function lookTimes(experiment: Experiment, startedMs: number): readonly n
   const everyMs = Math.max(analysis.lookEveryMs, durationMs / PLANNED_LOOKS_MAX);
   if (analysis.method === 'fixed' || !(everyMs > 0 && durationMs > 0)) return [endMs];
   const before = Math.ceil(durationMs / everyMs - 1e-9) - 1;
-  return [...Array.from({ length: before }, (_, i) => startedMs + (i + 1) * everyMs), endMs];
+  return [
+    ...Array.from({ length: before }, (_, i) => startedMs + Math.round((i + 1) * everyMs)),
+    endMs,
+  ];
 }

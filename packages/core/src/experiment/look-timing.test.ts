@@ -58,3 +58,30 @@ test('repeatedOf() is computed once for the same looks', () => {
   expect(repeatedOf(looks)).toBe(repeatedOf({ ...looks, times: [...looks.times] }));
   expect(repeatedOf(looks)).not.toBe(repeatedOf({ ...looks, isOver: true }));
 });
+
+// Whoever records looks may go on to the planned end, long after the planned sample was there.
+test('lookTiming() leaves out looks after the last one, which has spent all of alpha', () => {
+  const taken = [look(4, 0.5), look(10, 1), look(11, 1.1), look(12, 1.2)];
+  const late = timingOf(13, true, taken);
+  expect(late).toEqual({ ...timingOf(13, true, taken.slice(0, 2)), information: late.information });
+  expect(late.looks).toHaveLength(2);
+  expect(late.boundary).toBeLessThan(2);
+});
+
+test('lookTiming() counts figures of a look that was written down with them', () => {
+  const again = timingOf(8, false, [look(4, 0.1), look(8, 0.2)]);
+  expect(again).toEqual(timingOf(8, true, [look(4, 0.1)]));
+});
+
+// Looks at 1 and 27 of 28 days are not much alike when nearly all units came in between.
+test('lookTiming() without a planned sample spends by time, and knows how many units looks share', () => {
+  const timed = anExperiment({ sampleUnits: null });
+  const sized = (day: number, units: number) => ({ ...look(day, day / 28), units });
+  const alike = timingOf(28, true, [sized(27, 690)], timed);
+  const apart = timingOf(28, true, [sized(27, 7)], timed);
+  expect(alike.planned).toEqual({ times: [27 / 28, 1], units: [690, 700], isOver: true });
+  expect(alike.boundary).toBeLessThan(2.05);
+  expect(apart.boundary).toBeGreaterThan(2.4);
+  // Looks of which that is not known are taken to have come evenly.
+  expect(timingOf(28, true, [look(27, 27 / 28)], timed).planned.units).toBeUndefined();
+});

@@ -3,8 +3,8 @@ import {
   type PlannedLooks,
   repeatedPValues,
 } from '../statistics/repeated-p-value.ts';
-import { BOUNDARY_LOOKS_MAX, INFORMATION_MAX } from './limits.ts';
-import { plannedShare } from './planned-share.ts';
+import { BOUNDARY_LOOKS_MAX, INFORMATION_MAX, UNITS_MAX } from './limits.ts';
+import { plannedShare, unitsOf } from './planned-share.ts';
 import type { Experiment, ExperimentLook, ExperimentOutcomes } from './types.ts';
 
 /** Which figures count for a finding, and how strictly. */
@@ -36,29 +36,50 @@ export function lookTiming(
   const endMs = run.startedMs + experiment.durationMs;
   const isSequential = method === 'group-sequential';
   const information = plannedShare(experiment, outcomes, run.startedMs);
-  const looks = earlier
-    .filter((look) => look.atMs < outcomes.atMs && look.information >= 0)
-    .sort((a, b) => a.atMs - b.atMs)
-    .slice(-BOUNDARY_LOOKS_MAX);
   const wasLast = (look: { atMs: number; information: number }) =>
     look.atMs >= endMs || (isSequential && look.information >= 1);
-  const isDone = looks.some(wasLast);
+  const taken = earlier
+    .filter((look) => look.atMs < outcomes.atMs && look.information >= 0)
+    .sort((a, b) => a.atMs - b.atMs);
+  const lastAt = taken.findIndex(wasLast);
+  const isDone = lastAt >= 0;
+  // What came after the last one is no look of the design.
+  const looks = (isDone ? taken.slice(0, lastAt + 1) : taken).slice(-BOUNDARY_LOOKS_MAX);
   const isEnd = outcomes.atMs >= endMs;
-  const isCounted = !isDone && (run.isLook || isEnd);
+  const isWritten = earlier.some(({ atMs }) => atMs === outcomes.atMs);
+  const isCounted = !isDone && (run.isLook || isWritten || isEnd);
   const isOver = isDone || isEnd || (isCounted && wasLast({ atMs: outcomes.atMs, information }));
-  const past = looks.map((look) => look.information);
-  const planned = { times: ascending(isCounted ? [...past, information] : past), isOver };
-  const next = isDone || isCounted ? planned : { times: ascending([...past, information]), isOver };
+  const now = { information, units: unitsOf(experiment, outcomes) };
+  const isSized = experiment.sampleUnits !== null;
+  const planned = plannedLooks(isCounted ? [...looks, now] : looks, isOver, isSized);
+  const next = isDone || isCounted ? planned : plannedLooks([...looks, now], isOver, isSized);
   const mayFind = method === 'fixed' ? isOver : !isSequential || planned.times.length > 0;
   const boundary = isSequential ? boundaryOf(next, alpha) : 0;
   return { information, looks, isCounted, isOver, mayFind, planned, boundary };
 }
 
+/** Where a sample is planned, units are the time; else time passes, and units come as they come. */
+function plannedLooks(
+  looks: readonly Pick<ExperimentLook, 'information' | 'units'>[],
+  isOver: boolean,
+  isSized: boolean,
+): PlannedLooks {
+  const times = ascending(
+    looks.map(({ information }) => information),
+    INFORMATION_MAX,
+  );
+  const units = isSized
+    ? []
+    : looks.flatMap(({ units = -1 }) => (units >= 0 ? [units] : []));
+  const isKnown = units.length === looks.length && looks.length > 0;
+  return isKnown ? { times, units: ascending(units, UNITS_MAX), isOver } : { times, isOver };
+}
+
 /** As a design needs them: units that were taken out later take nothing back. */
-function ascending(times: readonly number[]): readonly number[] {
+function ascending(times: readonly number[], most: number): readonly number[] {
   let last = 0;
   return times.map((time) => {
-    last = Math.max(last, Math.min(time, INFORMATION_MAX));
+    last = Math.max(last, Math.min(time, most));
     return last;
   });
 }
@@ -78,8 +99,8 @@ function boundaryOf(looks: PlannedLooks, alpha: number): number {
   return remembered(keptBoundaries, key, () => lookBoundaries(looks, alpha)).at(-1) ?? 0;
 }
 
-function keyOf({ times, isOver }: PlannedLooks): string {
-  return `${isOver} ${times.join(' ')}`;
+function keyOf({ times, units = [], isOver }: PlannedLooks): string {
+  return `${isOver} ${times.join(' ')} of ${units.join(' ')}`;
 }
 
 function remembered<T>(kept: Map<string, T>, key: string, make: () => T): T {

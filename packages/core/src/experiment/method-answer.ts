@@ -1,9 +1,9 @@
 import { asymptoticTest } from '../statistics/asymptotic-test.ts';
 import type { MeanDifference } from '../statistics/mean-difference.ts';
 import { normalUpperQuantile } from '../statistics/normal-quantile.ts';
+import { studentOfScore } from '../statistics/normal-score.ts';
 import { lnNormalTail } from '../statistics/normal-tail.ts';
-import { lnStudentTail, studentUpperQuantile } from '../statistics/student-tail.ts';
-import type { ArmDifference } from './arm-difference.ts';
+import { type ArmDifference, worseSign } from './arm-difference.ts';
 import { ofName } from './arm-moments.ts';
 import { SEQUENCE_UNITS_MIN } from './limits.ts';
 import { type LookTiming, repeatedOf } from './look-timing.ts';
@@ -41,27 +41,6 @@ export function methodAnswer(asked: Asked, timing: LookTiming): MethodAnswer {
   };
 }
 
-/**
- * The statistic of a comparison with the present figures: of "no difference"; of guardrail metrics, of
- * "just as much worse as tolerated", with the sign of the difference.
- */
-export function presentZ({ metric, difference }: Omit<Asked, 'experiment' | 'variant'>): number {
-  if (metric.role !== 'guardrail') return difference.z;
-  const { estimate, standardError } = againstTolerance(metric, difference);
-  return estimate / standardError;
-}
-
-/** Sign of a difference that is harm. */
-export function worseSign({ better }: ExperimentMetric): 1 | -1 {
-  return better === 'lower' ? 1 : -1;
-}
-
-function againstTolerance(metric: ExperimentMetric, difference: ArmDifference): MeanDifference {
-  if (difference.relative === null) return difference.absolute;
-  const shift = worseSign(metric) * metric.tolerance;
-  return { ...difference.relative, estimate: difference.relative.estimate - shift };
-}
-
 function intervalOf(
   asked: Asked,
   shown: MeanDifference,
@@ -69,17 +48,14 @@ function intervalOf(
 ): readonly [number, number] | null {
   const { experiment, variant } = asked;
   const { method, alpha } = experiment.analysis;
-  if (method === 'always-valid')
-    return finite(
-      asymptoticTest(shown, 'two-sided', alpha, tunedUnits(experiment, variant)).interval,
-    );
-  const factor =
-    method === 'group-sequential'
-      ? timing.boundary
-      : asked.metric.kind === 'rate'
-        ? normalUpperQuantile(alpha / 2)
-        : studentUpperQuantile(alpha / 2, shown.degrees);
-  const width = factor * shown.standardError;
+  const standardError = shown.standardError * asked.difference.caution;
+  if (method === 'always-valid') {
+    const tuned = tunedUnits(experiment, variant);
+    return finite(asymptoticTest({ ...shown, standardError }, 'two-sided', alpha, tuned).interval);
+  }
+  const score = method === 'group-sequential' ? timing.boundary : normalUpperQuantile(alpha / 2);
+  const factor = asked.metric.kind === 'rate' ? score : studentOfScore(score, shown.degrees);
+  const width = factor * standardError;
   return finite([shown.estimate - width, shown.estimate + width]);
 }
 
@@ -88,7 +64,7 @@ function finite(interval: readonly [number, number]): readonly [number, number] 
 }
 
 function pValueOf(asked: Asked, timing: LookTiming): { pValue: number | null; z: number } {
-  const z = presentZ(asked);
+  const { z } = asked.difference;
   switch (asked.experiment.analysis.method) {
     case 'fixed':
       return ofOneLook(asked, timing, z);
@@ -108,13 +84,9 @@ function ofOneLook(
   const last = timing.isOver && !timing.isCounted ? timing.looks.at(-1) : undefined;
   const taken = last === undefined ? undefined : ofName(last.z, nameOf(asked));
   const decided = taken ?? z;
-  const { kind, role } = asked.metric;
-  const degrees = asked.difference.absolute.degrees;
-  const lnTail = (size: number) =>
-    kind === 'rate' ? lnNormalTail(size) : lnStudentTail(size, degrees);
-  const tails =
-    role === 'guardrail' ? lnTail(decided * worseSign(asked.metric)) : lnTail(Math.abs(decided));
-  const pValue = Math.min(1, (role === 'guardrail' ? 1 : 2) * Math.exp(tails));
+  const isOneSided = asked.metric.role === 'guardrail';
+  const size = isOneSided ? decided * worseSign(asked.metric) : Math.abs(decided);
+  const pValue = Math.min(1, (isOneSided ? 1 : 2) * Math.exp(lnNormalTail(size)));
   return { pValue: Number.isFinite(pValue) ? pValue : null, z: decided };
 }
 
@@ -144,15 +116,11 @@ function sequencePValue({ experiment, metric, variant, difference }: Asked): num
   if (difference.leastUnits < SEQUENCE_UNITS_MIN) return null;
   const { alpha } = experiment.analysis;
   const tuned = tunedUnits(experiment, variant);
-  const { pValue } =
-    metric.role === 'guardrail'
-      ? asymptoticTest(
-          againstTolerance(metric, difference),
-          worseSign(metric) > 0 ? 'greater' : 'lesser',
-          alpha,
-          tuned,
-        )
-      : asymptoticTest(difference.absolute, 'two-sided', alpha, tuned);
+  const side = worseSign(metric) > 0 ? 'greater' : 'lesser';
+  const alternative = metric.role === 'guardrail' ? side : 'two-sided';
+  // A statistic is as good as an estimate and its standard error.
+  const standardized = { ...difference.absolute, estimate: difference.z, standardError: 1 };
+  const { pValue } = asymptoticTest(standardized, alternative, alpha, tuned);
   return Number.isFinite(pValue) ? pValue : null;
 }
 

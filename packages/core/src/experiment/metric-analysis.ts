@@ -2,7 +2,7 @@ import { armDifference, pastSlope } from './arm-difference.ts';
 import { armMoments } from './arm-moments.ts';
 import { bayesView } from './bayes-view.ts';
 import type { LookTiming } from './look-timing.ts';
-import { type MethodAnswer, methodAnswer, presentZ } from './method-answer.ts';
+import { type MethodAnswer, methodAnswer } from './method-answer.ts';
 import { segmentViews } from './segment-views.ts';
 import type {
   ArmComparison,
@@ -60,7 +60,7 @@ export function presentStatistics(
   const [control, ...candidates] = arms;
   return candidates.flatMap(({ variant, cells }) => {
     const difference = armDifference(metric, control?.cells ?? [], cells, slope);
-    const z = difference === null ? Number.NaN : presentZ({ metric, difference });
+    const z = difference?.z ?? Number.NaN;
     return Number.isFinite(z) ? [[variant, z] as const] : [];
   });
 }

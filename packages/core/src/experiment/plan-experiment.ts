@@ -4,11 +4,10 @@ import { bracketedRoot } from '../statistics/bracketed-root.ts';
 import { figureText } from './comparison-sentence.ts';
 import { type DesignStrictness, designStrictness } from './design-strictness.ts';
 import { effectSize } from './effect-size.ts';
+import { UNITS_MAX } from './limits.ts';
 import type { Experiment, ExperimentMetric, PlannedMetric } from './types.ts';
 
 const DAY_MS = 86_400_000;
-/** Units that no experiment gets. */
-const UNITS_MAX = 1e15;
 const RELATIVE_MAX = 100;
 
 /** What is known of the units that will come. */

@@ -160,8 +160,10 @@ export interface ExperimentLook {
   readonly atMs: number;
   /** Share of the planned units, or of the planned time, ascending; above 1 when more came. */
   readonly information: number;
+  /** Units of all arms, as the report of the look has them; missing = they came evenly. */
+  readonly units?: number;
   /**
-   * Signed statistic of each comparison, by `metric/variant`: candidate − control; of guardrail
+   * Signed normal score of each comparison, by `metric/variant`: candidate − control; of guardrail
    * metrics against the tolerance. What nothing can be said about is missing.
    */
   readonly z: Readonly<Record<string, number>>;

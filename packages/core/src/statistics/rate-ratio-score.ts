@@ -91,11 +91,7 @@ interface Table {
   readonly odds: number;
 }
 
-function tableOf(
-  { pair, own, other }: Assumed,
-  isEvent: boolean,
-  isCandidate: boolean,
-): Table {
+function tableOf({ pair, own, other }: Assumed, isEvent: boolean, isCandidate: boolean): Table {
   const [arm, rest] = isCandidate ? [pair.candidate, pair.control] : [pair.control, pair.candidate];
   const of = ({ events, units }: RatePair['control']) => (isEvent ? events : units - events);
   const odds = (own * (1 - other)) / (other * (1 - own));

@@ -4,6 +4,8 @@ import { obrienFlemingSpent, spendingBoundaries } from './group-sequential.ts';
 export interface PlannedLooks {
   /** Share of the planned sample at each look, 0 or more, ascending; may pass 1. */
   readonly times: readonly number[];
+  /** Units at each look, parallel and ascending, where they are not in proportion to `times`. */
+  readonly units?: readonly number[];
   /** Whether the last one is the end, at which all of alpha is spent. */
   readonly isOver: boolean;
 }
@@ -19,11 +21,14 @@ const LN_LEVELS: readonly number[] = [
 ].map((exponent) => exponent * Math.LN10);
 
 /** Boundaries of O'Brien–Fleming-like spending at a level, one a look. Never throws. */
-export function lookBoundaries({ times, isOver }: PlannedLooks, alpha: number): readonly number[] {
+export function lookBoundaries(
+  { times, units, isOver }: PlannedLooks,
+  alpha: number,
+): readonly number[] {
   const spent = times.map((time, look) =>
     isOver && look === times.length - 1 ? alpha : obrienFlemingSpent(Math.min(1, time), alpha),
   );
-  return spendingBoundaries(apart(times), spent);
+  return spendingBoundaries(apart(units ?? times), spent);
 }
 
 /**

@@ -24,7 +24,6 @@ export interface ExperimentParts extends Pick<ServerParts, 'store' | 'clock' | '
 export function createExperimentService(parts: ExperimentParts): ExperimentService {
   const { store, clock, reader, onNews } = parts;
   const loop = createLookLoop(parts);
-  const remembered = new Map<string, () => Promise<ExperimentReport | null>>();
   const now = () => Math.trunc(clock.nowMs());
 
   const find = async (place: ExperimentPlace): Promise<StoredExperiment> => {

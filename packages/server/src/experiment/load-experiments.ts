@@ -1,9 +1,11 @@
-import type { Draw, Experiment, ExperimentReport, Rollout } from '@tidegate/core';
+import type { Draw, Experiment, ExperimentLook, ExperimentReport, Rollout } from '@tidegate/core';
 import { findRollout, LIVE_STATUSES, type StoredRollout } from '../rollout/load.ts';
 import type { StoredExperiment, StoredRun } from '../store/experiment-operations.ts';
 import { fromJson } from '../store/from-json.ts';
 import type { Tables } from '../store/tables.ts';
 import type { ReadTx } from '../store/transaction.ts';
+
+type LookRow = Omit<Tables['experiment_look'], 'rolloutId' | 'report'>;
 
 /** An experiment of the store with its newest run. */
 export async function loadExperiment(
@@ -35,16 +37,22 @@ async function newestRun(
   const { rollout, row, plan } = stored;
   const entered = fromJson<Record<string, number>>(row.entered);
   const isLive = LIVE_STATUSES.includes(rollout.status);
+  const found = await foundSoFar(tx, newest.rolloutId);
   return {
     rolloutId: newest.rolloutId,
     experiment: fromJson<Experiment>(newest.body),
     status: rollout.status,
     step: isLive ? (plan.phases[rollout.phase]?.name ?? null) : null,
-    startedMs: entered['0'] ?? newest.startedMs,
-    endedMs: isLive ? null : rollout.changedMs,
+    startedMs: entered['0'] ?? rollout.startAtMs ?? newest.startedMs,
+    endedMs: isLive ? null : endOf(rollout, found.decision),
     draws: drawsOf(stored),
-    ...(await foundSoFar(tx, newest.rolloutId)),
+    ...found,
   };
+}
+
+/** What units did after that is nothing that their arms did: all of them get the same. */
+function endOf({ goingBack, changedMs }: Rollout, decision: StoredRun['decision']): number {
+  return decision?.atMs ?? goingBack?.beganMs ?? changedMs;
 }
 
 /** A rollback deletes the ramp: then all draws of the rollout are meant. */
@@ -64,7 +72,7 @@ async function foundSoFar(
 ): Promise<Pick<StoredRun, 'looks' | 'report' | 'decision'>> {
   const looks = await db
     .selectFrom('experiment_look')
-    .select(['atMs', 'information', 'z'])
+    .select(['atMs', 'information', 'units', 'z'])
     .where('rolloutId', '=', rolloutId)
     .orderBy('atMs')
     .execute();
@@ -83,10 +91,15 @@ async function foundSoFar(
   const { report: seen = null, ...decision } = decided ?? { report: null };
   const report = seen ?? newest?.report ?? null;
   return {
-    looks: looks.map(({ z, ...look }) => ({ ...look, z: fromJson<Record<string, number>>(z) })),
+    looks: looks.map(lookOf),
     report: report === null ? null : fromJson<ExperimentReport>(report),
     decision: decided === undefined ? null : (decision as StoredRun['decision']),
   };
+}
+
+function lookOf({ units, z, ...look }: LookRow): ExperimentLook {
+  const known = units === null ? {} : { units: Number(units) };
+  return { ...look, ...known, z: fromJson<Record<string, number>>(z) };
 }
 
 function statusOf(run: StoredRun | null): StoredExperiment['status'] {

@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
 import { describeOutcomes } from './outcome-acceptance.fixture.ts';
-import { unitFigures } from './outcome-unit-figures.ts';
-import { aMetric, aQuestion, outcomeRows } from './outcome-world.fixture.ts';
+import { unitDid } from './outcome-unit-did.ts';
+import { aQuestion, outcomeRows } from './outcome-world.fixture.ts';
 
 describe('readOutcomes() over SQLite', () => {
   describeOutcomes(async () => (await migratedDatabase()).db);
@@ -15,7 +15,7 @@ describe('readOutcomes() over SQLite', () => {
       const { rows } = await sql<{ detail: string }>`EXPLAIN QUERY PLAN ${query}`.execute(db);
       return rows.map(({ detail }) => detail);
     };
-    expect(await planOf(await unitFigures(db, aQuestion([]), aMetric()))).toEqual([
+    expect(await planOf(await unitDid(db, aQuestion([]), { event: 'paid' }))).toEqual([
       expect.stringMatching(/^SEARCH conversion .*\(environment=\? AND event=\? AND source=\?\)/),
       expect.stringMatching(/^SEARCH met .*\(environment=\? AND flag=\? AND draw=\? AND unit=\?\)/),
     ]);

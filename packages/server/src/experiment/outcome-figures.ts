@@ -2,11 +2,14 @@ import type { ArmOutcomes, ExperimentMetric, ExperimentOutcomes } from '@tidegat
 import type { Kysely } from 'kysely';
 import type { Tables } from '../store/tables.ts';
 import { armKey } from './outcome-arm-key.ts';
+import { type Gathered, gatherUnits } from './outcome-gathered.ts';
 import { countLeftOut } from './outcome-left-out.ts';
 import { countMetUnits } from './outcome-met.ts';
 import type { OutcomeQuestion } from './outcome-reader.ts';
 import { readSketches } from './outcome-sketches.ts';
 import { NO_SUMS, readSums } from './outcome-sums.ts';
+
+const NOTHING: Gathered = new Map();
 
 /** Why the figures of a query are not there, by its name; `null` = they are in `query_figure`. */
 export type QueryTrouble = (query: string) => string | null;
@@ -17,9 +20,9 @@ export const NO_QUERIES: QueryTrouble = () =>
 
 /**
  * Reads what units of a run met and did. A unit counts under its first exposure; who met two variants
- * is left out. Its figures are added up for each unit first, so that a unit without any is 0 in the
- * sums and costs nothing. Its SQL means the same in SQLite and PostgreSQL. Ask in one transaction:
- * counts and sums are to be of one state.
+ * is left out. Its figures are added up for each unit first, in a temporary table of the connection, so
+ * that a unit without any is 0 in the sums and costs nothing. Its SQL means the same in SQLite and
+ * PostgreSQL. Ask in one transaction: counts and sums are to be of one state.
  *
  * @param troubleOf why a query's figures are missing; the metrics that read them are in `failed`
  * @returns arms that have units; `atMs` is the count's time, `toMs`
@@ -33,9 +36,10 @@ export async function readOutcomes(
   const failed = failedMetrics(experiment.metrics, troubleOf);
   const metrics = experiment.metrics.filter(({ name }) => !failed.has(name));
   const met = await countMetUnits(db, question);
+  const gathered = draws.length === 0 ? NOTHING : await gatherUnits(db, question, metrics);
   const read = new Map<string, Awaited<ReturnType<typeof readMetric>>>();
   if (met.arms.length > 0)
-    for (const metric of metrics) read.set(metric.name, await readMetric(db, question, metric));
+    for (const metric of metrics) read.set(metric.name, await readMetric(db, gathered, metric));
   const segments = new Map(draws.map(({ id, segment }) => [id, segment]));
   const arms = met.arms
     .filter(({ variant }) => experiment.arms.some((arm) => arm.variant === variant))
@@ -54,7 +58,8 @@ export async function readOutcomes(
       };
     })
     .sort((a, b) => a.draw - b.draw || order(experiment.arms, a) - order(experiment.arms, b));
-  const leftOut = await countLeftOut(db, question, metrics);
+  const nobody = { neverExposed: 0, beforeExposure: 0 };
+  const leftOut = gathered.size === 0 ? nobody : await countLeftOut(db, question, gathered);
   return {
     atMs: toMs,
     arms,
@@ -79,11 +84,11 @@ export function failedMetrics(
   return failed;
 }
 
-async function readMetric(db: Kysely<Tables>, question: OutcomeQuestion, metric: ExperimentMetric) {
+async function readMetric(db: Kysely<Tables>, gathered: Gathered, metric: ExperimentMetric) {
   const isQuantile = metric.kind === 'quantile';
   return {
-    sums: await readSums(db, question, metric),
-    sketches: isQuantile ? await readSketches(db, question, metric) : new Map(),
+    sums: await readSums(db, gathered, metric),
+    sketches: isQuantile ? await readSketches(db, gathered, metric) : new Map(),
   };
 }
 

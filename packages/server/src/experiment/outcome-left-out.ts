@@ -1,8 +1,7 @@
-import type { ExperimentMetric, ExperimentOutcomes, OutcomeSource } from '@tidegate/core';
+import type { ExperimentOutcomes } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { whatUnitsDid } from './outcome-did.ts';
-import { anyMet } from './outcome-met.ts';
+import type { Gathered } from './outcome-gathered.ts';
 import type { OutcomeQuestion } from './outcome-reader.ts';
 
 type LeftOut = Omit<ExperimentOutcomes['leftOut'], 'mixedUnits'>;
@@ -13,32 +12,21 @@ type LeftOut = Omit<ExperimentOutcomes['leftOut'], 'mixedUnits'>;
  */
 export async function countLeftOut(
   db: Kysely<Tables>,
-  question: OutcomeQuestion,
-  metrics: readonly Pick<ExperimentMetric, 'numerator' | 'denominator'>[],
+  { startedMs }: Pick<OutcomeQuestion, 'startedMs'>,
+  gathered: Gathered,
 ): Promise<LeftOut> {
-  const sources = differentSources(metrics);
-  if (sources.length === 0 || question.draws.length === 0)
-    return { neverExposed: 0, beforeExposure: 0 };
-  const did = await whatUnitsDid(db, question.environment, sources);
+  // Of one source a unit has one row.
+  const units =
+    gathered.size < 2
+      ? sql`unit_did`
+      : sql`(SELECT min("metMs") AS "metMs", max("lastMs") AS "lastMs" FROM unit_did
+          GROUP BY unit) units`;
   const { rows } = await sql<LeftOut>`
-    SELECT sum(CASE WHEN met IS NULL THEN 1 ELSE 0 END) AS "neverExposed",
-      sum(CASE WHEN did < met THEN 1 ELSE 0 END) AS "beforeExposure"
-    FROM (SELECT min(met."firstMs") AS met, max(did."lastMs") AS did
-      FROM ${did} LEFT JOIN exposure met ON ${anyMet(question)}
-      WHERE did."lastMs" >= ${question.startedMs} AND did."firstMs" <= ${question.toMs}
-      GROUP BY did.unit) units`.execute(db);
+    SELECT sum(CASE WHEN "metMs" IS NULL THEN 1 ELSE 0 END) AS "neverExposed",
+      sum(CASE WHEN "lastMs" < "metMs" THEN 1 ELSE 0 END) AS "beforeExposure"
+    FROM ${units} WHERE "lastMs" >= ${startedMs}`.execute(db);
   return {
     neverExposed: Number(rows[0]?.neverExposed ?? 0),
     beforeExposure: Number(rows[0]?.beforeExposure ?? 0),
   };
-}
-
-function differentSources(
-  metrics: readonly Pick<ExperimentMetric, 'numerator' | 'denominator'>[],
-): OutcomeSource['from'][] {
-  const all = metrics.flatMap(({ numerator, denominator }) => [
-    numerator,
-    denominator ?? numerator,
-  ]);
-  return [...new Map(all.map(({ from }) => [JSON.stringify(from), from])).values()];
 }

@@ -36,20 +36,24 @@ export async function countMetUnits(db: Kysely<Tables>, question: MetQuestion): 
   };
 }
 
-/** Joins `met`, the first exposure of each unit of `did`; those of two variants are left out. */
+/** Joins `met`, the first exposure of each unit of `did`, as a condition on both. */
 export function firstMet(question: MetQuestion): RawBuilder<boolean> {
   const { toMs, draws } = question;
   const here = sql<boolean>`${isOfRun('met', question)} AND met."firstMs" <= ${toMs}`;
-  if (draws.length === 1) return sql`${here} AND met.mixed = 0`;
+  if (draws.length === 1) return here;
   return sql`${here} AND NOT EXISTS (
-    SELECT 1 FROM exposure other WHERE ${isOfRun('other', question)} AND other."firstMs" <= ${toMs}
-    AND (other.mixed = 1 OR other.variant <> met.variant OR other."firstMs" < met."firstMs"
+    SELECT 1 FROM exposure other WHERE ${isOfRun('other', question)}
+    AND (other."firstMs" < met."firstMs"
       OR (other."firstMs" = met."firstMs" AND other.draw < met.draw)))`;
 }
 
-/** Any exposure of a unit of `did` in the run. */
-export function anyMet(question: MetQuestion): RawBuilder<boolean> {
-  return sql`${isOfRun('met', question)} AND met."firstMs" <= ${question.toMs}`;
+/** Whether a unit of `did` that met something, `met`, met two variants: 1 or 0. */
+export function metTwo(question: MetQuestion): RawBuilder<number> {
+  if (question.draws.length === 1) return sql`met.mixed`;
+  return sql`CASE WHEN EXISTS (
+    SELECT 1 FROM exposure other WHERE ${isOfRun('other', question)}
+    AND other."firstMs" <= ${question.toMs}
+    AND (other.mixed = 1 OR other.variant <> met.variant)) THEN 1 ELSE 0 END`;
 }
 
 /** Leads to a unit's exposures by the table's key. */

@@ -2,19 +2,18 @@ import type { ArmOutcomes, ExperimentMetric } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
 import { armKey } from './outcome-arm-key.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import { type Gathered, unitFigures } from './outcome-gathered.ts';
 import { sketchIndexOf } from './outcome-sketch-index.ts';
-import { unitFigures } from './outcome-unit-figures.ts';
 
 type UnitSketch = ArmOutcomes['sketches'][string];
 
 /** How many units have which figure, by arm and draw (`armKey`); of units that have one. */
 export async function readSketches(
   db: Kysely<Tables>,
-  question: OutcomeQuestion,
+  gathered: Gathered,
   metric: ExperimentMetric,
 ): Promise<ReadonlyMap<string, UnitSketch>> {
-  const figures = await unitFigures(db, question, metric);
+  const figures = unitFigures(gathered, metric);
   const { rows } = await sql<{
     readonly variant: string;
     readonly draw: number;

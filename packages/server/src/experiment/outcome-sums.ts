@@ -2,8 +2,7 @@ import type { ExperimentMetric, OutcomeSums } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
 import { armKey } from './outcome-arm-key.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
-import { unitFigures } from './outcome-unit-figures.ts';
+import { type Gathered, unitFigures } from './outcome-gathered.ts';
 
 /** Sums over units that did nothing. */
 export const NO_SUMS: Omit<OutcomeSums, 'units'> = {
@@ -16,10 +15,10 @@ type Sums = typeof NO_SUMS;
 /** Sums of one metric by arm and draw (`armKey`), over the units that did something. */
 export async function readSums(
   db: Kysely<Tables>,
-  question: OutcomeQuestion,
+  gathered: Gathered,
   metric: ExperimentMetric,
 ): Promise<ReadonlyMap<string, Sums>> {
-  const figures = await unitFigures(db, question, metric);
+  const figures = unitFigures(gathered, metric);
   const { rows } = await sql<Sums & { readonly variant: string; readonly draw: number }>`
     SELECT variant, draw, sum(has) AS "withFigure",
       sum(y) AS "sumY", sum(y * y) AS "sumYY", sum(x) AS "sumX", sum(x * x) AS "sumXX",

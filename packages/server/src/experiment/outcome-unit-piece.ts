@@ -1,11 +1,11 @@
-import type { ExperimentMetric } from '@tidegate/core';
+import type { ExperimentMetric, OutcomeSource } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import type { UnitRange } from './outcome-did.ts';
 import { failedMetrics, NO_QUERIES, type QueryTrouble } from './outcome-figures.ts';
 import { UNIT_PIECE_MAX } from './outcome-limits.ts';
 import type { OutcomeQuestion, UnitRecord } from './outcome-reader.ts';
-import { unitFigures } from './outcome-unit-figures.ts';
+import { sourceKey, sourcesOf } from './outcome-sources.ts';
+import { type UnitDid, type UnitRange, unitDid } from './outcome-unit-did.ts';
 
 /** Some units of an export, in order. */
 export interface UnitPiece {
@@ -30,21 +30,24 @@ export async function readUnitPiece(
 ): Promise<UnitPiece> {
   const { rows, upTo } = await nextExposures(db, question, after);
   const units = firstOfEach(rows);
-  const failed = failedMetrics(question.experiment.metrics, troubleOf);
+  const { metrics } = question.experiment;
+  const failed = failedMetrics(metrics, troubleOf);
+  const known = metrics.filter(({ name }) => !failed.has(name));
+  const did = new Map<string, ReadonlyMap<string, UnitDid>>();
+  if (units.length > 0)
+    for (const from of sourcesOf(known))
+      did.set(sourceKey(from), await didOf(db, question, from, { after, upTo }));
   const segments = new Map(question.draws.map(({ id, segment }) => [id, segment]));
-  const figures = new Map<string, ReadonlyMap<string, number | null>>();
-  for (const metric of question.experiment.metrics) {
-    const range = { after, upTo };
-    const isThere = !failed.has(metric.name) && units.length > 0;
-    figures.set(metric.name, isThere ? await figuresOf(db, question, metric, range) : new Map());
-  }
   const records = units.map(({ unit, variant, draw, firstMs }): UnitRecord => {
-    const own = question.experiment.metrics.map((metric) => {
-      const none = failed.has(metric.name) ? null : withoutFigure(metric);
-      return [metric.name, figures.get(metric.name)?.get(unit) ?? none] as const;
+    const of = ({ from }: OutcomeSource) => did.get(sourceKey(from))?.get(unit);
+    const figures = metrics.map((metric) => {
+      const { name, denominator } = metric;
+      if (failed.has(name)) return [name, null] as const;
+      const bottom = denominator === null ? undefined : of(denominator);
+      return [name, figureOf(metric, of(metric.numerator), bottom)] as const;
     });
     const place = { unit, variant, draw, segment: segments.get(draw) ?? null };
-    return { ...place, exposedMs: firstMs, figures: Object.fromEntries(own) };
+    return { ...place, exposedMs: firstMs, figures: Object.fromEntries(figures) };
   });
   return { records, next: upTo };
 }
@@ -98,29 +101,33 @@ function firstOfEach(rows: readonly Met[]): Met[] {
     .sort((a, b) => (a.unit < b.unit ? -1 : 1));
 }
 
-async function figuresOf(
+async function didOf(
   db: Kysely<Tables>,
   question: OutcomeQuestion,
-  metric: ExperimentMetric,
+  from: OutcomeSource['from'],
   range: UnitRange,
-): Promise<ReadonlyMap<string, number | null>> {
-  const figures = await unitFigures(db, question, metric, range);
-  const { rows } = await sql<{
-    readonly unit: string;
-    readonly has: number;
-    readonly y: number;
-    readonly z: number;
-  }>`${figures}`.execute(db);
-  return new Map(
-    rows.map(({ unit, has, y, z }) => {
-      if (metric.kind === 'ratio') return [unit, z === 0 ? null : y / z];
-      return [unit, Number(has) === 1 ? y : withoutFigure(metric)];
-    }),
-  );
+): Promise<ReadonlyMap<string, UnitDid>> {
+  const { rows } = await sql<UnitDid>`${await unitDid(db, question, from, range)}`.execute(db);
+  return new Map(rows.map((row) => [row.unit, row]));
 }
 
 /** A unit that did nothing did it 0 times; a sum or a ratio of nothing is none. */
-function withoutFigure({ kind, numerator }: ExperimentMetric): number | null {
-  const isCounted = numerator.of !== 'value' && (kind === 'rate' || kind === 'mean');
-  return isCounted ? 0 : null;
+function figureOf(
+  { kind, numerator, denominator }: ExperimentMetric,
+  top: UnitDid | undefined,
+  bottom: UnitDid | undefined,
+): number | null {
+  const y = amountOf(numerator, top);
+  if (denominator !== null) {
+    const z = amountOf(denominator, bottom);
+    return z === 0 ? null : y / z;
+  }
+  const isCounted = numerator.of !== 'value' && kind !== 'quantile';
+  return isCounted || (top?.nAfter ?? 0) > 0 ? y : null;
+}
+
+function amountOf({ of }: OutcomeSource, did: UnitDid | undefined): number {
+  if (of === 'value') return did?.sumAfter ?? 0;
+  const times = did?.nAfter ?? 0;
+  return of === 'count' ? times : Math.min(1, times);
 }

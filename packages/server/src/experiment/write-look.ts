@@ -26,11 +26,11 @@ export async function writeLook(tx: Tx, input: Input): Promise<{ isNew: boolean 
   if (run === undefined || (newest !== undefined && newest.atMs >= look.atMs)) {
     return { isNew: false };
   }
-  const { atMs, information, z } = look;
+  const { atMs, information, units = null, z } = look;
   const row = {
     rolloutId,
     atMs,
-    information,
+    ...{ information, units },
     z: JSON.stringify(z),
     report: JSON.stringify(report),
   };

