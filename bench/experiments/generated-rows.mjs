@@ -92,9 +92,12 @@ function exposure(flag, draw, index, share) {
   return [ENVIRONMENT, flag, variant, draw, unitOf(index), 'server', firstMs, 0];
 }
 
-/** Another unit for each index below `exposures`, as long as there are fewer indexes. */
+/** A prime: its multiples meet every unit before they meet one twice. */
+const STEP = 7_368_787;
+
+/** Another unit for each index below `exposures`. */
 function scattered(index, exposures) {
-  return Math.floor((index * 0.618_033_988_749_895 * exposures) % exposures);
+  return (index * STEP) % exposures;
 }
 
 const bytes = Buffer.alloc(16);

@@ -71,10 +71,10 @@ async function child(script, ...args) {
   return JSON.parse(out);
 }
 
-function wholeOf(name, text) {
+function wholeOf(name, text, max) {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1_000 && value <= 2e7) return value;
-  process.stderr.write(`Cannot read --${name} "${text}": give one from 1000 to 20000000\n`);
+  if (Number.isInteger(value) && value >= 1_000 && value <= max) return value;
+  process.stderr.write(`Cannot read --${name} "${text}": give one from 1000 to ${max}\n`);
   return process.exit(2);
 }
 
@@ -87,9 +87,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       before: { type: 'string' },
     },
   });
+  const exposures = wholeOf('exposures', values.exposures, 2e7);
   const measured = await benchExperiments({
-    exposures: wholeOf('exposures', values.exposures),
-    conversions: wholeOf('conversions', values.conversions),
+    exposures,
+    conversions: wholeOf('conversions', values.conversions, exposures),
     before: values.before ?? null,
     say: (text) => process.stderr.write(`tidegate bench: ${text}\n`),
   });

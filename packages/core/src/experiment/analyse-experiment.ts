@@ -74,7 +74,8 @@ function mayDecide(
   timing: LookTiming,
 ): boolean {
   if (method !== 'always-valid') return timing.mayFind;
-  return arms.every(
+  const [control = false, ...candidates] = arms.map(
     ({ cells }) => cells.reduce((sum, { units }) => sum + units, 0) >= SEQUENCE_UNITS_MIN,
   );
+  return control && candidates.some((isLarge) => isLarge);
 }

@@ -116,3 +116,22 @@ test('pastSlope() is 0 where there is no past, or no mean', () => {
   expect(pastSlope(mean, [anArm('x', { engaged: sumsOf(rows) })])).toBe(0);
   expect(pastSlope(aMetric({ kind: 'ratio' }), [anArm('x', { engaged: sumsOf(rows) })])).toBe(0);
 });
+
+// A small arm of skewed figures has a small mean and a small spread together.
+test('armDifference() of a small arm is as unsure as the spread of both', () => {
+  const random = randomOf(5);
+  const skewed = (units: number) =>
+    sumsOf(
+      Array.from({ length: units }, () => ({
+        y: Math.exp(2 * Math.sqrt(-2 * Math.log(1 - random()))),
+      })),
+    );
+  const runs = 200;
+  let found = 0;
+  const large = [anArm('old', { engaged: skewed(4_000) })];
+  for (let run = 0; run < runs; run++) {
+    const z = armDifference(mean, large, [anArm('new', { engaged: skewed(20) })], 0)?.z ?? 9;
+    if (z < -1.96) found += 1;
+  }
+  expect(found / runs).toBeLessThan(0.06);
+});

@@ -60,3 +60,16 @@ test('mergedSums() of a metric that a cell has not is nothing', () => {
   expect(mergedSums(mean, [anArm('new', {})])).toBeNull();
   expect(mergedSums(aMetric({ name: 'toString' }), [anArm('new', {})])).toBeNull();
 });
+
+test('armMoments() of a ratio to next to nothing is no figure', () => {
+  const sums = {
+    ...NO_SUMS,
+    units: 2,
+    sumY: 1e15,
+    sumYY: 1,
+    sumZ: 5.562684646268004e-294,
+    sumZZ: 1,
+  };
+  const ratio = aMetric({ kind: 'ratio' });
+  expect(armMoments(ratio, [anArm('old', { engaged: sums })], 0)).toBeNull();
+});

@@ -29,7 +29,9 @@ export function armMoments(
   const sums = mergedSums(metric, cells);
   if (sums === null || sums.units <= 0) return null;
   const moments = momentsOf(metric, sums, slope);
-  if (!Number.isFinite(moments.mean)) return null;
+  // A denominator next to nothing: not even the square of such a figure is a number.
+  if (!(Math.abs(moments.mean) <= SUM_MAX) || Math.abs(moments.variance) > SUM_MAX ** 2)
+    return null;
   const isNoise = moments.variance <= (ROUNDING * sums.sumYY) / sums.units;
   return isNoise && metric.kind !== 'ratio' ? { ...moments, variance: 0 } : moments;
 }

@@ -55,7 +55,29 @@ test('comparisonSentence() without a relative difference tells the absolute one'
   const absolute = { relative: null, isRelative: false, interval: [1, 3] as const, difference: 2 };
   expect(sentenceOf(absolute, { kind: 'mean' })).toContain('is 2 higher');
   expect(sentenceOf({ ...absolute, difference: 0.02 })).toContain('is 2 points higher');
+  expect(sentenceOf({ ...absolute, difference: 0.02, interval: [0.01, 0.03] })).toContain(
+    '+1 points to +3 points',
+  );
   expect(sentenceOf({ ...absolute, pValue: null, interval: null })).not.toContain('(95');
+});
+
+test('comparisonSentence() of an earlier finding does not take it for one of the present figures', () => {
+  const metric = aMetric();
+  const arms = ['old', 'new'].map((variant) => ({
+    ...{ variant, value: 0.2, units: 100, standardError: 0.01 },
+  }));
+  const of = (found: Partial<ArmComparison>, when: { isEarlier: boolean; isOver: boolean }) =>
+    comparisonSentence(
+      anExperiment({}, { method: 'fixed' }),
+      { name: metric.name, kind: metric.kind, arms, metric },
+      { ...FOUND, ...found },
+      when,
+    );
+  expect(of({ relative: -0.02 }, { isEarlier: true, isOver: false })).toContain(
+    'is 2 % lower (20 % against 20 %): an earlier look showed it better, higher is',
+  );
+  const over = { isEarlier: false, isOver: true };
+  expect(of({ state: 'unclear' }, over)).toContain('no difference is shown (');
 });
 
 test('figureText() and pValueText()', () => {

@@ -35,3 +35,8 @@ test('designStrictness() of a confidence sequence costs the most', () => {
   );
   expect(drifts).toEqual([...drifts].sort((a, b) => a - b));
 });
+
+test('designStrictness() finds the drift also where one look would be easy', () => {
+  const { driftFor, powerAt } = designStrictness(anExperiment({}, { method: 'always-valid' }), 0.5);
+  expect(powerAt(driftFor(0.5))).toBeCloseTo(0.5, 4);
+});

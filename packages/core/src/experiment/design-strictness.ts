@@ -34,7 +34,9 @@ export function designStrictness(
     powerAt,
     driftFor(power) {
       const ofOneLook = normalUpperQuantile(alpha / 2) + normalUpperQuantile(1 - power);
-      return bracketedRoot(0.8 * ofOneLook, 2 * ofOneLook, 1e-7, (drift) => powerAt(drift) - power);
+      // A confidence sequence at a great alpha asks for more than twice of it.
+      const most = (powerAt(2 * ofOneLook) < power ? 4 : 2) * ofOneLook;
+      return bracketedRoot(0.8 * ofOneLook, most, 1e-7, (drift) => powerAt(drift) - power);
     },
   };
 }

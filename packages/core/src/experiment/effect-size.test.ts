@@ -32,3 +32,11 @@ test.each([
 ])('effectSize() is not known when %s', (_, metric) => {
   expect(effectSize(arms(50_000, 50_000), aMetric(metric), 0.5)).toBeNull();
 });
+
+// 99 to 1: the test takes the spread of both, which is mostly that of control.
+test('effectSize() of a rate in a small arm promises no more than its test holds', () => {
+  const metric = aMetric({ expect: 0.2, better: 'lower' });
+  const alone = 0.08 / Math.sqrt((0.2 * 0.8) / 0.99 + (0.12 * 0.88) / 0.01);
+  const size = effectSize(arms(99_000, 1_000), metric, 0.4) ?? Number.NaN;
+  expect(size).toBeLessThan(0.85 * alone);
+});

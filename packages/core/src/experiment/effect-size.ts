@@ -22,9 +22,24 @@ export function effectSize(
       const variance = (deviation ?? Number.NaN) ** 2 * (1 / control + 1 / candidate);
       return Math.abs(other - expect) / Math.sqrt(variance);
     }
-    const variance = (expect * (1 - expect)) / control + (other * (1 - other)) / candidate;
+    const variance = rateVariance([expect, control], [other, candidate]);
     return other >= 0 && other <= 1 ? Math.abs(other - expect) / Math.sqrt(variance) : Number.NaN;
   });
   const least = Math.min(...sizes);
   return kind !== 'quantile' && candidates.length > 0 && Number.isFinite(least) ? least : null;
+}
+
+/**
+ * Of the difference of two rates, of one unit in all arms. The test takes the spread that both have when there
+ * is no difference; of arms that are equally large it is nearly the same, of others the greater one counts, so
+ * that no plan promises too much.
+ */
+function rateVariance(
+  [expect, control]: readonly [rate: number, share: number],
+  [other, candidate]: readonly [rate: number, share: number],
+): number {
+  const own = (expect * (1 - expect)) / control + (other * (1 - other)) / candidate;
+  if (control === candidate) return own;
+  const rate = (expect * control + other * candidate) / (control + candidate);
+  return Math.max(own, rate * (1 - rate) * (1 / control + 1 / candidate));
 }

@@ -118,6 +118,9 @@ test('experimentVerdict() at the end says why control stays', () => {
     'The planned end is reached with 1 000 units, and no arm is shown to be better: "old" stays',
     'm a unclear',
   ]);
+  const mixed = [metric('m', { a: 'better', b: 'unclear' }), metric('n', { a: 'worse' })];
+  expect(verdictOf(mixed, over)).toMatchObject({ kind: 'roll-back' });
+  expect(verdictOf(mixed, over).reasons[0]).toContain('better without being worse elsewhere');
   expect(verdictOf([unclear], { ...over, problems: [BLOCKED] }).reasons[1]).toContain('relied on');
   expect(verdictOf([unclear], { ...over, units: 0 }).reasons[0]).toContain('nobody took part');
 });

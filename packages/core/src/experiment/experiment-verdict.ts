@@ -110,8 +110,12 @@ function endReasons(found: Found, blocking: readonly string[]): readonly string[
   const end =
     blocking.length > 0
       ? `The planned end is reached with ${countText(units)} units, and the figures cannot be relied on: "${control}" stays`
-      : `The planned end is reached with ${countText(units)} units, and no arm is shown to be better: "${control}" stays`;
+      : `The planned end is reached with ${countText(units)} units, and no arm is shown to be better${isAnyBetter(primary) ? ' without being worse elsewhere' : ''}: "${control}" stays`;
   return [...blocking, end, ...said];
+}
+
+function isAnyBetter(primary: readonly MetricAnalysis[]): boolean {
+  return primary.some(({ comparisons }) => comparisons.some(({ state }) => state === 'better'));
 }
 
 function waitingReasons(found: Found): readonly string[] {

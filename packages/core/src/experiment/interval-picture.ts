@@ -1,5 +1,6 @@
-import { percentText } from '../metric/number-text.ts';
+import { countText } from '../metric/number-text.ts';
 import { figureText } from './comparison-sentence.ts';
+import { plainNumber, plainPercent } from './plain-number.ts';
 import type { ArmComparison, ExperimentReport, MetricAnalysis } from './types.ts';
 
 const WIDTH = 720;
@@ -150,7 +151,9 @@ function differenceText({ kind }: MetricAnalysis, found: ArmComparison): string 
   const shown = shownOf(found);
   if (shown === null) return '';
   const sign = shown > 0 ? '+' : shown < 0 ? '-' : '';
-  return `${sign}${found.isRelative ? percentText(Math.abs(shown)) : figureText(kind, Math.abs(shown))}`;
+  const size = Math.abs(shown);
+  if (found.isRelative) return `${sign}${plainPercent(size)}`;
+  return `${sign}${kind === 'rate' ? `${plainNumber(size * 100)} points` : figureText(kind, size)}`;
 }
 
 function axis(reach: number, bottom: number): readonly string[] {
@@ -174,9 +177,9 @@ function verdictText({ verdict }: ExperimentReport): string {
 }
 
 function subtitleOf({ units, plannedUnits, alpha, method }: ExperimentReport): string {
-  const planned = plannedUnits === null ? '' : ` of ${plannedUnits} planned`;
+  const planned = plannedUnits === null ? '' : ` of ${countText(plannedUnits)} planned`;
   const level = Number(((1 - alpha) * 100).toPrecision(4));
-  return `${units} units${planned}; difference from control with its ${level} % interval, ${method}`;
+  return `${countText(units)} units${planned}; difference from control with its ${level} % interval, ${method}`;
 }
 
 function descriptionOf({ metrics, verdict }: ExperimentReport): string {

@@ -29,12 +29,18 @@ export function judgedComparisons(
   return analyses.map(({ metric, comparisons, ...analysis }) => ({
     ...analysis,
     comparisons: comparisons.map((comparison) => {
-      const { z: _, ...shown } = comparison;
+      const { z: _, isEarlier, ...shown } = comparison;
       const found = adjusted.get(comparison) ?? null;
       const adjustedPValue = comparison.pValue === null ? null : (found ?? comparison.pValue);
       const state = stateOf(experiment, metric, comparison, adjustedPValue, timing);
       const known = { ...shown, adjustedPValue, state };
-      return { ...known, sentence: comparisonSentence(experiment, { ...analysis, metric }, known) };
+      return {
+        ...known,
+        sentence: comparisonSentence(experiment, { ...analysis, metric }, known, {
+          isEarlier,
+          isOver: timing.isOver,
+        }),
+      };
     }),
   }));
 }

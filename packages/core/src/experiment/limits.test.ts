@@ -33,3 +33,15 @@ test.each([
   const report = analyseExperiment(anExperiment(), outcomesOf(arms, { leftOut }), [], RUN);
   expect(report.problems.map(({ code }) => code)).toEqual(problems);
 });
+
+test('a confidence sequence may be decided while another arm is still too small', () => {
+  const arms = ['old', 'a', 'b'].map((variant, at) => ({
+    ...{ variant, weightParts: [50_000, 49_000, 1_000][at] ?? 0, title: null },
+  }));
+  const experiment = anExperiment({ arms, sampleUnits: 2_000 }, { method: 'always-valid' });
+  const cell = (variant: string, events: number, units: number) =>
+    anArm(variant, { engaged: rateSums(events, units) });
+  const cells = [cell('old', 100, 1_000), cell('a', 300, 980), cell('b', 2, 20)];
+  const report = analyseExperiment(experiment, outcomesOf(cells), [], RUN);
+  expect(report.verdict).toMatchObject({ kind: 'ship', variant: 'a' });
+});

@@ -68,9 +68,7 @@ function plannedLooks(
     looks.map(({ information }) => information),
     INFORMATION_MAX,
   );
-  const units = isSized
-    ? []
-    : looks.flatMap(({ units = -1 }) => (units >= 0 ? [units] : []));
+  const units = isSized ? [] : looks.flatMap(({ units = -1 }) => (units >= 0 ? [units] : []));
   const isKnown = units.length === looks.length && looks.length > 0;
   return isKnown ? { times, units: ascending(units, UNITS_MAX), isOver } : { times, isOver };
 }

@@ -19,7 +19,12 @@ export interface MethodAnswer {
   readonly pValue: number | null;
   /** Signed statistic that the p-value belongs to. */
   readonly z: number;
+  /** Whether that is one of an earlier look, not of the present figures. */
+  readonly isEarlier: boolean;
 }
+
+/** What a p-value was computed from. */
+type Tested = Pick<MethodAnswer, 'pValue' | 'z' | 'isEarlier'>;
 
 /** What one comparison is asked with. */
 export interface Asked {
@@ -63,7 +68,7 @@ function finite(interval: readonly [number, number]): readonly [number, number] 
   return interval.every(Number.isFinite) ? interval : null;
 }
 
-function pValueOf(asked: Asked, timing: LookTiming): { pValue: number | null; z: number } {
+function pValueOf(asked: Asked, timing: LookTiming): Tested {
   const { z } = asked.difference;
   switch (asked.experiment.analysis.method) {
     case 'fixed':
@@ -71,43 +76,40 @@ function pValueOf(asked: Asked, timing: LookTiming): { pValue: number | null; z:
     case 'group-sequential':
       return ofLooks(asked, timing, z);
     case 'always-valid':
-      return { pValue: sequencePValue(asked), z };
+      return { pValue: sequencePValue(asked), z, isEarlier: false };
   }
 }
 
 /** The look at the end decides; figures that came after it do not. */
-function ofOneLook(
-  asked: Asked,
-  timing: LookTiming,
-  z: number,
-): { pValue: number | null; z: number } {
+function ofOneLook(asked: Asked, timing: LookTiming, z: number): Tested {
   const last = timing.isOver && !timing.isCounted ? timing.looks.at(-1) : undefined;
   const taken = last === undefined ? undefined : ofName(last.z, nameOf(asked));
   const decided = taken ?? z;
   const isOneSided = asked.metric.role === 'guardrail';
   const size = isOneSided ? decided * worseSign(asked.metric) : Math.abs(decided);
   const pValue = Math.min(1, (isOneSided ? 1 : 2) * Math.exp(lnNormalTail(size)));
-  return { pValue: Number.isFinite(pValue) ? pValue : null, z: decided };
+  return {
+    pValue: Number.isFinite(pValue) ? pValue : null,
+    z: decided,
+    isEarlier: taken !== undefined,
+  };
 }
 
 /** The strictest of the looks: what was found at one of them stands. */
-function ofLooks(
-  asked: Asked,
-  { looks, isCounted, planned }: LookTiming,
-  z: number,
-): { pValue: number | null; z: number } {
+function ofLooks(asked: Asked, { looks, isCounted, planned }: LookTiming, z: number): Tested {
   const name = nameOf(asked);
   const taken = looks.map((look) => ofName(look.z, name));
   const all = isCounted ? [...taken, z] : taken;
   const pValue = repeatedOf(planned);
   const isOneSided = asked.metric.role === 'guardrail';
   const harm = worseSign(asked.metric);
-  let best: { pValue: number | null; z: number } = { pValue: null, z };
+  let best: Tested = { pValue: null, z, isEarlier: false };
   all.forEach((at, look) => {
     if (at === undefined || !Number.isFinite(at)) return;
     const twoSided = pValue(look, at);
     const own = isOneSided ? (at * harm > 0 ? twoSided / 2 : 1) : twoSided;
-    if (best.pValue === null || own < best.pValue) best = { pValue: own, z: at };
+    if (best.pValue === null || own < best.pValue)
+      best = { pValue: own, z: at, isEarlier: look < looks.length };
   });
   return best;
 }

@@ -16,6 +16,7 @@ import type {
 export type RawComparison = Omit<ArmComparison, 'adjustedPValue' | 'state' | 'sentence'> & {
   /** Signed statistic that the p-value belongs to. */
   readonly z: number;
+  readonly isEarlier: boolean;
 };
 
 /** A metric before other metrics are taken into account. */
@@ -111,4 +112,5 @@ function comparisonOf(
 const NO_ANSWER = {
   ...{ difference: null, relative: null, interval: null, isRelative: false, pValue: null },
   ...{ chanceBetter: null, expectedLoss: null, varianceTaken: 0, z: 0 },
+  isEarlier: false,
 };

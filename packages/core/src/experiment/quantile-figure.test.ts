@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createSketch } from '../metric/create-sketch.ts';
-import type { Sketch } from '../metric/sketch.ts';
+import { type Sketch, sketchIndex } from '../metric/sketch.ts';
 import { randomOf } from './experiment.fixture.ts';
 import { mergedOutcomes, quantileFigure } from './quantile-figure.ts';
 
@@ -54,4 +54,21 @@ test('mergedOutcomes() adds sketches up; what is 0 or less is the lowest bucket'
   expect(mergedOutcomes([[[5, Number.NaN]]])).toBeNull();
   expect(mergedOutcomes([[[5, -1]]])).toBeNull();
   expect(mergedOutcomes([[[5_000, 1]]])).toBeNull();
+});
+
+// Half of the units have 1, half have 9: the median may be either, by one unit.
+test('quantileFigure() at the edge of a value that many units have may be the next value', () => {
+  const [one, nine] = [sketchIndex(1), sketchIndex(9)];
+  const errorOf = (ones: number) => {
+    const figure = quantileFigure(
+      [
+        [one, ones],
+        [nine, 1_000 - ones],
+      ],
+      0.5,
+    );
+    return Math.sqrt((figure?.variance ?? 0) / 1_000);
+  };
+  for (const ones of [475, 499, 500, 501, 525]) expect(errorOf(ones)).toBeGreaterThan(8 / 2);
+  expect(errorOf(560)).toBeLessThan(0.1);
 });

@@ -15,6 +15,7 @@ export const EVENT_NAMES = [
   'rollout.resumed',
   'rollout.overdue',
   'rollout.completed',
+  'rollout.shipped',
   'rollout.rolled-back',
   'rollout.aborted',
   'rollout.candidate-allowed-again',

@@ -1,8 +1,11 @@
 import { intervalPicture, planExperiment } from '@tidegate/core';
 import type { ExperimentOutlook, ExperimentView } from '@tidegate/protocol';
 import { ProblemError } from '@tidegate/protocol/problem';
+import { inTime } from '../http/in-time.ts';
 import type { ServerParts } from '../http/server-parts.ts';
+import type { KnownAction } from '../plan/known-actions.ts';
 import type { StoredExperiment } from '../store/experiment-operations.ts';
+import type { PlanBaselines } from '../store/reads.ts';
 import type { ExperimentPlace, ExperimentService } from './experiment-service.ts';
 import { exportFile } from './export-file.ts';
 import { createFreshFigures } from './fresh-figures.ts';
@@ -18,23 +21,20 @@ export interface ExperimentParts extends Pick<ServerParts, 'store' | 'clock' | '
   readonly term: () => number | null;
   /** Called when something was told: the outbox has work. */
   readonly onNews: () => void;
+  /** Called when a rollout was started or ended: the controller has work. */
+  readonly onChanged: () => void;
+  /** What the server's configuration has that plans may name. */
+  readonly actions: readonly KnownAction[];
 }
 
 /** Experiments over a store and a reader of outcomes. */
 export function createExperimentService(parts: ExperimentParts): ExperimentService {
-  const { store, clock, reader, onNews } = parts;
+  const { store, clock, reader, actions } = parts;
   const loop = createLookLoop(parts);
   const now = () => Math.trunc(clock.nowMs());
 
-  const find = async (place: ExperimentPlace): Promise<StoredExperiment> => {
-    const { environment, name } = place;
-    const stored = await store.read('getExperiment', { environment, name });
-    if (stored !== null) return stored;
-    throw new ProblemError(
-      'not-found',
-      `Cannot find experiment "${name}" in "${environment}": there is none; "tidegate experiment list" shows those that are there`,
-    );
-  };
+  const find = async ({ environment, name }: ExperimentPlace): Promise<StoredExperiment> =>
+    (await store.read('getExperiment', { environment, name })) ?? notThere({ environment, name });
   const figures = createFreshFigures(parts, find);
   const viewed = async (place: ExperimentPlace, isFresh: boolean): Promise<ExperimentView> => {
     const stored = await find(place);
@@ -43,8 +43,11 @@ export function createExperimentService(parts: ExperimentParts): ExperimentServi
       isFresh && id !== undefined ? await figures.shared(place, id) : stored.run?.report;
     return viewExperiment(stored, report ?? null, now());
   };
+  const baselinesOf = (place: ExperimentPlace, plan: string | null) =>
+    readBaselines(store, place, plan, now());
   const changed = (stored: StoredExperiment): ExperimentView => {
-    onNews();
+    parts.onNews();
+    parts.onChanged();
     return viewExperiment(stored, stored.run?.report ?? null, now());
   };
 
@@ -63,21 +66,25 @@ export function createExperimentService(parts: ExperimentParts): ExperimentServi
       return { unitsPerDay: perDay, source: sourceOf(given, perDay), metrics, obstacles };
     },
     async start(place, how) {
-      return changed(await store.transact('startExperiment', { ...place, ...how, nowMs: now() }));
+      const baselines = await baselinesOf(place, place.name);
+      const started = { ...place, ...how, baselines };
+      const ask = (nowMs: number) => store.transact('startExperiment', { ...started, nowMs });
+      return changed(await inTime({ nowMs: now }, ask));
     },
     async stop(place, how) {
-      const report = await figures.now(place).catch(() => null);
+      const report = await figures.soon(place);
       return changed(
         await store.transact('stopExperiment', { ...place, ...how, report, nowMs: now() }),
       );
     },
     async decide(place, how) {
-      const reading = figures.now(place);
-      // What cannot be read must not keep a rollback up.
-      const report = await (how.outcome === 'ship' ? reading : reading.catch(() => null));
+      const isShipped = how.outcome === 'ship';
+      const report = await (isShipped ? figures.now(place) : figures.soon(place));
       const variant = how.variant ?? report?.verdict.variant ?? null;
-      const decided = { ...place, ...how, variant, report, nowMs: now() };
-      return changed(await store.transact('decideExperiment', decided));
+      const baselines = isShipped ? await baselinesOf(place, how.nextPlan) : {};
+      const decided = { ...place, ...how, variant, report, actions, baselines };
+      const ask = (nowMs: number) => store.transact('decideExperiment', { ...decided, nowMs });
+      return changed(await inTime({ nowMs: now }, ask));
     },
     export: async (place, what, format) =>
       exportFile(reader, await find(place), { what, format, nowMs: now() }),
@@ -99,6 +106,24 @@ export function createExperimentService(parts: ExperimentParts): ExperimentServi
     begin: loop.begin,
     close: loop.close,
   };
+}
+
+function notThere({ environment, name }: ExperimentPlace): never {
+  throw new ProblemError(
+    'not-found',
+    `Cannot find experiment "${name}" in "${environment}": there is none; "tidegate experiment list" shows those that are there`,
+  );
+}
+
+/** What rules of a plan compare with that speak of a baseline: read apart, because it takes long. */
+async function readBaselines(
+  store: ExperimentParts['store'],
+  { environment }: ExperimentPlace,
+  plan: string | null,
+  nowMs: number,
+): Promise<PlanBaselines['baselines']> {
+  if (plan === null) return {};
+  return (await store.read('planBaselines', { plan, environment, nowMs })).baselines;
 }
 
 function sourceOf(given: number | null, perDay: number | null): ExperimentOutlook['source'] {

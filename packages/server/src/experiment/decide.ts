@@ -20,7 +20,7 @@ type Input = Parameters<Transactions['decideExperiment']>[0];
  * Ships an arm, to everybody or into a plan that goes on from here, or rolls all of them back.
  *
  * @throws ProblemError `not-found`; `conflict` when it does not run; `rollout-refused` when the arm
- *   cannot be shipped, or the plan would take it from somebody
+ *   cannot be shipped, the plan would take it from somebody, or one is named for a rollback
  */
 export async function decideExperiment(tx: Tx, input: Input): Promise<StoredExperiment> {
   const { outcome, reason, actor, nowMs } = input;
@@ -28,12 +28,21 @@ export async function decideExperiment(tx: Tx, input: Input): Promise<StoredExpe
   if (outcome === 'ship') {
     await ship(tx, stored, input);
   } else {
+    refuseNextPlan(input);
     const command = { type: 'rollback', reason } as const;
     await commandRollout(tx, { id: stored.run.rolloutId, command, actor, nowMs });
   }
   const variant = outcome === 'ship' ? input.variant : null;
   await writeDecision(tx, stored, { ...input, variant });
   return await requireExperiment(tx, input);
+}
+
+function refuseNextPlan({ name, nextPlan }: Input): void {
+  if (nextPlan === null) return;
+  throw new ProblemError(
+    'rollout-refused',
+    `Cannot roll back experiment "${name}" into plan "${nextPlan}": everybody gets control again; leave the plan out and start it afterwards`,
+  );
 }
 
 async function ship(tx: Tx, { run }: UnderWay, input: Input): Promise<void> {
@@ -53,7 +62,8 @@ async function ship(tx: Tx, { run }: UnderWay, input: Input): Promise<void> {
   const shipped = transition(before.plan, before.rollout, event, nowMs);
   await writeStep(tx, { before, transition: shipped, actor, term: 0, nowMs });
   if (nextPlan === null) return;
-  const how = { environment, scale: null, reason, actor, nowMs };
+  const { actions, baselines } = input;
+  const how = { environment, scale: null, reason, actions, baselines, actor, nowMs };
   await createRollout(tx, { plan: nextPlan, ...how });
 }
 

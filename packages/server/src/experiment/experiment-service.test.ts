@@ -179,5 +179,5 @@ test('it is exported, one row a unit or an arm and metric', async () => {
   ]);
   expect(rows.map((row) => row.split(',').at(-1)).sort()).toEqual(['0', '0', '1']);
   expect((await read('summary')).length).toBe(4);
-  expect(await service.picture(PLACE)).toMatch(/^<svg [\s\S]*engagement[\s\S]*<\/svg>$/);
+  expect(await service.picture(PLACE)).toMatch(/^<svg [\s\S]*engagement[\s\S]*<\/svg>\n$/);
 });

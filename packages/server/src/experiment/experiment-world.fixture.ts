@@ -3,11 +3,12 @@ import { parseFile } from '@tidegate/protocol';
 import { onTestFinished } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
 import { limits } from '../config/limits.ts';
-import { silentLog } from '../config/log.ts';
+import { type Log, silentLog } from '../config/log.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import { ANA, aFlag, aWorld, FLAG, flagsFile, serving, T0 } from '../store/store-world.fixture.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
 import { createExperimentService } from './create-experiment-service.ts';
+import type { OutcomeReader } from './outcome-reader.ts';
 import { outcomeReaderOver } from './outcome-reader-over.ts';
 import { openOutcomeEngine } from './outcome-sqlite-engine.ts';
 
@@ -32,8 +33,12 @@ analysis: { look: 5m }
 notify: [ops]
 `;
 
-/** A service over a real store and a real reader, and units that come and do things. */
-export async function experimentWorld() {
+/**
+ * A service over a real store and a real reader, and units that come and do things.
+ *
+ * @param wrap puts trouble between the service and its reader
+ */
+export async function experimentWorld(wrap: (reader: OutcomeReader) => OutcomeReader = (it) => it) {
   const directory = temporaryDirectory();
   const store = await openSqliteEngine(directory);
   onTestFinished(() => store.close());
@@ -43,21 +48,23 @@ export async function experimentWorld() {
     flagsFile(aFlag({ variants, environments: { production: serving('legacy') } })),
   );
   const clock = fakeClock(T0);
-  const reader = outcomeReaderOver(
-    async () => openOutcomeEngine({ directory, queries: [] }),
-    clock,
-  );
-  onTestFinished(() => reader.close());
+  const real = outcomeReaderOver(async () => openOutcomeEngine({ directory, queries: [] }), clock);
+  onTestFinished(() => real.close());
+  const reader = wrap(real);
   const news: number[] = [];
+  const errors: string[] = [];
+  const log: Log = { ...silentLog, error: (_, text) => errors.push(text ?? '') };
   const service = createExperimentService({
-    ...{ store, clock, limits, log: silentLog, reader },
+    ...{ store, clock, limits, log, reader },
     term: () => world.term,
     onNews: () => void news.push(clock.nowMs()),
+    onChanged: () => {},
+    actions: [],
   });
   onTestFinished(() => service.close());
   let sequence = 100;
   return {
-    ...{ store, world, clock, service, news },
+    ...{ store, world, clock, service, news, errors },
     async apply(text: string) {
       const parsed = parseFile('experiment.yaml', text);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -7,6 +7,8 @@ import { readReport } from './read-report.ts';
 
 /** Figures of now are read anew after this, ms. */
 const FRESH_MS = 5_000;
+/** How long somebody who takes variants away waits for figures, ms. */
+const SOON_MS = 2_000;
 /** Experiments whose figures are remembered. */
 const REMEMBERED_MAX = 100;
 
@@ -14,6 +16,8 @@ const REMEMBERED_MAX = 100;
 export interface FreshFigures {
   /** Read for whoever asks; `null` = nothing was drawn yet. */
   now(place: ExperimentPlace): Promise<ExperimentReport | null>;
+  /** As `now`; `null` also when they cannot be read within 2 s: nothing must keep a rollback up. */
+  soon(place: ExperimentPlace): Promise<ExperimentReport | null>;
   /** All who ask within 5 s share one reading. */
   shared(place: ExperimentPlace, rolloutId: string): Promise<ExperimentReport | null>;
 }
@@ -33,6 +37,14 @@ export function createFreshFigures(
   };
   return {
     now,
+    async soon(place) {
+      let cancel = () => {};
+      const late = new Promise<null>((resolve) => {
+        cancel = clock.after(SOON_MS, () => resolve(null));
+      });
+      const reading = now(place).catch(() => null);
+      return await Promise.race([reading, late]).finally(() => cancel());
+    },
     shared(place, rolloutId) {
       const key = JSON.stringify([place.environment, place.name, rolloutId]);
       const known = remembered.get(key) ?? rememberFor(FRESH_MS, clock, () => now(place));

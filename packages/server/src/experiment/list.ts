@@ -10,23 +10,33 @@ export async function listExperiments(
   tx: ReadTx,
   { environment, live }: Parameters<Reads['listExperiments']>[0],
 ): Promise<StoredExperiment[]> {
-  let rows = tx.db.selectFrom('experiment').selectAll('experiment');
-  if (environment !== null) rows = rows.where('experiment.environment', '=', environment);
-  if (live)
-    rows = rows.where(({ exists, selectFrom }) =>
-      exists(
+  const running = await rowsOf(tx, environment, true);
+  const others = live ? [] : await rowsOf(tx, environment, false);
+  const experiments: StoredExperiment[] = [];
+  for (const row of [...running, ...others].slice(0, LISTED_MAX)) {
+    experiments.push(await loadExperiment(tx, row));
+  }
+  return experiments;
+}
+
+async function rowsOf({ db }: ReadTx, environment: string | null, isLive: boolean) {
+  const all = db.selectFrom('experiment').selectAll('experiment');
+  const rows = environment === null ? all : all.where('experiment.environment', '=', environment);
+  return await rows
+    .where(({ exists, not, selectFrom }) => {
+      const isRunning = exists(
         selectFrom('rollout')
           .select('rollout.id')
           .whereRef('rollout.environment', '=', 'experiment.environment')
           .whereRef('rollout.experiment', '=', 'experiment.name')
           .where('rollout.status', 'in', LIVE),
-      ),
-    );
-  const found = await rows.orderBy('name').orderBy('environment').limit(LISTED_MAX).execute();
-  const experiments: StoredExperiment[] = [];
-  for (const row of found) experiments.push(await loadExperiment(tx, row));
-  const rank = ({ status }: StoredExperiment) => (LIVE.includes(status) ? 0 : 1);
-  return experiments.sort((left, right) => rank(left) - rank(right));
+      );
+      return isLive ? isRunning : not(isRunning);
+    })
+    .orderBy('name')
+    .orderBy('environment')
+    .limit(LISTED_MAX)
+    .execute();
 }
 
 const LISTED_MAX = 200;

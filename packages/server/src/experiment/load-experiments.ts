@@ -55,15 +55,16 @@ function endOf({ goingBack, changedMs }: Rollout, decision: StoredRun['decision'
   return decision?.atMs ?? goingBack?.beganMs ?? changedMs;
 }
 
-/** A rollback deletes the ramp: then all draws of the rollout are meant. */
+/** All that it ever gave but what it shipped. A rollback deletes steps of the ramp, and segments with them. */
 function drawsOf({ row, rollout }: StoredRollout): Pick<Draw, 'id' | 'segment'>[] {
-  const split = rollout.ramp
-    .flatMap(({ draws }) => draws)
-    .filter(({ id, arms }) => arms !== undefined && id >= row.firstDraw)
-    .map(({ id, segment }) => ({ id, segment }));
-  if (split.length > 0) return split;
+  const known = new Map(rollout.ramp.flatMap(({ draws }) => draws).map((draw) => [draw.id, draw]));
   const count = Math.max(0, rollout.nextDraw - row.firstDraw);
-  return Array.from({ length: count }, (_, at) => ({ id: row.firstDraw + at, segment: null }));
+  return Array.from({ length: count }, (_, at) => row.firstDraw + at).flatMap((id) => {
+    const draw = known.get(id);
+    return draw !== undefined && draw.arms === undefined
+      ? []
+      : [{ id, segment: draw?.segment ?? null }];
+  });
 }
 
 async function foundSoFar(

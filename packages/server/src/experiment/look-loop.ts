@@ -30,19 +30,23 @@ export function createLookLoop(parts: ExperimentParts): LookLoop {
 
   const take = async (stored: StoredExperiment, run: StoredRun): Promise<void> => {
     const nowMs = Math.trunc(clock.nowMs());
-    if (!isDue(run, nowMs) || nowMs - (failedMs.get(run.rolloutId) ?? -RETRY_MS) < RETRY_MS) return;
+    const { rolloutId } = run;
+    const failed = failedMs.get(rolloutId);
+    const isEarly = failed !== undefined && clock.monotonicMs() - failed < RETRY_MS;
+    if (isEarly || !isDue(run, nowMs)) return;
     try {
-      const { outcomes, report } = await readReport(parts.reader, stored, run, {
-        nowMs,
-        isLook: true,
-      });
+      const how = { nowMs, isLook: true };
+      const { outcomes, report } = await readReport(parts.reader, stored, run, how);
+      // Reading takes its time: another process may take the looks by now.
+      if (term() === null) return;
       const look = experimentLook(run.experiment, outcomes, run.startedMs);
-      const { rolloutId } = run;
       const { isNew } = await store.transact('writeLook', { rolloutId, look, report, nowMs });
       failedMs.delete(rolloutId);
       if (isNew) onNews();
     } catch (cause) {
-      failedMs.set(run.rolloutId, nowMs);
+      // The reader is closed with the server: the look is due again at the next start.
+      if (isClosed) return;
+      failedMs.set(rolloutId, clock.monotonicMs());
       log.error({ err: cause, experiment: stored.name }, 'a look at an experiment failed');
     }
   };

@@ -17,7 +17,7 @@ export async function startExperiment(
   tx: Tx,
   input: Parameters<Transactions['startExperiment']>[0],
 ): Promise<StoredExperiment> {
-  const { environment, name, reason, atMs, scale, actor, nowMs } = input;
+  const { environment, name, reason, atMs, scale, baselines, actor, nowMs } = input;
   const stored = await requireExperiment(tx, input);
   if (isUnderWay(stored)) {
     throw new ProblemError(
@@ -26,7 +26,7 @@ export async function startExperiment(
     );
   }
   const { id } = await createRollout(tx, {
-    ...{ plan: name, environment, scale, reason, actor, nowMs },
+    ...{ plan: name, environment, scale, reason, baselines, actor, nowMs },
     ...(atMs === null ? {} : { atMs }),
   });
   const body = { rollout: id, reason, atMs, scale: scale === null ? null : { ...scale } };

@@ -22,6 +22,7 @@ import { createRehearsals } from '../rehearsal/create-rehearsals.ts';
 import type { Rehearsals } from '../rehearsal/rehearsals.ts';
 import type { ServerOptions } from '../start-server.ts';
 import type { Store } from '../store/store.ts';
+import { actionNames } from './action-names.ts';
 import type { ServerParts } from './server-parts.ts';
 
 /** What works without being asked: the controller, alerts, and those who carry out what they want. */
@@ -77,7 +78,10 @@ export function createWorkers(
   const alerts: AlertLoop = createAlertLoop({ ...rooms, term, onNews });
   const tickAgeMs = () => loop.status().tickAgeMs;
   const reader = openOutcomeReader({ directory, queries: options.queries ?? [] });
-  const experiments = createExperimentService({ ...rooms, reader, term, onNews });
+  const experiments = createExperimentService({
+    ...{ ...rooms, reader, term, onNews, onChanged: () => void loop.wake() },
+    actions: actionNames({ actions, drivers }),
+  });
   const deadMan = createDeadMan({ channels, clock, limits, log, tickAgeMs });
   return {
     loop,
@@ -103,8 +107,8 @@ export function createWorkers(
     },
     stopDeadMan: () => deadMan.close(),
     async close() {
-      await experiments.close();
-      await reader.close();
+      // Whoever reads now is not waited for.
+      await Promise.all([experiments.close(), reader.close()]);
       await alerts.close();
       await loop.close();
       await outbox.close();

@@ -29,7 +29,7 @@ export async function onRolloutEvent(
     await follow(tx, environment, row, 'rollback', incidentId);
   } else if (row.action === 'rollout.paused' && isOurs) {
     await openIncident(tx, environment, row, 'warning', nowMs);
-  } else if (row.action === 'rollout.completed') {
+  } else if (row.action === 'rollout.completed' || row.action === 'rollout.shipped') {
     await follow(tx, environment, row, 'completion', null);
   }
 }

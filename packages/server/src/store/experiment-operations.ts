@@ -7,7 +7,9 @@ import type {
   PlanScale,
 } from '@tidegate/core';
 import type { ExperimentView, RolloutView } from '@tidegate/protocol';
+import type { KnownAction } from '../plan/known-actions.ts';
 import type { ExperimentRows } from './experiment-rows.ts';
+import type { PlanBaselines } from './reads.ts';
 
 /** An experiment with its newest run, as the store knows it. */
 export interface StoredExperiment {
@@ -61,6 +63,8 @@ export interface ExperimentTransactions {
     reason: string | null;
     atMs: number | null;
     scale: PlanScale | null;
+    /** Read before (`planBaselines`). */
+    baselines: PlanBaselines['baselines'];
     actor: Actor;
     nowMs: number;
   }): StoredExperiment;
@@ -81,6 +85,9 @@ export interface ExperimentTransactions {
     variant: string | null;
     /** Plan that goes on from here; `null` = everybody gets it at once. */
     nextPlan: string | null;
+    /** What the server's configuration has that it may name, and what was read before for it. */
+    actions: readonly KnownAction[];
+    baselines: PlanBaselines['baselines'];
     reason: string;
     /** What was seen when it was decided. */
     report: ExperimentReport | null;

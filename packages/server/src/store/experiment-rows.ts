@@ -24,6 +24,8 @@ export interface ExperimentRows {
     rolloutId: string;
     atMs: number;
     information: number;
+    /** Units of all arms then; `null` = not said. */
+    units: number | null;
     /** Units of all arms; `null` = not known. */
     units: number | null;
     /** Statistics by `metric/variant`, JSON. */

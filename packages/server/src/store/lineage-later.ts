@@ -3,6 +3,7 @@ import { publish } from '../controller/publish.ts';
 import { setBarred } from '../controller/write-barred.ts';
 import { killFlag } from '../flag/kill.ts';
 import { LIVE_STATUSES, loadRollouts, type StoredRollout } from '../rollout/load.ts';
+import { candidatesOf } from '../rollout/other-arms.ts';
 import { fromJson } from './from-json.ts';
 import { isolated, whyOf } from './isolated.ts';
 import type { LineageAsk } from './lineage.ts';
@@ -56,13 +57,13 @@ async function backAgain(
   ask: LineageAsk,
 ): Promise<string[]> {
   const told: string[] = [];
-  const isBack = ({ row }: StoredRollout): boolean =>
+  const isBack = ({ row, plan }: StoredRollout): boolean =>
     back.includes(row.id) ||
     flags.some(
       (flag) =>
         flag.environment === environment &&
         flag.key === row.flag &&
-        flag.barred.includes(row.candidate),
+        candidatesOf(plan).some((name) => flag.barred.includes(name)),
     );
   const serving = LIVE_STATUSES.filter((status) => status !== 'rolling-back');
   const live = await loadRollouts(tx, environment, serving);

@@ -13,6 +13,7 @@ const OF_NOBODY: Readonly<Record<string, string>> = {
   'audit.subject': 'ids of what is ours; of users HMACs only',
   'conversion_total.units': 'a count',
   'experiment.body': 'a file that people wrote',
+  'experiment_look.units': 'a count',
   'experiment_run.body': 'a file that people wrote',
   'incident.subject': 'what it is about: a rollout, a rule',
   'metric_definition.body': 'a file that people wrote',
