@@ -23,7 +23,7 @@ test('a rollout of its plan is a run of it, and one that ends without a decision
   const running = await service.view(PLACE, false);
   expect(running).toMatchObject({
     ...{ status: 'running', sampleUnits: 30, durationMs: 60_000 },
-    run: { rolloutId: id, status: 'running', startedMs: clock.nowMs(), decision: null },
+    run: { rolloutId: id, status: 'running', startedMs: clock.nowMs() + 1_000, decision: null },
   });
   await clock.advance(30_000);
   await command(id, 'rollback');

@@ -24,10 +24,6 @@ export interface ExperimentRows {
     rolloutId: string;
     atMs: number;
     information: number;
-    /** Units of all arms then; `null` = not said. */
-    units: number | null;
-    /** Units of all arms; `null` = not known. */
-    units: number | null;
     /** Statistics by `metric/variant`, JSON. */
     z: string;
     /** `ExperimentReport` as JSON. */

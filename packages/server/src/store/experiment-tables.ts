@@ -24,7 +24,6 @@ export const EXPERIMENT_TABLES: readonly string[] = [
     "atMs" bigint NOT NULL,
     information double precision NOT NULL,
     units bigint,
-    units bigint,
     z text NOT NULL,
     report text NOT NULL,
     PRIMARY KEY ("rolloutId", "atMs"))`,
