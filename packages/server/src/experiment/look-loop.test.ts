@@ -4,15 +4,20 @@ import { ANA, aFlag, FLAG, flagsFile } from '../store/store-world.fixture.ts';
 import { experimentWorld, LAYOUT, PLACE } from './experiment-world.fixture.ts';
 import type { OutcomeReader } from './outcome-reader.ts';
 
-const LOOK_MS = 300_000;
+/** Ten times as fast as it is written. */
+const START = {
+  ...{ reason: null, atMs: null, actor: ANA },
+  scale: { hold: 10, watch: 1, evidence: 1 },
+};
+const LOOK_MS = 30_000;
 /** A run begins when SDKs hold its first step. */
-const LEAD_MS = 5_000;
+const LEAD_MS = 1_000;
 
 /** A world whose experiment runs, and what becomes of each reading. */
 async function running(read: (real: OutcomeReader['read']) => OutcomeReader['read']) {
   const made = await experimentWorld((reader) => ({ ...reader, read: read(reader.read) }));
   await made.apply(LAYOUT);
-  await made.start();
+  await made.service.start(PLACE, START);
   made.service.begin();
   const looks = async () => (await made.service.view(PLACE, false)).run?.looks.length;
   return { ...made, looks };
@@ -39,7 +44,7 @@ test('an experiment that cannot be read holds up no other', async () => {
   await world.apply(flagsFile(aFlag({ key: 'menu', variants })));
   const place = { ...PLACE, name: 'other' };
   await apply(LAYOUT.replace('name: layout', 'name: other').replace(FLAG, 'menu'));
-  await service.start(place, { reason: null, atMs: null, scale: null, actor: ANA });
+  await service.start(place, START);
   await clock.advance(LEAD_MS + LOOK_MS * 2 + 2_000);
   expect((await service.view(place, false)).run?.looks.length).toBe(2);
 });

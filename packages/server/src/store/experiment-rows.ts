@@ -24,6 +24,8 @@ export interface ExperimentRows {
     rolloutId: string;
     atMs: number;
     information: number;
+    /** Units of all arms then; `null` = an earlier version did not say. */
+    units: number | null;
     /** Statistics by `metric/variant`, JSON. */
     z: string;
     /** `ExperimentReport` as JSON. */
