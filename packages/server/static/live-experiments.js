@@ -101,7 +101,7 @@ function conclusion({ run, report }) {
     return [
       element(
         'p',
-        { class: 'verdict' },
+        { class: 'conclusion' },
         element('strong', {}, what),
         ` ${decision.actor}, ${dayTime(decision.atMs)}: ${decision.reason}`,
       ),
@@ -115,7 +115,7 @@ function conclusion({ run, report }) {
   return [
     element(
       'p',
-      { class: 'verdict', 'data-tone': tone },
+      { class: 'conclusion', 'data-tone': tone },
       marked(mark, element('strong', {}, ` ${word}`)),
     ),
     element(

@@ -55,9 +55,9 @@ function shape(state, x, y) {
 
 function figure({ relative, difference, isRelative }) {
   if (difference === null) return 'no data';
-  return isRelative && relative !== null
-    ? `${signOf(relative)}${percent(Math.abs(relative))}`
-    : `${signOf(difference)}${Number(Math.abs(difference).toPrecision(3))}`;
+  if (!isRelative || relative === null)
+    return `${signOf(difference)}${Number(Math.abs(difference).toPrecision(3))}`;
+  return Math.abs(relative) < 0.0005 ? '±0 %' : `${signOf(relative)}${percent(Math.abs(relative))}`;
 }
 
 function rowWords(row) {

@@ -79,7 +79,9 @@ export function createExperimentService(parts: ExperimentParts): ExperimentServi
     },
     async decide(place, how) {
       const isShipped = how.outcome === 'ship';
-      const report = await (isShipped ? figures.now(place) : figures.soon(place));
+      // Only a verdict must be waited for.
+      const isNamed = !isShipped || how.variant !== null;
+      const report = await (isNamed ? figures.soon(place) : figures.now(place));
       const variant = how.variant ?? report?.verdict.variant ?? null;
       const baselines = isShipped ? await baselinesOf(place, how.nextPlan) : {};
       const decided = { ...place, ...how, variant, report, actions, baselines };

@@ -61,7 +61,8 @@ function unitTable(
     ...metrics.map((name) => ({ name, kind: 'number' }) as const),
   ];
   const rowOf = ({ unit, variant, draw, segment, exposedMs, figures }: UnitRecord) => [
-    ...[unit, variant, draw, segment, exposedMs],
+    // A keyed hash may begin as a formula does.
+    ...[`u_${unit}`, variant, draw, segment, exposedMs],
     ...metrics.map((name) => figures[name] ?? null),
   ];
   async function* pieces() {

@@ -28,6 +28,17 @@ flags:
     off: legacy
     environments: { production: legacy, staging: legacy }
 `;
+const LAYOUT = `apiVersion: tidegate/v1
+kind: Experiment
+name: layout
+environment: staging
+flag: chat
+arms: [{ variant: legacy, weight: 50% }, { variant: new, weight: 50% }]
+primary: { engagement: { event: engaged, better: higher } }
+sample: { units: 100, per: total }
+duration: 24h
+analysis: { look: 1h }
+`;
 const PLAN = `apiVersion: tidegate/v1
 kind: Plan
 name: chat-new
@@ -127,6 +138,30 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('#empty').isVisible(), POLLED).toBe(true);
     expect(await page.locator('#key-form').isVisible()).toBe(false);
+  });
+
+  test('an experiment is shown with its arms, intervals and verdict, without one flaw', async () => {
+    const files = [{ name: 'layout.yaml', text: LAYOUT }];
+    await asAdmin('POST', '/api/v1/apply', { files });
+    const scale = { hold: 3_600, watch: 1, evidence: 1 };
+    const place = '/api/v1/experiments/layout';
+    await asAdmin('POST', `${place}/start`, { environment: 'staging', scale });
+    const { page, flaws } = await open(`#key=${server.admin}`);
+    const card = page.locator('[data-experiment="layout"]');
+    await expect.poll(() => card.locator('.intervals').count(), POLLED).toBe(1);
+    expect(await card.locator('.split span').allInnerTexts()).toEqual([
+      'legacy (control) 50 %',
+      'new 50 %',
+    ]);
+    expect(await card.locator('.intervals').getAttribute('aria-label')).toBe(
+      'engagement, new: no data',
+    );
+    expect(await card.locator('.conclusion').innerText()).toContain('Keep running');
+    const decision = { environment: 'staging', outcome: 'ship', variant: 'new', reason: 'shown' };
+    await asAdmin('POST', `${place}/decide`, decision);
+    await expect.poll(() => card.locator('.conclusion').innerText(), POLLED).toContain('ship new');
+    expect(await card.locator('.status').innerText()).toContain('Shipped');
+    expect(flaws).toEqual([]);
   });
 
   test('a rollout is shown from 25 % to its rollback, without one flaw in the console', async () => {
