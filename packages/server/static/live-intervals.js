@@ -61,7 +61,8 @@ function figure({ relative, difference, isRelative }) {
 }
 
 function rowWords(row) {
-  return `${row.name}, ${row.variant}: ${figure(row)}, ${WORDS[row.state] ?? row.state}`;
+  const state = WORDS[row.state] ?? row.state;
+  return `${row.name}, ${row.variant}: ${row.difference === null ? state : `${figure(row)}, ${state}`}`;
 }
 
 function label(x, y, text, anchor) {

@@ -27,13 +27,17 @@ flags:
     variants: { legacy: a, new: b }
     off: legacy
     environments: { production: legacy, staging: legacy }
+  view:
+    variants: { plain: a, split: b }
+    off: plain
+    environments: { staging: plain }
 `;
 const LAYOUT = `apiVersion: tidegate/v1
 kind: Experiment
 name: layout
 environment: staging
-flag: chat
-arms: [{ variant: legacy, weight: 50% }, { variant: new, weight: 50% }]
+flag: view
+arms: [{ variant: plain, weight: 50% }, { variant: split, weight: 50% }]
 primary: { engagement: { event: engaged, better: higher } }
 sample: { units: 100, per: total }
 duration: 24h
@@ -150,16 +154,16 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     const card = page.locator('[data-experiment="layout"]');
     await expect.poll(() => card.locator('.intervals').count(), POLLED).toBe(1);
     expect(await card.locator('.split span').allInnerTexts()).toEqual([
-      'legacy (control) 50 %',
-      'new 50 %',
+      'plain (control) 50 %',
+      'split 50 %',
     ]);
     expect(await card.locator('.intervals').getAttribute('aria-label')).toBe(
-      'engagement, new: no data',
+      'engagement, split: no data',
     );
     expect(await card.locator('.conclusion').innerText()).toContain('Keep running');
-    const decision = { environment: 'staging', outcome: 'ship', variant: 'new', reason: 'shown' };
+    const decision = { environment: 'staging', outcome: 'ship', variant: 'split', reason: 'shown' };
     await asAdmin('POST', `${place}/decide`, decision);
-    await expect.poll(() => card.locator('.conclusion').innerText(), POLLED).toContain('ship new');
+    await expect.poll(() => card.locator('.conclusion').innerText(), POLLED).toContain('ship split');
     expect(await card.locator('.status').innerText()).toContain('Shipped');
     expect(flaws).toEqual([]);
   });
