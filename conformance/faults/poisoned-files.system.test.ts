@@ -117,6 +117,7 @@ describe('F24', () => {
     const kinds = new Set(read.map((result) => (result.ok ? result.parsed.kind : 'refused')));
     expect([...kinds].sort()).toEqual([
       'Alerts',
+      'Experiment',
       'Flags',
       'Metrics',
       'Plan',
