@@ -8,7 +8,7 @@ import { systemClock as clock } from '../packages/server/dist/config/clock.js';
 import { limits } from '../packages/server/dist/config/limits.js';
 import { silentLog as log } from '../packages/server/dist/config/log.js';
 import { openSqliteStore } from '../packages/server/dist/store/sqlite-store.js';
-import { createWorkBoard } from '../packages/server/dist/work/work-board.js';
+import { createWorkBoard } from '../packages/server/dist/board/work-board.js';
 
 const LISTED = 200;
 

@@ -163,7 +163,9 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     expect(await card.locator('.conclusion').innerText()).toContain('Keep running');
     const decision = { environment: 'staging', outcome: 'ship', variant: 'split', reason: 'shown' };
     await asAdmin('POST', `${place}/decide`, decision);
-    await expect.poll(() => card.locator('.conclusion').innerText(), POLLED).toContain('ship split');
+    await expect
+      .poll(() => card.locator('.conclusion').innerText(), POLLED)
+      .toContain('ship split');
     expect(await card.locator('.status').innerText()).toContain('Shipped');
     expect(flaws).toEqual([]);
   });
