@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readOutcomes } from '../../packages/server/dist/experiment/outcome-figures.js';
+import { readOutcomes } from '../../packages/server/dist/outcome/figures.js';
 import { migrate } from '../../packages/server/dist/store/migrate.js';
 import { migrations } from '../../packages/server/dist/store/migrations.js';
 import { rounded } from '../backup/medians.mjs';

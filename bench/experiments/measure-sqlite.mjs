@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { openOutcomeReader } from '../../packages/server/dist/experiment/open-outcome-reader.js';
+import { openOutcomeReader } from '../../packages/server/dist/outcome/open-reader.js';
 import { rounded } from '../backup/medians.mjs';
 import { assertSame, QUESTIONS, STATEMENT } from './question.mjs';
 

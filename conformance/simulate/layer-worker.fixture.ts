@@ -80,7 +80,7 @@ function unused(): never {
 
 /** What drivers of a real server work with besides. */
 const UNUSED: Pick<DriverRunnerParts, 'backups' | 'directory' | 'store' | 'channels'> = {
-  backups: { restore: unused, drill: unused, ended: unused },
+  backups: { restore: unused, drill: unused, ended: unused, stop: unused },
   directory: '/',
   store: { read: unused },
   channels: { allowAddresses: [] },

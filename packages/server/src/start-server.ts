@@ -4,7 +4,7 @@ import type { Channels } from './config/channels.ts';
 import { type Clock, systemClock } from './config/clock.ts';
 import type { Log } from './config/log.ts';
 import type { Safety } from './config/safety.ts';
-import type { OutcomeQuery } from './experiment/outcome-query.ts';
+import type { OutcomeQuery } from './outcome/query.ts';
 import type { ProbeTarget } from './probe/probe-target.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';

@@ -258,7 +258,10 @@ test('wake() hands a layer over as it stands, and tells the rollout what its dri
   queue.push(two);
   await layers.wake();
   expect([...new Set(claims.map(({ kinds }) => String(kinds)))]).toEqual(['layer']);
-  expect(asked).toEqual([one.effect, two.effect]);
+  expect(asked).toEqual([
+    { ...one.effect, attempts: 1 },
+    { ...two.effect, attempts: 1 },
+  ]);
   const nowMs = clock.nowMs();
   expect(finished).toEqual([
     {

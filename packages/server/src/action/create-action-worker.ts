@@ -1,4 +1,3 @@
-import type { Effect } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol';
 import type { WorkBoard } from '../board/work-board.ts';
 import type { Clock } from '../config/clock.ts';
@@ -53,7 +52,7 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
   let stop = () => {};
 
   const carryOut = async (
-    { effect }: ClaimedEffect,
+    claimed: ClaimedEffect,
     term: number,
     signal: AbortSignal,
   ): Promise<void> => {
@@ -62,10 +61,10 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
       await passed(clock, limits.actionTellEveryMs, signal);
     // Somebody else may lead since it was claimed: then it is his.
     if (parts.term() !== term || signal.aborted) return;
-    const { id: effectId } = effect;
-    const outcome = await carriedOut(work, effect, signal);
+    const { id: effectId, payload } = claimed.effect;
+    const outcome = await carriedOut(work, claimed, signal);
     if (signal.aborted) return;
-    const { action } = effect.payload;
+    const { action } = payload;
     if (outcome.outcome !== 'ok') log.warn({ effect: effectId, action }, 'an action failed');
     const told = await tell({ ...parts, signal }, effectId, term, outcome);
     if (told) parts.onDone();
@@ -124,10 +123,10 @@ export function createActionWorker(parts: ActionWorkerParts): ActionWorker {
 
 async function carriedOut(
   work: ActionWorkerParts['work'],
-  effect: Effect,
+  { effect, attempts }: ClaimedEffect,
   signal: AbortSignal,
 ): Promise<DriverOutcome> {
-  if (work.kind === 'layer') return await work.runner.run(effect, signal);
+  if (work.kind === 'layer') return await work.runner.run({ ...effect, attempts }, signal);
   const { id: effectId, limitMs, payload } = effect;
   const text = (key: string): string => String(payload[key] ?? '');
   const handle = work.board.begin({

@@ -51,6 +51,8 @@ export interface BackupService {
   }): Promise<{ readonly checks: number; readonly flaws: readonly string[] }>;
   /** Resolves when the backup or drill of that id has ended. */
   ended(id: string): Promise<void>;
+  /** Ends the backup or drill of that id; what is half done leaves nothing behind. */
+  stop(id: string): void;
   /** Ends what runs; what is half done leaves nothing behind. */
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { FileProblem, Node } from '@tidegate/core';
 import { readYaml } from '@tidegate/protocol';
 import type { Action } from '../action/action.ts';
-import type { OutcomeQuery } from '../experiment/outcome-query.ts';
 import { isAddressBlock } from '../notify/address-guard.ts';
+import type { OutcomeQuery } from '../outcome/query.ts';
 import type { ProbeTarget } from '../probe/probe-target.ts';
 import type { Channels } from './channels.ts';
 import { mapOf, type ReportMistake, textOf } from './config-nodes.ts';

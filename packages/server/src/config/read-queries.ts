@@ -1,5 +1,5 @@
 import type { Node } from '@tidegate/core';
-import type { OutcomeQuery } from '../experiment/outcome-query.ts';
+import type { OutcomeQuery } from '../outcome/query.ts';
 import {
   type ActionFields,
   readActionDuration,

@@ -51,10 +51,14 @@ export interface RestoreAsked extends Asked {
   readonly serverVersion: string;
   readonly kind: 'full' | 'base';
   readonly more: Readonly<Record<string, string | number>>;
-  /** These alone; empty = all. */
-  readonly tables: readonly string[];
   /** A point in time, from a base backup and logs; `null` = the state of the backup. */
   readonly toMs: number | null;
+}
+
+/** What a restore over what is live is told. */
+export interface RestoreOverAsked extends RestoreAsked {
+  /** These alone; empty = all. */
+  readonly tables: readonly string[];
   /**
    * Looks at what was restored before it takes the place of what is live; rejects where it is not
    * what it should be, and nothing is touched. Absent = it was looked at before.
@@ -75,7 +79,7 @@ export interface DatabaseDriver {
     asked: RestoreAsked,
   ): Promise<Scratch>;
   /** Over what is live: all or nothing, old clients see the old state or the new one. */
-  restoreOver(content: Readable, asked: RestoreAsked): Promise<void>;
+  restoreOver(content: Readable, asked: RestoreOverAsked): Promise<void>;
   /** Of the live database. */
   contents(asked: Asked): Promise<Contents>;
   /** User-defined checks that do not hold, as sentences. */

@@ -104,7 +104,7 @@ test.each([
   expect(asks[0]?.signal.aborted).toBe(false);
   await clock.advance(1);
   const detail = `no outcome within ${text}\nhalf way`;
-  expect(await running).toEqual({ outcome: 'timed-out', detail });
+  expect(await running).toEqual({ outcome: 'timed-out', detail, memo: { a: 1 } });
 });
 
 test('run() does not wait for a driver that never ends, and leaves no timer', async () => {

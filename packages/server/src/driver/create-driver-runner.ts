@@ -79,8 +79,11 @@ export function createDriverRunner(
       const cancel = clock.after(timeoutMs, () => ending.abort(new Error('its time is over')));
       const signal = AbortSignal.any([asked.signal, ending.signal]);
       const teller = progressTeller(asked.tell, entry.secrets, limits);
-      const { target, key, memo, rehearsal } = asked;
-      const given = { target, key, memo, rehearsal, signal, tell: teller.tell };
+      const { target, key, memo, rehearsal, begunBefore } = asked;
+      const given = {
+        ...{ target, key, memo, rehearsal, signal, tell: teller.tell },
+        ...(begunBefore === undefined ? {} : { begunBefore }),
+      };
       const by = { secrets: entry.secrets, limits };
       const work = carriedOut(() => driverOf(entry)[step](given)).then((outcome) =>
         checkedOutcome(outcome, by),
@@ -90,7 +93,8 @@ export function createDriverRunner(
       teller.close();
       if (!ending.signal.aborted || asked.signal.aborted) return outcome;
       const said = `no outcome within ${describeDuration(timeoutMs)}\n${outcome.detail}`;
-      return { outcome: 'timed-out', detail: actionDetail(said, by) };
+      const learned = outcome.memo === undefined ? {} : { memo: outcome.memo };
+      return { outcome: 'timed-out', detail: actionDetail(said, by), ...learned };
     },
   };
 }

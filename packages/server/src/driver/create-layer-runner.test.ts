@@ -76,6 +76,18 @@ test.each(['prepare', 'execute', 'verify', 'undo'])(
   },
 );
 
+test('run() tells a driver that a server was killed in the middle of the same step', async () => {
+  const effect = { id: 'ro:4:0', payload, limitMs: 9_000 };
+  await runner.run({ ...effect, attempts: 1 }, signal);
+  await runner.run({ ...effect, attempts: 2 }, signal);
+  const said = { target: 'previous', key: 'ro:app:1', memo: { live: 'a' }, rehearsal: false };
+  const rest = { ...said, environment: 'production', limitMs: 9_000 };
+  expect(asked).toEqual([
+    ['driver', 'vercel', 'execute', rest],
+    ['driver', 'vercel', 'execute', { ...rest, begunBefore: true }],
+  ]);
+});
+
 test.each([
   ['prepare', { outcome: 'ok', detail: '' }, []],
   ['execute', { outcome: 'ok', detail: 'acted' }, [['action', 'deploy', 'ro:app:1', 9_000]]],

@@ -13,7 +13,10 @@ export interface LayerRunner {
 }
 
 /** What an effect of a layer says. */
-export type LayerEffect = Pick<Effect, 'id' | 'payload' | 'limitMs'>;
+export type LayerEffect = Pick<Effect, 'id' | 'payload' | 'limitMs'> & {
+  /** How often it was claimed: more than once = the claim before never ended. Absent = once. */
+  readonly attempts?: number;
+};
 
 /** Who does what a layer names. */
 export interface LayerRunnerParts {
@@ -93,15 +96,27 @@ async function carriedOut(
   if (drivers.names.includes(name)) {
     // Else a rehearsal would decide what "previous" means, or undo what is brought back.
     await rehearsals.giveWay(environment);
-    const target = textIn(payload, 'target');
-    const given = { target, key, memo: objectIn(payload, 'memo'), rehearsal: false };
-    return await drivers.run(name, driven, { ...given, environment, signal, limitMs, tell });
+    return await drivers.run(name, driven, { ...askOf(asked, key), tell });
   }
   if (driven === 'undo') return failed('an action cannot be taken back');
   // What is not there is found out before anything is done; its name is told by the runner.
   if (driven === 'execute' || !actions.names.includes(name))
     return await actions.run(name, { effectId: key, signal, limitMs, tell });
   return { outcome: 'ok', detail: '' };
+}
+
+/** What its driver is asked with. */
+function askOf(
+  { effect, environment, signal }: Asked,
+  key: string,
+): Omit<Parameters<DriverRunner['run']>[2], 'tell'> {
+  const { payload, limitMs, attempts = 1 } = effect;
+  const memo = objectIn(payload, 'memo');
+  return {
+    ...{ target: textIn(payload, 'target'), key, memo, rehearsal: false },
+    ...{ environment, signal, limitMs },
+    ...(attempts > 1 ? { begunBefore: true } : {}),
+  };
 }
 
 const DRIVER_STEPS: readonly DriverStep[] = ['prepare', 'execute', 'verify', 'undo'];

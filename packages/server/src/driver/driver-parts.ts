@@ -13,7 +13,7 @@ export interface DriverParts {
   /** PEM; whose certificates are trusted; `null` = the public authorities'. */
   readonly authorities: readonly string[] | null;
   /** Databases are brought back by it: it knows what was verified. */
-  readonly backups: Pick<BackupService, 'restore' | 'drill' | 'ended'>;
+  readonly backups: Pick<BackupService, 'restore' | 'drill' | 'ended' | 'stop'>;
   /** Databases of the operator's file. */
   readonly databases: readonly DatabaseEntry[];
   /** Folder of this server's own store. */

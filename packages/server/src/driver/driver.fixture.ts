@@ -37,7 +37,7 @@ const nobody = (): never => {
 
 /** Stands where no database is brought back. */
 export const noDatabases: Pick<DriverParts, 'backups' | 'directory' | 'store'> = {
-  backups: { restore: nobody, drill: nobody, ended: nobody },
+  backups: { restore: nobody, drill: nobody, ended: nobody, stop: nobody },
   directory: '/nowhere',
   store: { read: nobody },
 };

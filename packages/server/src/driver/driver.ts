@@ -22,6 +22,11 @@ export interface DriverAsk {
   readonly memo: JsonObject;
   /** A rehearsal: what can be done apart from what is live is done there. */
   readonly rehearsal: boolean;
+  /**
+   * An earlier attempt of this very step was begun and never ended: the server was killed meanwhile.
+   * Nobody knows what it did. Absent = none was.
+   */
+  readonly begunBefore?: boolean;
   /** Ends the step: its time is over, or nobody waits for it any more. */
   readonly signal: AbortSignal;
   readonly tell: (progress: DriverProgress) => void;

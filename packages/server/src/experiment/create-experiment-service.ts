@@ -3,6 +3,7 @@ import type { ExperimentOutlook, ExperimentView } from '@tidegate/protocol';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { inTime } from '../http/in-time.ts';
 import type { ServerParts } from '../http/server-parts.ts';
+import type { OutcomeReader } from '../outcome/reader.ts';
 import type { KnownAction } from '../plan/known-actions.ts';
 import type { StoredExperiment } from '../store/experiment-operations.ts';
 import type { PlanBaselines } from '../store/reads.ts';
@@ -11,7 +12,6 @@ import { exportFile } from './export-file.ts';
 import { createFreshFigures } from './fresh-figures.ts';
 import { createLookLoop } from './look-loop.ts';
 import { TRAFFIC_DAYS } from './obstacles.ts';
-import type { OutcomeReader } from './outcome-reader.ts';
 import { viewExperiment } from './view.ts';
 
 /** What it works with. */

@@ -4,13 +4,13 @@ import { onTestFinished } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
 import { limits } from '../config/limits.ts';
 import { type Log, silentLog } from '../config/log.ts';
+import type { OutcomeReader } from '../outcome/reader.ts';
+import { outcomeReaderOver } from '../outcome/reader-over.ts';
+import { openOutcomeEngine } from '../outcome/sqlite-engine.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import { ANA, aFlag, aWorld, FLAG, flagsFile, serving, T0 } from '../store/store-world.fixture.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
 import { createExperimentService } from './create-experiment-service.ts';
-import type { OutcomeReader } from './outcome-reader.ts';
-import { outcomeReaderOver } from './outcome-reader-over.ts';
-import { openOutcomeEngine } from './outcome-sqlite-engine.ts';
 
 export const PLACE = { environment: 'production', name: 'layout' };
 

@@ -1,11 +1,11 @@
 import { ProblemError } from '@tidegate/protocol/problem';
+import type { OutcomeReader, UnitRecord } from '../outcome/reader.ts';
 import type { StoredExperiment, StoredRun } from '../store/experiment-operations.ts';
 import type { ExperimentFile } from './experiment-service.ts';
 import { csvPieces } from './export-csv.ts';
 import { parquetPieces } from './export-parquet.ts';
 import { summaryTable } from './export-summary.ts';
 import type { ExportColumn, ExportTable } from './export-table.ts';
-import type { OutcomeReader, UnitRecord } from './outcome-reader.ts';
 import { questionOf, readReport } from './read-report.ts';
 
 /** What is exported, and how. */

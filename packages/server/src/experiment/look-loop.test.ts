@@ -1,8 +1,8 @@
 /** Planned looks when something is in their way: a reader, the lease, the end of the server. */
 import { expect, test } from 'vitest';
+import type { OutcomeReader } from '../outcome/reader.ts';
 import { ANA, aFlag, FLAG, flagsFile } from '../store/store-world.fixture.ts';
 import { experimentWorld, LAYOUT, PLACE } from './experiment-world.fixture.ts';
-import type { OutcomeReader } from './outcome-reader.ts';
 
 /** Ten times as fast as it is written. */
 const START = {

@@ -1,6 +1,6 @@
 import { analyseExperiment, type ExperimentOutcomes, type ExperimentReport } from '@tidegate/core';
+import type { OutcomeQuestion, OutcomeReader } from '../outcome/reader.ts';
 import type { StoredExperiment, StoredRun } from '../store/experiment-operations.ts';
-import type { OutcomeQuestion, OutcomeReader } from './outcome-reader.ts';
 
 /** What a run asks of exposures and figures up to now, or to its end. */
 export function questionOf(

@@ -11,6 +11,7 @@ const OWN = [
   'variable',
   'off',
   'aliasOf',
+  'experiment',
   'shadow',
   'shadowVariant',
 ] as const;

@@ -73,7 +73,7 @@ async function drilled(world: BackupWorld, job: DrillJob): Promise<boolean> {
   const where = drill.row.detail;
   try {
     const rpoS = await lossS(world, job);
-    const apart = { ...job, store: null, into: null, tables: [] };
+    const apart = { ...job, store: null, into: null };
     const { differences, flaws, troubles, rtoS } = await restoreApart(world, apart);
     await drill.save({ rtoS, rpoS });
     const late = overLimits(drill.row);

@@ -130,6 +130,35 @@ describe('createService().restore()', () => {
     expect(await world.actions(drill.id)).toEqual(['drill.begun', 'drill.ended']);
   });
 
+  it('replaces nothing any more once it is stopped', async () => {
+    const world = await aService();
+    const { id } = await world.backUp();
+    world.database.rows = ['live'];
+    world.database.gate = new Promise(() => {});
+    const drill = await world.service.restore({ id, ...nothing, overwrite: 'app' });
+    world.service.stop('dr_another');
+    world.service.stop(drill.id);
+    await world.service.ended(drill.id);
+    expect(await world.drills()).toMatchObject([{ id: drill.id, state: 'failed' }]);
+    expect(world.database.rows).toEqual(['live']);
+    // The way is free for another one.
+    world.database.gate = Promise.resolve();
+    expect((await restored(world, { overwrite: 'app' })).state).toBe('ok');
+  });
+
+  it('refuses single tables of a new database, which would be all of it', async () => {
+    const world = await aService();
+    await world.backUp();
+    await expect(
+      restored(world, { into: 'app_yesterday', tables: ['things'] }),
+    ).rejects.toMatchObject({
+      code: 'malformed-request',
+      message: expect.stringContaining(
+        'a new database gets the whole backup; leave the tables out, or write "overwrite": "app" to bring them back into the live one',
+      ),
+    });
+  });
+
   it('makes a new database that stays, and leaves the live one alone', async () => {
     const world = await aService();
     await world.backUp();

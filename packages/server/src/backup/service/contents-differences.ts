@@ -3,32 +3,16 @@ import type { Contents } from '../manifest.ts';
 /**
  * What differs between what was backed up and what was restored, as sentences; none = they are equal
  * in all that was counted. Never throws.
- *
- * @param only these tables alone were restored; empty = all
  */
-export function contentsDifferences(
-  taken: Contents,
-  found: Contents,
-  only: readonly string[] = [],
-): string[] {
-  const isWhole = only.length === 0;
-  const asked = (name: string): boolean => isWhole || only.some((one) => isTable(name, one));
-  const before = taken.tables.filter(({ name }) => asked(name));
+export function contentsDifferences(taken: Contents, found: Contents): string[] {
   const after = new Map(found.tables.map((table) => [table.name, table]));
   const known = new Set(taken.tables.map(({ name }) => name));
-  const tables = before.flatMap((table) => tableDifferences(table, after.get(table.name)));
-  if (!isWhole) return tables;
   const more = found.tables.filter(({ name }) => !known.has(name));
   return [
-    ...tables,
+    ...taken.tables.flatMap((table) => tableDifferences(table, after.get(table.name))),
     ...more.map(({ name }) => `table "${name}" is there, and was not in the backup`),
     ...wholeDifferences(taken, found),
   ];
-}
-
-/** A table may be named with or without its schema. */
-function isTable(name: string, asked: string): boolean {
-  return name === asked || name.endsWith(`.${asked}`);
 }
 
 function tableDifferences(

@@ -21,6 +21,8 @@ export interface Jobs {
   }): Promise<void>;
   isHeld(key: string): boolean;
   ended(id: string): Promise<void>;
+  /** Ends one; one that waits for its turn ends when it begins. Nothing happens where none is. */
+  stop(id: string): void;
   /** Ends what runs, and waits for it. */
   close(): Promise<void>;
 }
@@ -28,7 +30,10 @@ export interface Jobs {
 /** Makes them; nothing runs yet. */
 export function createJobs(): Jobs {
   const held = new Set<string>();
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<
+    string,
+    { readonly ended: Promise<void>; readonly own: AbortController }
+  >();
   const closing = new AbortController();
   const turns = createTurns(BACKUP_JOBS_AT_ONCE);
   return {
@@ -46,7 +51,8 @@ export function createJobs(): Jobs {
         for (const key of keys) held.delete(key);
       };
       let ended = (): void => {};
-      running.set(id, new Promise((resolve) => (ended = resolve)));
+      const own = new AbortController();
+      running.set(id, { ended: new Promise((resolve) => (ended = resolve)), own });
       const end = (): void => {
         free();
         running.delete(id);
@@ -58,16 +64,17 @@ export function createJobs(): Jobs {
         end();
         throw cause;
       }
-      const { signal } = closing;
+      const signal = AbortSignal.any([closing.signal, own.signal]);
       void (waits ? turns.run(() => run(signal)) : run(signal)).finally(end);
     },
     isHeld: (key) => held.has(key),
     ended: async (id) => {
-      await running.get(id);
+      await running.get(id)?.ended;
     },
+    stop: (id) => running.get(id)?.own.abort(new Error('it was stopped')),
     async close() {
       closing.abort(new Error('the server closes'));
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
 }

@@ -67,6 +67,7 @@ export function createService(
       return { checks: entry.integrity.length, flaws };
     },
     ended: (id) => jobs.ended(id),
+    stop: (id) => jobs.stop(id),
     async close() {
       closing.abort(new Error('the server closes'));
       await calendar.stop();

@@ -56,7 +56,7 @@ export function memoryStore(name: string, offSite = false): MemoryStore {
 export interface MemoryDatabase extends DatabaseDriver {
   rows: string[];
   identity: string;
-  /** Waited for in the middle of a dump. */
+  /** Waited for in the middle of a dump, and before what is live is replaced. */
   gate: Promise<void>;
   /** Said of every question while it is set. */
   trouble: Error | null;
@@ -113,12 +113,13 @@ export function memoryDatabase(name: string, rows: readonly string[]): MemoryDat
       scratches.set(scratch, found);
       return scratchOf(scratch, found);
     },
-    async restoreOver(content, { accept, more }) {
+    async restoreOver(content, { accept, more, signal }) {
       check();
       if (more['identity'] !== database.identity)
         throw new BackupFailure('other-database', 'the backup is of another one');
       const found = await read(content);
       await accept?.(scratchOf('beside', found));
+      await Promise.race([database.gate, aborted(signal)]);
       database.rows = found;
     },
     contents: async () => contentsOf(database.rows),

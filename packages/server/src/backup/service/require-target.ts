@@ -11,7 +11,7 @@ type Asked = Parameters<BackupService['restore']>[0];
  * @throws ProblemError `malformed-request` with what to write
  */
 export function requireTarget(
-  asked: Pick<Asked, 'into' | 'overwrite' | 'toMs' | 'reason'>,
+  asked: Pick<Asked, 'into' | 'overwrite' | 'tables' | 'toMs' | 'reason'>,
   { database, kind }: Pick<BackupRow, 'database' | 'kind'>,
   what: string,
 ): void {
@@ -20,7 +20,7 @@ export function requireTarget(
 }
 
 function flawOf(
-  { into, overwrite, reason }: Pick<Asked, 'into' | 'overwrite' | 'reason'>,
+  { into, overwrite, tables, reason }: Pick<Asked, 'into' | 'overwrite' | 'tables' | 'reason'>,
   database: string,
 ): string | null {
   const either = `name a new database as "into", or write "overwrite": "${database}" to replace the live one`;
@@ -31,6 +31,8 @@ function flawOf(
     return `"overwrite" is "${overwrite}", and it is a backup of "${database}"; ${either}`;
   if (into !== null && !NAME.test(into))
     return `"${into}" is no name for a new database; 1 to 63 letters, digits, "_" and "-" would be, beginning with a letter`;
+  if (into !== null && tables.length > 0)
+    return `a new database gets the whole backup; leave the tables out, or write "overwrite": "${database}" to bring them back into the live one`;
   if (into === database) return `"${into}" is the live database; ${either}`;
   return null;
 }

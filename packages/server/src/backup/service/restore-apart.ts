@@ -15,7 +15,6 @@ export interface ApartAsk {
   /** Name of the new database; `null` = one that is dropped afterwards. */
   readonly into: string | null;
   readonly region: string | null;
-  readonly tables: readonly string[];
   readonly toMs: number | null;
   readonly signal: AbortSignal;
   readonly tell: (what: string) => Told;
@@ -40,12 +39,12 @@ export interface ApartOutcome {
  * @throws BackupFailure when it cannot be restored; what was begun is dropped then
  */
 export async function restoreApart(world: BackupWorld, ask: ApartAsk): Promise<ApartOutcome> {
-  const { manifest, known, into, region, tables, toMs, signal, tell } = ask;
+  const { manifest, known, into, region, toMs, signal, tell } = ask;
   const { clock, log } = world;
   const beganMs = clock.monotonicMs();
   const { engine, serverVersion, kind, more } = manifest;
   const asked = { signal, tell: tell('restoring') };
-  const restore = { ...asked, engine, serverVersion, kind, more, tables, toMs };
+  const restore = { ...asked, engine, serverVersion, kind, more, toMs };
   const { done: scratch, troubles } = await withSomeCopy(
     world,
     { ...ask, isCheckedBefore: false },
@@ -55,7 +54,7 @@ export async function restoreApart(world: BackupWorld, ask: ApartAsk): Promise<A
   try {
     const found = await scratch.contents({ signal, tell: tell('comparing') });
     // At another moment there was something else in it.
-    const differences = toMs === null ? contentsDifferences(manifest.contents, found, tables) : [];
+    const differences = toMs === null ? contentsDifferences(manifest.contents, found) : [];
     const flaws = await scratch.integrity({ signal, tell: tell('checking') }, {});
     const rtoS = (clock.monotonicMs() - beganMs) / 1_000;
     isKept = into !== null;

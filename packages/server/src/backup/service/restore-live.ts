@@ -1,4 +1,4 @@
-import type { RestoreAsked, Told } from '../../database/database-driver.ts';
+import type { RestoreOverAsked, Told } from '../../database/database-driver.ts';
 import { BackupFailure } from '../backup-store.ts';
 import type { Manifest } from '../manifest.ts';
 import type { BackupRecord } from './backup-record.ts';
@@ -52,7 +52,7 @@ export async function restoreLive(world: BackupWorld, ask: LiveAsk): Promise<Liv
 }
 
 /** What was restored is compared with what was backed up before it is live. */
-function acceptOf({ manifest, signal, tell }: LiveAsk): NonNullable<RestoreAsked['accept']> {
+function acceptOf({ manifest, signal, tell }: LiveAsk): NonNullable<RestoreOverAsked['accept']> {
   return async (restored) => {
     const found = await restored.contents({ signal, tell: tell('comparing') });
     const [first, ...more] = contentsDifferences(manifest.contents, found);

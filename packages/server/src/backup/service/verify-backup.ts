@@ -30,7 +30,7 @@ export async function verifyBackup(world: BackupWorld, job: VerifyJob): Promise<
   try {
     const found = await restoreApart(world, {
       ...job,
-      ...{ into: null, region: null, tables: [], toMs: null },
+      ...{ into: null, region: null, toMs: null },
     });
     const { differences, flaws, troubles, rtoS } = found;
     const all = [...differences, ...flaws, ...troubles];

@@ -300,7 +300,6 @@ test('a verification finds an audit chain that was changed, though SQLite finds 
       serverVersion: '3',
       kind: 'full',
       more: {},
-      tables: [],
       toMs: null,
     },
   );

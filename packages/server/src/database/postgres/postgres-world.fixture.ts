@@ -4,7 +4,7 @@ import { systemClock } from '../../config/clock.ts';
 import { limits } from '../../config/limits.ts';
 import { temporaryDirectory } from '../../store/temporary-directory.fixture.ts';
 import { createDatabaseDriver } from '../create-database-driver.ts';
-import type { Asked, DatabaseDriver, RestoreAsked } from '../database-driver.ts';
+import type { Asked, DatabaseDriver, RestoreOverAsked } from '../database-driver.ts';
 import type { PostgresEntry } from '../database-entry.ts';
 
 /** Whether a PostgreSQL server is there for tests. */
@@ -73,7 +73,7 @@ export function asking(signal: AbortSignal = new AbortController().signal): Aske
 }
 
 /** A restore of a dump of this server. */
-export function restoring(own: Partial<RestoreAsked>): RestoreAsked {
+export function restoring(own: Partial<RestoreOverAsked>): RestoreOverAsked {
   return {
     ...{ ...asking(), engine: 'postgres', serverVersion: '15.1', kind: 'full' },
     ...{ more: {}, tables: [], toMs: null },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { BackupFailure } from '../../backup/backup-store.ts';
-import type { RestoreAsked } from '../database-driver.ts';
+import type { RestoreAsked, RestoreOverAsked } from '../database-driver.ts';
 import { copySettings } from './copy-settings.ts';
 import { majorOf, postgresFacts } from './postgres-facts.ts';
 import { postgresPlace } from './postgres-place.ts';
@@ -21,7 +21,7 @@ import { nameDatabase, swapDatabases } from './swap-databases.ts';
 export async function restorePostgresOver(
   work: PostgresWork,
   content: Readable,
-  asked: RestoreAsked,
+  asked: RestoreOverAsked,
 ): Promise<void> {
   const place = postgresPlace(work.entry.url);
   const { database: live } = place;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { RestoreAsked } from '../database-driver.ts';
+import type { RestoreOverAsked } from '../database-driver.ts';
 import { copyTables } from './copy-tables.ts';
 import { findTables } from './find-tables.ts';
 import { majorOf, type PostgresFacts, postgresFacts } from './postgres-facts.ts';
@@ -22,7 +22,7 @@ import { wantedEntries } from './wanted-entries.ts';
 export async function restorePostgresTables(
   work: PostgresWork,
   content: Readable,
-  asked: RestoreAsked,
+  asked: RestoreOverAsked,
 ): Promise<void> {
   const live = postgresPlace(work.entry.url);
   const server = postgresPlace(work.entry.scratchUrl);

@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BackupFailure } from '../../backup/backup-store.ts';
-import type { Asked, DatabaseDriver, RestoreAsked } from '../database-driver.ts';
+import type { Asked, DatabaseDriver, RestoreAsked, RestoreOverAsked } from '../database-driver.ts';
 import type { SqliteEntry } from '../database-entry.ts';
 import type { DatabaseParts } from '../database-parts.ts';
 import { failedChecks, readingsOf } from '../integrity.ts';
@@ -90,7 +90,7 @@ function onDamaged(cause: unknown): null {
 
 async function restoreWhole(
   content: Readable,
-  asked: RestoreAsked,
+  asked: RestoreOverAsked,
   entry: SqliteEntry,
   by: SqliteJobParts,
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function restoreWhole(
 
 async function restoreTables(
   content: Readable,
-  asked: RestoreAsked,
+  asked: RestoreOverAsked,
   { path: live }: SqliteEntry,
   by: SqliteJobParts,
 ): Promise<void> {

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupView, DrillView } from '@tidegate/protocol';
 import { expect, test } from 'vitest';
 import { fakeClock } from '../../config/clock.fixture.ts';
 import { limits } from '../../config/limits.ts';
 import type { SqliteEntry } from '../../database/database-entry.ts';
+import { keptName } from '../../database/sqlite/kept-files.ts';
 import { createAddressGuard } from '../../notify/address-guard.ts';
 import { temporaryDirectory } from '../../store/temporary-directory.fixture.ts';
 import type { DriverAsk } from '../driver.ts';
@@ -35,6 +37,7 @@ function world(backups: readonly BackupView[], drill: Partial<DrillView> = {}) {
     calls.push(asked);
     return ended as unknown as DrillView;
   };
+  const stopped: string[] = [];
   const parts: DriverParts = {
     ...{
       clock: fakeClock(),
@@ -44,12 +47,17 @@ function world(backups: readonly BackupView[], drill: Partial<DrillView> = {}) {
       secrets: [],
     },
     ...{ directory, databases: [entry] },
-    backups: { restore: begin, drill: begin, ended: async () => {} },
+    backups: {
+      restore: begin,
+      drill: begin,
+      ended: async () => {},
+      stop: (id) => void stopped.push(id),
+    },
     store: {
       read: (async (name: string) => (name === 'listBackups' ? backups : [ended])) as never,
     },
   };
-  return { entry, parts, calls };
+  return { entry, parts, calls, stopped };
 }
 
 const work = (own: Partial<DatabaseDriverWork> = {}): DatabaseDriverWork => ({
@@ -102,7 +110,7 @@ test('prepare() of a restore goes on where what is live is lost', async () => {
     detail: expect.stringMatching(
       /^backup "bk" was verified; what is live cannot be looked at: .*opened/,
     ),
-    memo: { backup: 'bk', toMs: null, readings: {}, before: null },
+    memo: { backup: 'bk', toMs: null, readings: {}, before: null, key: 'k' },
   });
 });
 
@@ -135,6 +143,32 @@ test('execute() tells what a restore that failed has against it', async () => {
   expect(
     await createDatabaseDriver(work({ overwrites: 'app' }), running.parts).execute(ask()),
   ).toMatchObject({ outcome: 'unknown' });
+});
+
+test('execute() ends a restore whose time is over, so that it changes nothing later on', async () => {
+  const { parts, stopped } = world([backup({})], { state: 'failed', detail: 'it was ended' });
+  const driver = createDatabaseDriver(work({ overwrites: 'app' }), parts);
+  expect(await driver.execute(ask({ signal: AbortSignal.abort() }))).toEqual({
+    outcome: 'timed-out',
+    detail: 'it was ended',
+  });
+  expect(stopped).toEqual(['dr']);
+});
+
+test('execute() takes what was done by an attempt that nobody heard of, and does anew what a person asks for', async () => {
+  const { entry, parts, calls } = world([backup({})]);
+  const driver = createDatabaseDriver(work({ overwrites: 'app' }), parts);
+  const memo = { backup: 'bk', before: null, key: 'k' };
+  const kept = await keptName(entry.path, 0);
+  writeFileSync(kept, '');
+  const done = { outcome: 'ok', detail: `backup "bk" is live; what was live is kept as "${kept}"` };
+  expect(await driver.execute(ask({ memo }))).toMatchObject(done);
+  expect(calls).toEqual([]);
+  expect(await driver.execute(ask({ memo, key: 'k2' }))).toMatchObject(done);
+  expect(calls).toHaveLength(1);
+  const unsure = ask({ memo, key: 'k2', begunBefore: true });
+  expect(await driver.execute(unsure)).toMatchObject({ outcome: 'unknown' });
+  expect(calls).toHaveLength(1);
 });
 
 test('a migration takes names alone, and is taken back by a file alone', async () => {

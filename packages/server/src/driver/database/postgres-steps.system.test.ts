@@ -56,7 +56,7 @@ async function world(name: string, way: DatabaseDriverWork['way']) {
   const parts: DriverParts = {
     ...{ clock: systemClock, limits, guard: createAddressGuard([]), authorities: null },
     ...{ secrets: [], directory, databases: [entry] },
-    backups: { restore: never, drill: never, ended: never },
+    backups: { restore: never, drill: never, ended: never, stop: never },
     store: { read: never },
   };
   const work = { kind: 'database', database: 'app', tables: [], overwrites: null } as const;

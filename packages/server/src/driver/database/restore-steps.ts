@@ -23,21 +23,25 @@ export function restoreSteps(
       const { readings, note } = await readLive(entry, parts, asked);
       const before = await asStep(wayBack.newest(asked));
       const detail = `backup "${backup}" was verified${note}`;
-      return { outcome: 'ok', detail, memo: { backup, toMs, readings, before } };
+      const memo = { backup, toMs, readings, before, key: asked.key };
+      return { outcome: 'ok', detail, memo };
     },
     async execute(asked) {
       if (asked.rehearsal) return await rehearsed(entry, parts, asked);
-      const { backup, before } = asked.memo;
+      const { backup } = asked.memo;
       refuseOver(work, asked.memo['toMs']);
       if (typeof backup !== 'string') throw new StepFailure('no backup was chosen');
-      const isWhole = work.tables.length === 0;
-      const there = await asStep(wayBack.newest(asked));
-      // It was done by an attempt whose outcome nobody heard.
-      if (isWhole && there !== null && there !== before) return restored(backup, there, asked);
+      const newest = async () =>
+        work.tables.length === 0 ? await asStep(wayBack.newest(asked)) : null;
+      const there = await newest();
+      if (there !== null && wasDone(there, asked)) return restored(backup, there, asked);
       const ended = await restoreNow(work, backup, parts, asked);
-      if (ended.outcome !== 'ok') return ended;
-      const kept = isWhole ? await asStep(wayBack.newest(asked)) : null;
-      return restored(backup, kept, asked);
+      const kept = await newest();
+      if (ended.outcome === 'ok') return restored(backup, kept, asked);
+      // It was replaced all the same, and can be taken back.
+      if (kept === null || kept === there) return ended;
+      const detail = `${ended.detail}; what was live is kept as "${kept}"`;
+      return { ...ended, detail, memo: { ...asked.memo, kept } };
     },
     verify: (asked) =>
       asked.rehearsal
@@ -54,6 +58,19 @@ export function restoreSteps(
       return { outcome: 'ok', detail: `"${kept}" is live again` };
     },
   };
+}
+
+/**
+ * Whether it was done by an attempt whose outcome nobody heard. What a person has done anew is done
+ * anew; there it cannot be told apart from the time before.
+ */
+function wasDone(there: string, { memo, key, begunBefore = false }: DriverAsk): boolean {
+  if (memo['key'] === key) return there !== memo['before'];
+  if (!begunBefore) return false;
+  throw new StepFailure(
+    `the server ended in the middle, and nobody knows whether it was restored anew; what was live is kept as "${there}"; look at both, then have the layer done anew, or say that it is done`,
+    'unknown',
+  );
 }
 
 /** What is lost or damaged cannot be looked at, and is what a restore is for. */
@@ -108,7 +125,10 @@ function restoreNow(
   );
 }
 
-/** Begins a restore, waits for its end, and reads what it came to. */
+/**
+ * Begins a restore, waits for its end, and reads what it came to. When the step's time is over the
+ * restore is ended, so that it changes nothing later on.
+ */
 async function drilled(
   { backups, store }: DriverParts,
   { signal }: DriverAsk,
@@ -117,7 +137,11 @@ async function drilled(
   const { id, database } = await begin().catch((cause: unknown) => {
     throw cause instanceof ProblemError ? new StepFailure(cause.message) : cause;
   });
-  await Promise.race([backups.ended(id), abortOf(signal)]);
+  const stop = (): void => backups.stop(id);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  await backups.ended(id);
+  signal.removeEventListener('abort', stop);
   const drills = await store.read('listDrills', { environment: null, database, limit: 100 });
   const drill = drills.find((each) => each.id === id);
   if (drill === undefined || drill.state === 'running')
@@ -125,14 +149,9 @@ async function drilled(
   const took = drill.rtoS === null ? '' : ` in ${drill.rtoS.toFixed(1)} s`;
   const { differences } = drill;
   const why = [drill.detail, ...differences].filter((each) => each !== '').slice(0, 5);
-  if (drill.state === 'failed') return { outcome: 'failed', detail: why.join('; ') };
+  if (drill.state === 'failed') {
+    const outcome = signal.aborted ? 'timed-out' : 'failed';
+    return { outcome, detail: why.join('; ') };
+  }
   return { outcome: 'ok', detail: `restored and compared${took}` };
-}
-
-function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const leave = (): void => reject(new StepFailure('its time was over', 'timed-out'));
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
 }

@@ -25,13 +25,14 @@ test('a program driver is called with the step, and reads what is asked', async 
     console.log(JSON.stringify({ ok: true, detail: 'done', memo: { step: process.argv[2], asked: JSON.parse(text) } }));
   `);
   for (const step of ['prepare', 'execute', 'verify', 'undo'] as const) {
-    const asked = anAsk({ memo: { a: 1 }, rehearsal: true });
+    const said = { memo: { a: 1 }, rehearsal: true, begunBefore: true };
+    const asked = anAsk(said);
     expect(await driver[step](asked)).toEqual({
       outcome: 'ok',
       detail: 'done',
       memo: {
         step,
-        asked: { target: 'previous', key: 'ro:app:1', memo: { a: 1 }, rehearsal: true },
+        asked: { target: 'previous', key: 'ro:app:1', ...said },
       },
     });
     expect(asked.told).toEqual([{ done: 1, total: 2, unit: 'steps', note: 'half' }]);

@@ -9,7 +9,7 @@ type Parts = Pick<DriverParts, 'clock' | 'limits' | 'secrets'>;
 
 /**
  * Makes a driver that is one program, called with the step's name behind its arguments. It reads
- * `{target, key, memo, rehearsal}` as JSON and says `{ok, detail, memo?}` on its last line; exit code 0
+ * `{target, key, memo, rehearsal, begunBefore}` as JSON and says `{ok, detail, memo?}` on its last line; exit code 0
  * is needed too.
  */
 export function createProgramDriver(work: ProgramWork, parts: Parts): Driver {
@@ -29,9 +29,9 @@ async function run(
   asked: DriverAsk,
   parts: Parts,
 ): Promise<DriverOutcome> {
-  const { target, key, memo, rehearsal } = asked;
+  const { target, key, memo, rehearsal, begunBefore = false } = asked;
   const lines = createOutputLines(asked.tell);
-  const input = JSON.stringify({ target, key, memo, rehearsal });
+  const input = JSON.stringify({ target, key, memo, rehearsal, begunBefore });
   const [program, ...args] = command;
   const called = { command: [program, ...args, step] as const, environment, cwd, input };
   const ended = await runDriverProgram({ ...called, onOut: lines.add }, asked, parts);

@@ -98,7 +98,7 @@ test('a moment is brought back once, and waited for', async () => {
   expect(executed).toEqual({
     outcome: 'ok',
     detail: 'Supabase brings the database back to 2026-11-22T09:00:00Z',
-    memo: { restoringS: 1_795_338_000 },
+    memo: { restoring: 'k1 1795338000' },
   });
   const asked = aDriverAsk({ ...PITR, memo: executed.memo ?? {} });
   expect(await driver.execute(asked)).toMatchObject({ outcome: 'ok' });
@@ -125,12 +125,28 @@ test('a restore that was asked for before the server was killed is not asked for
   expect(supabase.changed).toEqual([]);
 });
 
+test('a restore that may have been asked for is left to a person', async () => {
+  const { supabase, driver } = await aDriver();
+  expect(await driver.execute(aDriverAsk({ ...PITR, begunBefore: true }))).toEqual({
+    outcome: 'unknown',
+    detail: `the server ended while it asked for 2026-11-22T09:00:00Z, and nobody knows whether Supabase heard it; look at project "${PROJECT}", then have the layer done anew, or say that it is done`,
+  });
+  expect(supabase.changed).toEqual([]);
+});
+
 test('a restore that never begins is unknown, one that fails has failed', async () => {
   const { supabase, driver } = await aDriver();
+  const memo = { restoring: 'k1 1795338000' };
   expect(await driver.execute(aDriverAsk(PITR))).toEqual({
     outcome: 'unknown',
     detail: 'Supabase took the request, and nothing began',
+    memo,
   });
+  // Tried again by the plan it is not asked for twice; a person who has it done anew means it.
+  await driver.execute(aDriverAsk({ ...PITR, memo }));
+  expect(supabase.changed).toHaveLength(1);
+  await driver.execute(aDriverAsk({ ...PITR, memo, key: 'k2' }));
+  expect(supabase.changed).toHaveLength(2);
   supabase.statuses = ['RESTORE_FAILED'];
   expect(await driver.verify(aDriverAsk(PITR))).toEqual({
     outcome: 'failed',

@@ -28,13 +28,19 @@ export function restoreMoment(moment: {
     async execute(step) {
       refuseUnnamed(step);
       const { asked, api } = step;
-      if (asked.memo['restoringS'] === unixS) return done('Supabase was asked for it already');
-      const memo = { ...asked.memo, restoringS: unixS };
+      // Of this rollback and this go at it: a person who has it done anew means it.
+      const restoring = `${asked.key} ${unixS}`;
+      if (asked.memo['restoring'] === restoring) return done('Supabase was asked for it already');
+      const memo = { ...asked.memo, restoring };
       const status = await api.status();
       if (status === 'RESTORING') return { ...done('Supabase is at it'), memo };
+      refuseUnsure(step, text);
       await refuseOutside(step, unixS, text);
-      await api.restoreTo(unixS);
-      await waitFor(step, (now) => now !== WELL, LOOKS_MAX);
+      await begin(step, unixS).catch((cause: unknown) => {
+        throw cause instanceof StepFailure && cause.outcome !== 'failed'
+          ? new StepFailure(cause.message, cause.outcome, memo)
+          : cause;
+      });
       return { ...done(`Supabase brings the database back to ${text}`), memo };
     },
     async verify(step) {
@@ -56,6 +62,21 @@ function refuseUnnamed({ work }: SupabaseStep): void {
   throw new StepFailure(
     `restoring would overwrite the live database of "${work.project}"; the server's file has to say so by "overwrites"`,
   );
+}
+
+/** Asked twice it would take away what was written since the first time. */
+function refuseUnsure({ asked, work }: SupabaseStep, text: string): void {
+  if (asked.begunBefore !== true) return;
+  throw new StepFailure(
+    `the server ended while it asked for ${text}, and nobody knows whether Supabase heard it; look at project "${work.project}", then have the layer done anew, or say that it is done`,
+    'unknown',
+  );
+}
+
+/** Asks for it, and sees it begin. */
+async function begin(step: SupabaseStep, unixS: number): Promise<void> {
+  await step.api.restoreTo(unixS);
+  await waitFor(step, (now) => now !== WELL, LOOKS_MAX);
 }
 
 async function refuseOutside({ api }: SupabaseStep, unixS: number, text: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
-import { UNIT_PIECE_MAX } from './outcome-limits.ts';
-import { readUnitPiece } from './outcome-unit-piece.ts';
-import { aMetric, aQuestion, MINUTE_MS, outcomeRows, STARTED_MS } from './outcome-world.fixture.ts';
+import { UNIT_PIECE_MAX } from './limits.ts';
+import { readUnitPiece } from './unit-piece.ts';
+import { aMetric, aQuestion, MINUTE_MS, outcomeRows, STARTED_MS } from './world.fixture.ts';
 
 it('readUnitPiece() tells units in order, each under its first exposure, with its figures', async () => {
   const { db } = await migratedDatabase();

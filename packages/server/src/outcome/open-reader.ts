@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../config/clock.ts';
-import type { OutcomeQuery } from './outcome-query.ts';
-import type { OutcomeReader } from './outcome-reader.ts';
-import { outcomeReaderOver } from './outcome-reader-over.ts';
-import { startOutcomeThread } from './outcome-thread.ts';
+import type { OutcomeQuery } from './query.ts';
+import type { OutcomeReader } from './reader.ts';
+import { outcomeReaderOver } from './reader-over.ts';
+import { startOutcomeThread } from './thread.ts';
 
 /** How a reader of outcomes is opened. */
 export interface OutcomeReaderOptions {

@@ -1,8 +1,8 @@
 import type { ExperimentAnalysis, OutcomeSource } from '@tidegate/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { firstMet, metTwo } from './outcome-met.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import { firstMet, metTwo } from './met.ts';
+import type { OutcomeQuestion } from './reader.ts';
 
 /** What a unit did under one source, and what it met first; `null` = it met nothing. */
 export interface UnitDid {

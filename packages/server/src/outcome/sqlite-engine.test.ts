@@ -2,8 +2,8 @@ import Database from 'libsql';
 import { expect, it } from 'vitest';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
-import { openOutcomeEngine } from './outcome-sqlite-engine.ts';
-import { aMetric, aQuestion, STARTED_MS } from './outcome-world.fixture.ts';
+import { openOutcomeEngine } from './sqlite-engine.ts';
+import { aMetric, aQuestion, STARTED_MS } from './world.fixture.ts';
 
 it('openOutcomeEngine() reads a store that is open, sees what is written meanwhile, and locks nobody out', async () => {
   const directory = `${temporaryDirectory()}/a ?#%`;

@@ -1,13 +1,13 @@
 import type { ArmOutcomes, ExperimentMetric, ExperimentOutcomes } from '@tidegate/core';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { armKey } from './outcome-arm-key.ts';
-import { type Gathered, gatherUnits } from './outcome-gathered.ts';
-import { countLeftOut } from './outcome-left-out.ts';
-import { countMetUnits } from './outcome-met.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
-import { readSketches } from './outcome-sketches.ts';
-import { NO_SUMS, readSums } from './outcome-sums.ts';
+import { armKey } from './arm-key.ts';
+import { type Gathered, gatherUnits } from './gathered.ts';
+import { countLeftOut } from './left-out.ts';
+import { countMetUnits } from './met.ts';
+import type { OutcomeQuestion } from './reader.ts';
+import { readSketches } from './sketches.ts';
+import { NO_SUMS, readSums } from './sums.ts';
 
 const NOTHING: Gathered = new Map();
 

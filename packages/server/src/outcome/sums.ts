@@ -1,8 +1,8 @@
 import type { ExperimentMetric, OutcomeSums } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { armKey } from './outcome-arm-key.ts';
-import { type Gathered, unitFigures } from './outcome-gathered.ts';
+import { armKey } from './arm-key.ts';
+import { type Gathered, unitFigures } from './gathered.ts';
 
 /** Sums over units that did nothing. */
 export const NO_SUMS: Omit<OutcomeSums, 'units'> = {

@@ -1,5 +1,5 @@
 import type { WireProblem } from '../store/problem-wire.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import type { OutcomeQuestion } from './reader.ts';
 
 /** What the main thread asks the thread that reads outcomes, one thing at a time. */
 export type OutcomeRequest =

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { packProblem } from '../store/problem-wire.ts';
-import type { OutcomeEngine } from './outcome-engine.ts';
-import type { OutcomeAnswer, OutcomeRequest } from './outcome-messages.ts';
-import { type OutcomeEngineOptions, openOutcomeEngine } from './outcome-sqlite-engine.ts';
+import type { OutcomeEngine } from './engine.ts';
+import type { OutcomeAnswer, OutcomeRequest } from './messages.ts';
+import { type OutcomeEngineOptions, openOutcomeEngine } from './sqlite-engine.ts';
 
 // The thread that reads outcomes: the engine on one side, messages on the other.
 const port = parentPort;

@@ -1,4 +1,4 @@
-import type { OutcomeQuery } from './outcome-query.ts';
+import type { OutcomeQuery } from './query.ts';
 
 /** Why a query gives no figures, in words that may be shown. */
 export class QueryFailure extends Error {

@@ -1,9 +1,9 @@
 import type { ExperimentMetric, OutcomeSource } from '@tidegate/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
-import { sourceKey, sourcesOf } from './outcome-sources.ts';
-import { unitDid } from './outcome-unit-did.ts';
+import type { OutcomeQuestion } from './reader.ts';
+import { sourceKey, sourcesOf } from './sources.ts';
+import { unitDid } from './unit-did.ts';
 
 /** Sources whose figures lie in the temporary table `unit_did`, by their key, with their number. */
 export type Gathered = ReadonlyMap<string, number>;

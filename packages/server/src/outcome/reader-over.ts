@@ -1,8 +1,8 @@
 import { ProblemError } from '@tidegate/protocol/problem';
 import type { Clock } from '../config/clock.ts';
-import type { OutcomeEngine } from './outcome-engine.ts';
-import { OUTCOME_IDLE_MS, OUTCOME_WAITING_MAX } from './outcome-limits.ts';
-import type { OutcomeQuestion, OutcomeReader, UnitRecord } from './outcome-reader.ts';
+import type { OutcomeEngine } from './engine.ts';
+import { OUTCOME_IDLE_MS, OUTCOME_WAITING_MAX } from './limits.ts';
+import type { OutcomeQuestion, OutcomeReader, UnitRecord } from './reader.ts';
 
 /**
  * A reader over an engine that is opened with the first question, and closed when nobody asked for

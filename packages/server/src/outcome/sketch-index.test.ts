@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { inChunks } from '../store/in-chunks.ts';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
-import { sketchIndexOf } from './outcome-sketch-index.ts';
+import { sketchIndexOf } from './sketch-index.ts';
 
 it('sketchIndexOf() counts as core does, at and beside every edge', async () => {
   const { db } = await migratedDatabase();

@@ -1,9 +1,9 @@
 import type { ArmOutcomes, ExperimentMetric } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { armKey } from './outcome-arm-key.ts';
-import { type Gathered, unitFigures } from './outcome-gathered.ts';
-import { sketchIndexOf } from './outcome-sketch-index.ts';
+import { armKey } from './arm-key.ts';
+import { type Gathered, unitFigures } from './gathered.ts';
+import { sketchIndexOf } from './sketch-index.ts';
 
 type UnitSketch = ArmOutcomes['sketches'][string];
 

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { ProblemError } from '@tidegate/protocol/problem';
 import { unpackProblem } from '../store/problem-wire.ts';
-import type { OutcomeEngine } from './outcome-engine.ts';
-import type { OutcomeAnswer, OutcomeRequest } from './outcome-messages.ts';
-import type { OutcomeEngineOptions } from './outcome-sqlite-engine.ts';
+import type { OutcomeEngine } from './engine.ts';
+import type { OutcomeAnswer, OutcomeRequest } from './messages.ts';
+import type { OutcomeEngineOptions } from './sqlite-engine.ts';
 
 /** An engine in a thread of its own, which takes one question at a time. */
 export function startOutcomeThread(options: OutcomeEngineOptions): OutcomeEngine {
@@ -46,7 +46,7 @@ export function startOutcomeThread(options: OutcomeEngineOptions): OutcomeEngine
 /** Node runs JavaScript only: from the sources (tests), the built worker is used. */
 function workerUrl(): URL {
   const fromSources = import.meta.url.endsWith('.ts');
-  const built = fromSources ? '../../dist/experiment/outcome-worker.js' : './outcome-worker.js';
+  const built = fromSources ? '../../dist/outcome/worker.js' : './worker.js';
   return new URL(built, import.meta.url);
 }
 

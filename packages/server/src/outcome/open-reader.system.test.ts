@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { aWorld, FLAG } from '../store/store-world.fixture.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
-import { openOutcomeReader } from './open-outcome-reader.ts';
-import { aMetric, aQuestion } from './outcome-world.fixture.ts';
+import { openOutcomeReader } from './open-reader.ts';
+import { aMetric, aQuestion } from './world.fixture.ts';
 
 test('openOutcomeReader() reads in its own thread what ingest wrote, and ends', async () => {
   const directory = temporaryDirectory();

@@ -1,7 +1,7 @@
 import { postgresPlace } from '../database/postgres/postgres-place.ts';
 import { ended } from '../probe/postgres-connection.ts';
-import { QUERY_BATCH_ROWS, QUERY_CONNECT_S } from './outcome-limits.ts';
-import type { OutcomeQuery } from './outcome-query.ts';
+import { QUERY_BATCH_ROWS, QUERY_CONNECT_S } from './limits.ts';
+import type { OutcomeQuery } from './query.ts';
 import { QueryFailure } from './query-failure.ts';
 
 /** What a unit did once. */

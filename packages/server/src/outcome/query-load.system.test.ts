@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closedPort } from '../probe/probe.fixture.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
-import { HAS_POSTGRES } from './outcome-postgres.fixture.ts';
-import type { OutcomeQuery } from './outcome-query.ts';
-import { openOutcomeEngine } from './outcome-sqlite-engine.ts';
-import { aMetric, aQuestion, MINUTE_MS, STARTED_MS } from './outcome-world.fixture.ts';
+import { HAS_POSTGRES } from './postgres.fixture.ts';
+import type { OutcomeQuery } from './query.ts';
+import { openOutcomeEngine } from './sqlite-engine.ts';
+import { aMetric, aQuestion, MINUTE_MS, STARTED_MS } from './world.fixture.ts';
 
 const NAME = `tidegate_query_${process.pid}`;
 const ADDRESS = 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../config/clock.fixture.ts';
 import { openSqliteEngine } from '../store/sqlite-engine.ts';
 import { temporaryDirectory } from '../store/temporary-directory.fixture.ts';
-import type { OutcomeEngine } from './outcome-engine.ts';
-import { OUTCOME_IDLE_MS, OUTCOME_WAITING_MAX } from './outcome-limits.ts';
-import { outcomeReaderOver } from './outcome-reader-over.ts';
-import { openOutcomeEngine } from './outcome-sqlite-engine.ts';
-import { aMetric, aQuestion } from './outcome-world.fixture.ts';
+import type { OutcomeEngine } from './engine.ts';
+import { OUTCOME_IDLE_MS, OUTCOME_WAITING_MAX } from './limits.ts';
+import { outcomeReaderOver } from './reader-over.ts';
+import { openOutcomeEngine } from './sqlite-engine.ts';
+import { aMetric, aQuestion } from './world.fixture.ts';
 
 /** A reader over a real store; `opened` counts engines, and `hold` keeps the next answers back. */
 async function aReader() {

@@ -1,8 +1,8 @@
 import type { ExperimentOutcomes } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import type { Gathered } from './outcome-gathered.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import type { Gathered } from './gathered.ts';
+import type { OutcomeQuestion } from './reader.ts';
 
 type LeftOut = Omit<ExperimentOutcomes['leftOut'], 'mixedUnits'>;
 

@@ -2,8 +2,8 @@ import { sketchIndex } from '@tidegate/core';
 import type { Kysely } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Tables } from '../store/tables.ts';
-import { readOutcomes } from './outcome-figures.ts';
-import { aMetric, aQuestion, MINUTE_MS, outcomeRows, STARTED_MS } from './outcome-world.fixture.ts';
+import { readOutcomes } from './figures.ts';
+import { aMetric, aQuestion, MINUTE_MS, outcomeRows, STARTED_MS } from './world.fixture.ts';
 
 const none = { sumX: 0, sumXX: 0, sumXY: 0, sumZ: 0, sumZZ: 0, sumYZ: 0 };
 const source = (event: string, of: 'any' | 'count' | 'value') => ({ from: { event }, of });

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../store/migrated-database.fixture.ts';
-import { describeOutcomes } from './outcome-acceptance.fixture.ts';
-import { unitDid } from './outcome-unit-did.ts';
-import { aQuestion, outcomeRows } from './outcome-world.fixture.ts';
+import { describeOutcomes } from './acceptance.fixture.ts';
+import { unitDid } from './unit-did.ts';
+import { aQuestion, outcomeRows } from './world.fixture.ts';
 
 describe('readOutcomes() over SQLite', () => {
   describeOutcomes(async () => (await migratedDatabase()).db);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { inPowers } from '../store/in-powers.ts';
 import type { Tables } from '../store/tables.ts';
-import type { OutcomeQuery } from './outcome-query.ts';
+import type { OutcomeQuery } from './query.ts';
 import { queryFailure } from './query-failure.ts';
 import { type QueryRow, readQueryRows } from './query-rows.ts';
 

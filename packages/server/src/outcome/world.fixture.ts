@@ -1,7 +1,7 @@
 import type { Experiment, ExperimentMetric } from '@tidegate/core';
 import type { Kysely } from 'kysely';
 import type { Tables, TelemetrySource } from '../store/tables.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import type { OutcomeQuestion } from './reader.ts';
 
 /** When the run began; a whole minute. */
 export const STARTED_MS = 1_800_000_000_000;

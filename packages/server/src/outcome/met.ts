@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
+import type { OutcomeQuestion } from './reader.ts';
 
 /** Exposures of one run up to a count. */
 export type MetQuestion = Pick<OutcomeQuestion, 'environment' | 'draws' | 'toMs'> & {

@@ -7,13 +7,13 @@ import { BUSY_TIMEOUT_MS } from '../store/limits.ts';
 import { GuardedSqliteDialect } from '../store/sqlite-dialect.ts';
 import { guardSqlite } from '../store/sqlite-guard.ts';
 import type { Tables } from '../store/tables.ts';
-import type { OutcomeEngine } from './outcome-engine.ts';
-import { type QueryTrouble, readOutcomes } from './outcome-figures.ts';
-import { OUTCOME_CACHE_KIB } from './outcome-limits.ts';
-import type { OutcomeQuery } from './outcome-query.ts';
-import type { OutcomeQuestion } from './outcome-reader.ts';
-import { readUnitPiece } from './outcome-unit-piece.ts';
+import type { OutcomeEngine } from './engine.ts';
+import { type QueryTrouble, readOutcomes } from './figures.ts';
+import { OUTCOME_CACHE_KIB } from './limits.ts';
+import type { OutcomeQuery } from './query.ts';
 import { loadQueryFigures } from './query-load.ts';
+import type { OutcomeQuestion } from './reader.ts';
+import { readUnitPiece } from './unit-piece.ts';
 
 /** How outcomes are read. */
 export interface OutcomeEngineOptions {

@@ -1,6 +1,6 @@
 import type { ExperimentOutcomes } from '@tidegate/core';
-import type { OutcomeQuestion } from './outcome-reader.ts';
-import type { UnitPiece } from './outcome-unit-piece.ts';
+import type { OutcomeQuestion } from './reader.ts';
+import type { UnitPiece } from './unit-piece.ts';
 
 /** What answers questions about outcomes, one at a time. */
 export interface OutcomeEngine {

@@ -1,11 +1,11 @@
 import type { ExperimentMetric, OutcomeSource } from '@tidegate/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../store/tables.ts';
-import { failedMetrics, NO_QUERIES, type QueryTrouble } from './outcome-figures.ts';
-import { UNIT_PIECE_MAX } from './outcome-limits.ts';
-import type { OutcomeQuestion, UnitRecord } from './outcome-reader.ts';
-import { sourceKey, sourcesOf } from './outcome-sources.ts';
-import { type UnitDid, type UnitRange, unitDid } from './outcome-unit-did.ts';
+import { failedMetrics, NO_QUERIES, type QueryTrouble } from './figures.ts';
+import { UNIT_PIECE_MAX } from './limits.ts';
+import type { OutcomeQuestion, UnitRecord } from './reader.ts';
+import { sourceKey, sourcesOf } from './sources.ts';
+import { type UnitDid, type UnitRange, unitDid } from './unit-did.ts';
 
 /** Some units of an export, in order. */
 export interface UnitPiece {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectRowsKept } from '../store/experiment-tables-rows.fixture.ts';
-import { describeOutcomes } from './outcome-acceptance.fixture.ts';
-import { HAS_POSTGRES, outcomeMigrations, postgresDatabase } from './outcome-postgres.fixture.ts';
+import { describeOutcomes } from './acceptance.fixture.ts';
+import { HAS_POSTGRES, outcomeMigrations, postgresDatabase } from './postgres.fixture.ts';
 
 let count = 0;
 
