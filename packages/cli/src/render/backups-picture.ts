@@ -30,13 +30,19 @@ export function backupLines(backup: BackupView): string[] {
   const isCompared = verifiedMs === null ? '' : `, restored and compared ${timeText(verifiedMs)}`;
   return [
     `${MARKS[state]} ${id} is ${state}${isCompared}`,
-    ...(bytes === 0 ? [] : [`   ${bytesText(bytes)}, ${tables} tables, ${rows} rows`]),
+    ...(bytes === 0
+      ? []
+      : [`   ${bytesText(bytes)}, ${counted(tables, 'table')}, ${counted(rows, 'row')}`]),
     ...copies.map(
       (copy) => `   ${copyText(copy)} ${copy.state}${copy.offSite ? ', off site' : ''}`,
     ),
     ...(detail === '' ? [] : [`   ${detail}`]),
     ...remarks.map((remark) => `   ${remark}`),
   ].map(plain);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** A verification, a drill or a restore with what it found. */

@@ -1,6 +1,7 @@
 import { approvalsNeeded } from './gate.ts';
 import { phaseNow } from './judged-now.ts';
 import type { Actor, Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
+import { verbOf } from './verb-of.ts';
 
 type VoteEvent = Extract<RolloutEvent, { type: 'approve' | 'answer' }>;
 
@@ -26,7 +27,7 @@ export function refusePlanHash(
   if (event.planHash === rollout.planHash) return null;
   return {
     code: 'plan-changed',
-    sentence: `Cannot ${event.type} rollout "${rollout.id}": it runs plan ${rollout.planHash.slice(0, 8)}, not ${event.planHash.slice(0, 8)}; look at the plan that runs and decide again`,
+    sentence: `Cannot ${verbOf(event.type)} rollout "${rollout.id}": it runs plan ${rollout.planHash.slice(0, 8)}, not ${event.planHash.slice(0, 8)}; look at the plan that runs and decide again`,
   };
 }
 

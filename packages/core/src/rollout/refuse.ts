@@ -17,6 +17,7 @@ import { refusePlanHash, refuseVote } from './refuse-vote.ts';
 import { refuseShipping } from './ship.ts';
 import { refuseStatus } from './takes.ts';
 import type { Plan, Refusal, Rollout, RolloutEvent } from './types.ts';
+import { verbOf } from './verb-of.ts';
 
 /** What the automatic actor never does: it may hold, pause and roll back. */
 const PEOPLE_ONLY: readonly RolloutEvent['type'][] = [
@@ -48,7 +49,7 @@ function refuseActor(rollout: Rollout, { type, actor }: Command): Refusal | null
   if (actor.kind !== 'controller' || !PEOPLE_ONLY.includes(type)) return null;
   return {
     code: 'people-only',
-    sentence: `Cannot ${type} rollout "${rollout.id}": only people do that; use a key`,
+    sentence: `Cannot ${verbOf(type)} rollout "${rollout.id}": only people do that; use a key`,
   };
 }
 
@@ -61,7 +62,7 @@ function refusePhase(plan: Plan, rollout: Rollout, event: Command): Refusal | nu
   if (seenPhase === undefined || seenPhase === name) return null;
   return {
     code: 'phase-passed',
-    sentence: `Cannot ${event.type} rollout "${rollout.id}" in phase "${seenPhase}": it is in phase "${name}" now; look at it and decide again`,
+    sentence: `Cannot ${verbOf(event.type)} rollout "${rollout.id}" in phase "${seenPhase}": it is in phase "${name}" now; look at it and decide again`,
   };
 }
 
@@ -69,7 +70,7 @@ function refuseWithoutReason(rollout: Rollout, event: Command): Refusal | null {
   if (event.type === 'start' || !('reason' in event) || event.reason.trim() !== '') return null;
   return {
     code: 'reason-missing',
-    sentence: `Cannot ${event.type} rollout "${rollout.id}": no reason given; say why`,
+    sentence: `Cannot ${verbOf(event.type)} rollout "${rollout.id}": no reason given; say why`,
   };
 }
 

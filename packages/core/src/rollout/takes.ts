@@ -1,4 +1,5 @@
 import type { Refusal, Rollout, RolloutEvent, RolloutStatus } from './types.ts';
+import { verbOf } from './verb-of.ts';
 
 /**
  * Which commands a status takes. Ticks are always taken; after the end they change nothing. Ends of
@@ -38,6 +39,6 @@ export function refuseStatus(
   const may = hints.length === 0 ? 'nothing more can be done with it' : `try ${hints.join(', ')}`;
   return {
     code: 'wrong-status',
-    sentence: `Cannot ${type} rollout "${id}": it is ${status}; ${may}`,
+    sentence: `Cannot ${verbOf(type)} rollout "${id}": it is ${status}; ${may}`,
   };
 }

@@ -10,5 +10,6 @@ export async function runIntegrity(
   if (checks === 0)
     return { outcome: 'unknown', detail: `"${database}" has no checks under "integrity"` };
   if (flaws.length > 0) return { outcome: 'failed', detail: flaws.join('\n') };
-  return { outcome: 'ok', detail: `${checks} checks of "${database}" hold` };
+  const hold = checks === 1 ? 'the check' : `all ${checks} checks`;
+  return { outcome: 'ok', detail: `${hold} of "${database}" ${checks === 1 ? 'holds' : 'hold'}` };
 }

@@ -21,7 +21,8 @@ export function mapOf(
 ): Map<string, Node> | null {
   const entries = entriesOf(node);
   if (entries === null) {
-    const expected = `a map with ${keys.map((key) => `"${key}"`).join(' and ')}`;
+    const known = keys.map((key) => `"${key}"`).join(' and ');
+    const expected = known === '' ? 'a map by name' : `a map with ${known}`;
     report(node, { code: 'wrong-type', message: `Cannot read ${what}: it is no map`, expected });
     return null;
   }

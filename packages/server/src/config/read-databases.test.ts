@@ -124,3 +124,8 @@ test('readDatabaseDriver() reads what brings a database back, and names it twice
   for (const own of ['overwrites: other', 'way: sideways', 'way: file', 'files: 1'])
     expect(drivers(`  back: { database: app, environment: p, ${own} }`).ok).toBe(false);
 });
+
+test('readDatabases() says of what has names of its own that it is a map by name', () => {
+  const result = read('\n  a: { sqlite: x, environment: p, integrity: [q] }\n');
+  expect(JSON.stringify(result)).toContain('"expected":"a map by name"');
+});

@@ -28,7 +28,8 @@ export async function verifyIntegrity(
   const failed = await driver.integrity(asked, readingsIn(asked.memo));
   if (failed.length > 0) return { outcome: 'failed', detail: failed.slice(0, 5).join('; ') };
   const { length } = entry.integrity;
-  const detail = length === 0 ? 'the database answers' : `all ${length} checks hold`;
+  const holding = length === 1 ? 'its check holds' : `all ${length} checks hold`;
+  const detail = length === 0 ? 'the database answers' : holding;
   return { outcome: 'ok', detail };
 }
 
