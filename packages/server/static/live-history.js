@@ -12,12 +12,14 @@ export function createHistory() {
   let isOver = false;
   return {
     moments,
-    add({ status, arms }, atMs) {
+    add({ status, arms, changedMs }, nowMs) {
       const last = moments.at(-1);
-      if (isOver || (last !== undefined && atMs <= last.atMs)) return;
+      if (isOver || (last !== undefined && nowMs <= last.atMs)) return;
+      isOver = ENDED.includes(status);
+      // Of one that was over before this page opened, the figures are those of its end.
+      const atMs = isOver && last === undefined ? changedMs : nowMs;
       moments.push({ atMs, ...arms });
       while (moments[0].atMs < atMs - SPAN_MS) moments.shift();
-      isOver = ENDED.includes(status);
     },
   };
 }

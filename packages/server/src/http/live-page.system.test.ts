@@ -247,7 +247,22 @@ describe.skipIf(!hasBrowser)(SUITE, () => {
     const done = { type: 'layer', layer: 'deployment', decision: 'done', reason: 'promoted' };
     await tell(done);
     await expect.poll(() => text('.badge'), POLLED).toBe('↩Rolled back');
+    // All bars lie along one time.
+    const places = await card.locator('.layer-track').evaluateAll((all) =>
+      all.map((one) => {
+        const { left, width } = one.getBoundingClientRect();
+        return `${left} ${width}`;
+      }),
+    );
+    expect([places.length, new Set(places).size]).toEqual([2, 1]);
     expect(flaws).toEqual([]);
+    // Who comes later sees the figures of the end, not of now.
+    const later = (await open(`#key=${server.admin}`)).page.locator(`[data-rollout="${id}"]`);
+    await expect.poll(() => later.locator('.picture').count(), POLLED).toBe(2);
+    const marks = later.locator('.picture').first().locator('text');
+    const said = (await later.locator('.banner').textContent()) ?? '';
+    const [endedAt] = /\d\d:\d\d:\d\d/.exec(said) ?? ['no time'];
+    expect(await marks.allTextContents()).toContain(endedAt);
   });
 
   test('nothing is wider than a phone', async () => {
