@@ -2,13 +2,8 @@
 import type { RouteAnswer } from '@tidegate/protocol';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../../server/src/http/server.fixture.ts';
-import {
-  chromiumSuite,
-  hasChromium,
-  type PageHost,
-  startPageHost,
-} from '../browser/chromium.fixture.ts';
+import { chromiumSuite, hasChromium } from '../browser/chromium.fixture.ts';
+import { type PageWorld, startPageWorld } from '../browser/page-world.fixture.ts';
 
 const FLAGS = `apiVersion: tidegate/v1
 kind: Flags
@@ -37,35 +32,18 @@ guardrails:
 const ARRIVED = { timeout: 20_000, interval: 100 };
 
 describe.skipIf(!hasChromium)(chromiumSuite('monitorPage() in a page that does badly'), () => {
-  let server: TestServer;
-  let host: PageHost;
-  let key: string;
+  let world: PageWorld;
 
   beforeAll(async () => {
-    const script = new URL('./slow-page.fixture.ts', import.meta.url).pathname;
-    host = await startPageHost({ 'slow-page': script });
-    server = await startTestServer({ corsOrigins: [host.origin] });
-    const files = [
-      { name: 'flags.yaml', text: FLAGS },
-      { name: 'plan.yaml', text: PLAN },
-    ];
-    await asAdmin('/api/v1/apply', { files });
-    await asAdmin('/api/v1/rollouts', { plan: 'chat-new' });
-    key = (await server.key('browser')).text;
+    world = await startPageWorld('slow-page', import.meta.url, [FLAGS, PLAN]);
+    await world.asAdmin('/api/v1/rollouts', { plan: 'chat-new' });
   });
 
-  afterAll(async () => {
-    await host?.close();
-    await server?.remove();
-  });
-
-  async function asAdmin(path: string, body: object): Promise<void> {
-    const answer = await server.call('POST', path, { key: server.admin, body });
-    expect([path, answer.status, answer.body]).toEqual([path, 200, answer.body]);
-  }
+  afterAll(() => world?.remove());
 
   async function variantOf(targetingKey: string): Promise<unknown> {
     const body = { context: { targetingKey } };
+    const { server, key } = world;
     const answer = await server.call('POST', '/ofrep/v1/evaluate/flags/chat', { key, body });
     return (answer.body as { variant?: unknown }).variant;
   }
@@ -76,9 +54,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('monitorPage() in a page that does b
   async function groups(metric: string, more: Record<string, string>): Promise<Group[]> {
     const about = { environment: 'production', metric, source: 'browser', ...more };
     const path = `/api/v1/metrics/series?${new URLSearchParams(about)}`;
-    const { status, body } = await server.call('GET', path, { key: server.admin });
-    expect([path, status, body]).toEqual([path, 200, body]);
-    return (body as RouteAnswer<'metricSeries'>).groups;
+    return (await world.read<RouteAnswer<'metricSeries'>>(path)).groups;
   }
 
   async function total(metric: string): Promise<Group['total'] | undefined> {
@@ -94,15 +70,8 @@ describe.skipIf(!hasChromium)(chromiumSuite('monitorPage() in a page that does b
   }
 
   async function open(path: string): Promise<Page> {
-    const settings = JSON.stringify({ url: server.url, key });
-    host.serve(
-      '/slow',
-      `<!doctype html><title>slow</title><body>
-      <script type="application/json" id="settings">${settings}</script>
-      <p>a short text</p><button id="button">press</button>
-      <script type="module" src="/slow-page.js"></script></body>`,
-    );
-    return (await host.open(path)).page;
+    world.serve('/slow', {}, '<p>a short text</p><button id="button">press</button>');
+    return (await world.open(path)).page;
   }
 
   test('figures, errors and rejections arrive by a beacon when the page is left', async () => {

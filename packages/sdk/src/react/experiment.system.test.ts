@@ -2,13 +2,8 @@
 import type { ExperimentView, RouteAnswer } from '@tidegate/protocol';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../../server/src/http/server.fixture.ts';
-import {
-  chromiumSuite,
-  hasChromium,
-  type PageHost,
-  startPageHost,
-} from '../browser/chromium.fixture.ts';
+import { chromiumSuite, hasChromium } from '../browser/chromium.fixture.ts';
+import { type PageWorld, startPageWorld } from '../browser/page-world.fixture.ts';
 
 const FLAGS = `apiVersion: tidegate/v1
 kind: Flags
@@ -37,54 +32,23 @@ duration: 28d
 const SOON = { timeout: 25_000, interval: 100 };
 
 describe.skipIf(!hasChromium)(chromiumSuite('an experiment in a page'), () => {
-  let server: TestServer;
-  let host: PageHost;
-  let key: string;
-  const pages: Page[] = [];
+  let world: PageWorld;
 
   beforeAll(async () => {
-    const script = new URL('./experiment-page.fixture.ts', import.meta.url).pathname;
-    host = await startPageHost({ 'experiment-page': script });
-    server = await startTestServer({ corsOrigins: [host.origin] });
-    const files = [FLAGS, EXPERIMENT].map((text, index) => ({ name: `${index}.yaml`, text }));
-    await asAdmin('/api/v1/apply', { files });
+    world = await startPageWorld('experiment-page', import.meta.url, [FLAGS, EXPERIMENT]);
     // Scaled by next to nothing: only the time until a step begins is shorter.
     const scale = { hold: 2, watch: 1, evidence: 1 };
     const body = { environment: 'production', scale };
-    await asAdmin('/api/v1/experiments/split_view_layout_test/start', body);
-    key = (await server.key('browser')).text;
+    await world.asAdmin('/api/v1/experiments/split_view_layout_test/start', body);
   });
 
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => world.leave());
 
-  afterAll(async () => {
-    await host?.close();
-    await server?.remove();
-  });
-
-  async function asAdmin(path: string, body: object): Promise<void> {
-    const answer = await server.call('POST', path, { key: server.admin, body });
-    expect([path, answer.status, answer.body]).toEqual([path, 200, answer.body]);
-  }
-
-  async function get<T>(path: string): Promise<T> {
-    const { body } = await server.call('GET', path, { key: server.admin });
-    return body as T;
-  }
+  afterAll(() => world?.remove());
 
   async function open(userId: string): Promise<{ page: Page; flaws: string[] }> {
-    const settings = JSON.stringify({ url: server.url, key, userId });
-    host.serve(
-      '/experiment',
-      `<!doctype html><title>experiment</title>
-      <script type="application/json" id="settings">${settings}</script>
-      <div id="room"></div><script type="module" src="/experiment-page.js"></script>`,
-    );
-    const opened = await host.open('/experiment');
-    pages.push(opened.page);
-    return opened;
+    world.serve('/experiment', { userId }, '<div id="room"></div>');
+    return await world.open('/experiment');
   }
 
   const saidIn = (page: Page) => page.locator('#said').innerText();
@@ -119,7 +83,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('an experiment in a page'), () => {
     await tell(page);
     const path = '/api/v1/events?environment=production';
     const told = async () =>
-      (await get<RouteAnswer<'trackedEvents'>>(path)).events.map(
+      (await world.read<RouteAnswer<'trackedEvents'>>(path)).events.map(
         ({ event, units, count, sum }) => ({
           ...{ event, units, count, sum },
         }),
@@ -135,11 +99,13 @@ describe.skipIf(!hasChromium)(chromiumSuite('an experiment in a page'), () => {
     await tell(page);
     const engaged = { event: 'message_engaged', units: 1, count: 2, sum: 0 };
     await expect.poll(told, SOON).toContainEqual(engaged);
-    const usage = await get<RouteAnswer<'flagUsage'>>('/api/v1/flags/usage?environment=production');
+    const usage = await world.read<RouteAnswer<'flagUsage'>>(
+      '/api/v1/flags/usage?environment=production',
+    );
     expect(usage.flags.map(({ key: flag, exposures }) => [flag, exposures])).toEqual([
       ['splitViewLayout', 1],
     ]);
-    const view = await get<ExperimentView>(
+    const view = await world.read<ExperimentView>(
       '/api/v1/experiments/split_view_layout_test?environment=production&fresh=true',
     );
     const [conversions, engagement] = view.report?.metrics ?? [];

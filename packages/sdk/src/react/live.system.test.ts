@@ -2,13 +2,9 @@
 import type { RouteAnswer } from '@tidegate/protocol';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../../server/src/http/server.fixture.ts';
-import {
-  chromiumSuite,
-  hasChromium,
-  type PageHost,
-  startPageHost,
-} from '../browser/chromium.fixture.ts';
+import { startTestServer } from '../../../server/src/http/server.fixture.ts';
+import { chromiumSuite, hasChromium } from '../browser/chromium.fixture.ts';
+import { type PageWorld, startPageWorld } from '../browser/page-world.fixture.ts';
 
 const FLAGS = `apiVersion: tidegate/v1
 kind: Flags
@@ -43,55 +39,33 @@ phases:
 guardrails:
   - { metric: error_rate, above: 5%, for: 5m, action: rollback }
 `;
+const SHOP =
+  '<div id="shop"><h1 id="chat">the old chat (no variant)</h1><p id="banner">no banner</p></div>';
 /** An ordinary change reaches pages spread over 10 s. */
 const CHANGED = { timeout: 20_000, interval: 50 };
 const KILL_LIMIT_MS = 2_000;
 
 describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
-  let server: TestServer;
-  let host: PageHost;
-  let key: string;
-  const pages: Page[] = [];
+  let world: PageWorld;
 
   beforeAll(async () => {
-    const script = new URL('./shop-page.fixture.ts', import.meta.url).pathname;
-    host = await startPageHost({ 'shop-page': script });
-    server = await startTestServer({ corsOrigins: [host.origin] });
-    await asAdmin('/api/v1/apply', { files: [{ name: 'flags.yaml', text: FLAGS }] });
-    key = (await server.key('browser')).text;
+    world = await startPageWorld('shop-page', import.meta.url, [FLAGS]);
   });
 
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-  });
+  afterEach(() => world.leave());
 
-  afterAll(async () => {
-    await host?.close();
-    await server?.remove();
-  });
-
-  async function asAdmin(path: string, body: object): Promise<void> {
-    const answer = await server.call('POST', path, { key: server.admin, body });
-    expect([path, answer.status, answer.body]).toEqual([path, 200, answer.body]);
-  }
+  afterAll(() => world?.remove());
 
   async function serve(flag: string, variant: string): Promise<void> {
-    await asAdmin(`/api/v1/flags/${flag}/set`, { environment: 'production', variant });
+    await world.asAdmin(`/api/v1/flags/${flag}/set`, { environment: 'production', variant });
   }
 
   /** Opens the shop and waits until it listens for changes; `said` gathers what the server said. */
   async function open(): Promise<{ page: Page; flaws: string[]; said: string[]; asked: string[] }> {
-    const settings = JSON.stringify({ url: server.url, key });
-    host.serve(
-      '/shop',
-      `<!doctype html><title>shop</title>
-      <script type="application/json" id="settings">${settings}</script>
-      <div id="shop"><h1 id="chat">the old chat (no variant)</h1><p id="banner">no banner</p></div>
-      <script type="module" src="/shop-page.js"></script>`,
-    );
+    world.serve('/shop', {}, SHOP);
     const said: string[] = [];
     const asked: string[] = [];
-    const opened = await host.open('/shop', (page) => {
+    const opened = await world.open('/shop', (page) => {
       page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
       page.on('response', async (response) => {
         if (response.url().includes('/changes')) said.push('a stream');
@@ -100,7 +74,6 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
         }
       });
     });
-    pages.push(opened.page);
     await expect.poll(() => said, CHANGED).toContain('a stream');
     return { ...opened, said, asked };
   }
@@ -114,8 +87,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
 
   async function usage(): Promise<RouteAnswer<'flagUsage'>['flags']> {
     const path = '/api/v1/flags/usage?environment=production';
-    const { body } = await server.call('GET', path, { key: server.admin });
-    return (body as RouteAnswer<'flagUsage'>).flags;
+    return (await world.read<RouteAnswer<'flagUsage'>>(path)).flags;
   }
 
   const chatOf = (page: Page) => page.locator('#chat').innerText();
@@ -144,7 +116,7 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
     const changedMs = performance.now() - setMs;
 
     const killMs = performance.now();
-    await asAdmin('/api/v1/flags/chat/off', { environment: 'production' });
+    await world.asAdmin('/api/v1/flags/chat/off', { environment: 'production' });
     await expect.poll(() => chatOf(page), CHANGED).toBe('the old chat (legacy)');
     const killedMs = performance.now() - killMs;
     process.stderr.write(
@@ -178,8 +150,8 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
     await serve('chat', 'legacy');
     const before = await open();
     await expect.poll(() => chatOf(before.page), CHANGED).toBe('the old chat (legacy)');
-    await asAdmin('/api/v1/apply', { files: [{ name: 'plan.yaml', text: PLAN }] });
-    await asAdmin('/api/v1/rollouts', { plan: 'chat-new' });
+    await world.asAdmin('/api/v1/apply', { files: [{ name: 'plan.yaml', text: PLAN }] });
+    await world.asAdmin('/api/v1/rollouts', { plan: 'chat-new' });
     const nextVisitor = async () => {
       const { page } = await open();
       await expect.poll(() => chatOf(page), CHANGED).not.toContain('no variant');
@@ -204,15 +176,9 @@ describe.skipIf(!hasChromium)(chromiumSuite('live flags in a page'), () => {
 
   test('a page of an origin that is not allowed gets fallbacks', async () => {
     const closed = await startTestServer();
-    const settings = JSON.stringify({ url: closed.url, key: (await closed.key('browser')).text });
-    host.serve(
-      '/foreign',
-      `<!doctype html><script type="application/json" id="settings">${settings}</script>
-      <div id="shop"><h1 id="chat">the old chat (no variant)</h1><p id="banner">no banner</p></div>
-      <script type="module" src="/shop-page.js"></script>`,
-    );
-    const { page, flaws } = await host.open('/foreign');
-    pages.push(page);
+    const { text: key } = await closed.key('browser');
+    world.serve('/foreign', { url: closed.url, key }, SHOP);
+    const { page, flaws } = await world.open('/foreign');
     await expect.poll(() => flaws.join(), CHANGED).toContain('CORS');
     expect(await chatOf(page)).toBe('the old chat (no variant)');
     await closed.remove();
