@@ -4,11 +4,11 @@ import { CONTROLLER } from '../packages/core/dist/index.js';
 import { createBackupService } from '../packages/server/dist/backup/create-backup-service.js';
 import { objectNames } from '../packages/server/dist/backup/format/object-names.js';
 import { createBackupStore } from '../packages/server/dist/backup/store/create-backup-store.js';
+import { createWorkBoard } from '../packages/server/dist/board/work-board.js';
 import { systemClock as clock } from '../packages/server/dist/config/clock.js';
 import { limits } from '../packages/server/dist/config/limits.js';
 import { silentLog as log } from '../packages/server/dist/config/log.js';
 import { openSqliteStore } from '../packages/server/dist/store/sqlite-store.js';
-import { createWorkBoard } from '../packages/server/dist/board/work-board.js';
 
 const LISTED = 200;
 

@@ -5,11 +5,11 @@
  *
  *     node scripts/experiments.mjs [--runs 2000] [--seed 1] [--json]
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { bundleSources } from './bundle-sources.mjs';
 import { figuresHead } from './figures-head.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,7 +28,11 @@ const { values } = parseArgs({
 const runs = wholeOf('runs');
 const seed = wholeOf('seed');
 
-const folder = await bundle();
+const folder = await bundleSources(
+  root,
+  join('conformance', 'statistics', 'looks-simulation.fixture.ts'),
+  'looks',
+);
 try {
   const { simulateLooks } = await import(pathToFileURL(join(folder, 'looks.mjs')).href);
   const same = simulated(simulateLooks, 'A/A', SCENARIO.control);
@@ -84,28 +88,6 @@ function table(rows) {
     'rule               A/A reject       power            mean day (when found)',
     ...lines,
   ].join('\n');
-}
-
-/** The sources as they are, in one file that Node runs. */
-async function bundle() {
-  const cache = join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'tidegate-experiments-'));
-  const conditions = ['development', 'node', 'import', 'default'];
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions },
-    ssr: { noExternal: [/^@tidegate\//], resolve: { conditions } },
-    build: {
-      ssr: join(root, 'conformance', 'statistics', 'looks-simulation.fixture.ts'),
-      outDir,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: 'looks.mjs' } },
-    },
-  });
-  return outDir;
 }
 
 function wholeOf(option) {

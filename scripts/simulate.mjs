@@ -5,13 +5,13 @@
  *
  *     node scripts/simulate.mjs [--seeds 1000] [--seed 1] [--workers 2] [--json]
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { build } from 'vite';
+import { bundleSources } from './bundle-sources.mjs';
 import { figuresHead } from './figures-head.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -34,7 +34,11 @@ const alone = values.seed !== undefined && values.seeds === undefined;
 const seeds = alone ? 1 : values.seeds === undefined ? 1_000 : wholeOf('seeds', SEEDS_MAX);
 const workers = Math.min(wholeOf('workers', WORKERS_MAX), Math.ceil(seeds / CHUNK_SEEDS));
 
-const folder = await bundle();
+const folder = await bundleSources(
+  root,
+  join('conformance', 'simulate', 'worker.fixture.ts'),
+  'simulate',
+);
 try {
   const printed = {
     ...figuresHead('simulate', root),
@@ -44,28 +48,6 @@ try {
   process.exitCode = printed.figures.violations === 0 ? 0 : 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The sources as they are, in one file that Node runs: the simulator is TypeScript. */
-async function bundle() {
-  const cache = join(root, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  const outDir = mkdtempSync(join(cache, 'tidegate-simulate-'));
-  const conditions = ['development', 'node', 'import', 'default'];
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions },
-    ssr: { noExternal: [/^@tidegate\//], resolve: { conditions } },
-    build: {
-      ssr: join(root, 'conformance', 'simulate', 'worker.fixture.ts'),
-      outDir,
-      minify: false,
-      rollupOptions: { output: { entryFileNames: 'simulate.mjs' } },
-    },
-  });
-  return outDir;
 }
 
 async function run(file) {
