@@ -32,7 +32,12 @@ export async function followDrill(
   const { json } = options;
   const client = connect(options, terminal);
   if (!options.wait) return terminal.out(json ? JSON.stringify(begun) : id);
-  if (!json) terminal.err(plain(`${id}; Ctrl-C stops watching, the server goes on`));
+  if (!json)
+    terminal.err(
+      plain(
+        `${id}; Ctrl-C stops watching, the server goes on until: tidegate backup stop ${id} --reason …`,
+      ),
+    );
   const ended = await followWork(client, {
     ...{ terminal, id, environment, isQuiet: json === true, limitMs: options.timeout ?? null },
     look: async () => {

@@ -11,6 +11,7 @@ import { addBackupCreate } from './commands/backup-create.ts';
 import { addBackupDrill } from './commands/backup-drill.ts';
 import { addBackupList } from './commands/backup-list.ts';
 import { addBackupRestore } from './commands/backup-restore.ts';
+import { addBackupStop } from './commands/backup-stop.ts';
 import { addChannelDeliveries } from './commands/channel-deliveries.ts';
 import { addChannelEnable } from './commands/channel-enable.ts';
 import { addChannelList } from './commands/channel-list.ts';
@@ -229,6 +230,7 @@ function addBackups(program: Command, terminal: Terminal): void {
   addBackupList(backup, terminal);
   addBackupRestore(backup, terminal);
   addBackupDrill(backup, terminal);
+  addBackupStop(backup, terminal);
 }
 
 function addUsers(program: Command, terminal: Terminal): void {

@@ -6,6 +6,7 @@ import {
   deploymentViewContract,
   drillViewContract,
   rehearsalViewContract,
+  stoppedViewContract,
   workViewContract,
 } from './safety-views.ts';
 
@@ -146,6 +147,16 @@ export const safetyRoutes = {
       reason,
     }),
     answer: drillViewContract,
+  },
+  stopBackup: {
+    method: 'POST',
+    path: '/api/v1/backups/:id/stop',
+    summary:
+      'End a backup that is being made, or a verification, drill or restore by its own id; what is half done leaves nothing behind.',
+    scope: admin,
+    params: idParams,
+    body: z.object({ reason }),
+    answer: stoppedViewContract,
   },
   drills: {
     method: 'GET',

@@ -131,6 +131,14 @@ export const drillViewContract = z.object({
 });
 export type DrillView = z.infer<typeof drillViewContract>;
 
+/** What somebody stopped, as it stands then; it ends soon afterwards. */
+export const stoppedViewContract = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('backup'), backup: backupViewContract }),
+  /** Also a verification or a restore. */
+  z.object({ what: z.literal('drill'), drill: drillViewContract }),
+]);
+export type StoppedView = z.infer<typeof stoppedViewContract>;
+
 /** A database of the operator's file, and how safe it is. */
 export const databaseViewContract = z.object({
   name: z.string(),

@@ -21,7 +21,9 @@ interface CreateOptions extends ConnectionOptions {
 export function addBackupCreate(backup: Command, terminal: Terminal): void {
   const command = backup
     .command('create <database>')
-    .description('Back up a database now, and watch it; Ctrl-C only stops watching.')
+    .description(
+      'Back up a database now, and watch it; Ctrl-C only stops watching, "backup stop" ends it.',
+    )
     .option('--policy <name>', 'where it goes and how long it is kept; default: the first one')
     .option('--verify', 'restore and compare it at once, whatever the policy says')
     .option('--no-wait', 'begin it and do not watch')

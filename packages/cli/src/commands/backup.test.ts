@@ -74,6 +74,7 @@ test('tidegate backup restore says where to, and what came of it', async () => {
 test.each([
   [['restore', 'bk_1', '--reason', 'r'], /not said where to/],
   [['restore', 'bk_1', '--into', 'x'], /--reason/],
+  [['stop', 'bk_1'], /--reason/],
   [
     ['restore', 'bk_1', '--into', 'x', '--overwrite', 'app', '--reason', 'r'],
     /cannot be used with/,
@@ -95,6 +96,30 @@ test('tidegate backup drill returns 1 when it failed', async () => {
   const { exitCode, err, body } = await run(bodies, 'drill', 'app', '--region', 'eu-west');
   expect([exitCode, body]).toEqual([1, { database: 'app', region: 'eu-west' }]);
   expect(err.join('\n')).toContain('table "a" is missing');
+});
+
+const said = 'stopped by ana: wrong one';
+
+test('tidegate backup stop ends a backup and says what it came to', async () => {
+  const stopped = { ...backup, state: 'running', detail: said };
+  const ended = { ...backup, state: 'failed', bytes: 0, copies: [], detail: said };
+  const bodies = [{ what: 'backup', backup: stopped }, { serverMs: 1, work: [] }, ended];
+  const args = ['stop', 'bk_1', '--reason', 'wrong one'] as const;
+  const { exitCode, out, err, asked, body } = await run(bodies, ...args);
+  expect([exitCode, body, err]).toEqual([0, { reason: 'wrong one' }, []]);
+  expect(asked[0]).toBe('POST /api/v1/backups/bk_1/stop');
+  expect(out).toEqual(['✗ bk_1 is failed', `   ${said}`]);
+  const quiet = await run([bodies[0]], ...args, '--no-wait', '--json');
+  expect([quiet.exitCode, quiet.asked.length]).toEqual([0, 1]);
+  expect(quiet.out.map((line) => JSON.parse(line))).toEqual([bodies[0]]);
+});
+
+test('tidegate backup stop returns 1 when a restore had ended before', async () => {
+  const ok = { ...drill, state: 'ok', detail: 'restored over "app": gone' };
+  const bodies = [{ what: 'drill', drill }, { serverMs: 1, work: [] }, { drills: [ok] }];
+  const { exitCode, out, err } = await run(bodies, 'stop', 'dr_1', '--reason', 'wrong one');
+  expect([exitCode, out[0]]).toEqual([1, '✓ restore of "app" ok: restored over "app": gone']);
+  expect(err.join(' ')).toMatch(/Cannot stop "dr_1": it came to its end before that; it is ok/);
 });
 
 test('tidegate backup list shows them', async () => {

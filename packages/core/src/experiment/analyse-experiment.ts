@@ -15,7 +15,7 @@ import type { Experiment, ExperimentLook, ExperimentOutcomes, ExperimentReport }
  * data, and what cannot be computed is `null`, never NaN.
  *
  * @param looks earlier looks as `experimentLook` makes them; of `group-sequential` alpha was spent on them
- * @param run when it began, ms since epoch; whether this is a planned look; whether rules paused it
+ * @param run when it began, ms since epoch; whether this is a planned look; whether it is paused, by a rule or a person
  */
 export function analyseExperiment(
   experiment: Experiment,

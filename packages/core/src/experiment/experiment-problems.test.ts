@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { analyseExperiment } from './analyse-experiment.ts';
-import { aMetric, anArm, anExperiment, outcomesOf, rateSums } from './experiment.fixture.ts';
-import type { ArmOutcomes, ExperimentMetric, ExperimentOutcomes } from './types.ts';
+import {
+  aMetric,
+  anArm,
+  anExperiment,
+  DAY_MS,
+  NO_SUMS,
+  outcomesOf,
+  rateSums,
+} from './experiment.fixture.ts';
+import type { ArmOutcomes, ExperimentMetric, ExperimentOutcomes, OutcomeSums } from './types.ts';
 
 const engaged = (events: number, units: number) => ({ engaged: rateSums(events, units) });
 const GOOD = [anArm('old', engaged(10, 100)), anArm('new', engaged(12, 100))];
@@ -64,6 +72,49 @@ test('experimentProblems() sees metrics that could not be read, or never differ'
   ]);
 });
 
-test('experimentProblems() says that rules paused it', () => {
+const SHARED = { name: 'slow', role: 'guardrail', better: 'lower', tolerance: 0.05 } as const;
+const RATIO = {
+  kind: 'ratio',
+  denominator: { from: { event: 'sent' }, of: 'count' },
+} as const satisfies Partial<ExperimentMetric>;
+const SUMS = { ...NO_SUMS, units: 100 };
+
+test.each<[string, Partial<ExperimentMetric>, OutcomeSums, OutcomeSums]>([
+  ['a ratio over nothing', RATIO, { ...SUMS, sumY: 9 }, { ...SUMS, sumY: 9 }],
+  ['no value of a quantile', { kind: 'quantile', quantile: 0.9 }, SUMS, SUMS],
+  [
+    'a value beyond all',
+    { kind: 'mean' },
+    { ...SUMS, sumY: 9, sumYY: 9 },
+    { ...SUMS, sumY: 1e200 },
+  ],
+])('experimentProblems() blocks a guardrail metric that says nothing: %s', (_, over, old, own) => {
+  const metrics = [aMetric(), aMetric({ ...SHARED, ...over })];
+  const arms = [
+    anArm('old', { ...engaged(1_560, 31_250), slow: old }),
+    anArm('new', { ...engaged(1_900, 31_250), slow: own }),
+  ];
+  const run = { startedMs: 0, isLook: true, isPaused: false };
+  const outcomes = outcomesOf(arms, { atMs: 28 * DAY_MS });
+  const report = analyseExperiment(anExperiment({ metrics }), outcomes, [], run);
+  expect(report.problems).toEqual([
+    {
+      ...{ code: 'metric-failed', blocks: true },
+      sentence:
+        'slow says nothing of "new" yet, so a harm would not be seen: check where its figures come from, or wait for more units',
+    },
+  ]);
+  expect(report.verdict).toMatchObject({ kind: 'roll-back', variant: null });
+});
+
+test('experimentProblems() lets a guardrail metric be that nobody ever did', () => {
+  const metrics = [aMetric(), aMetric({ ...SHARED })];
+  const arms = GOOD.map((arm) => ({ ...arm, sums: { ...arm.sums, slow: SUMS } }));
+  expect(problemsOf(arms, {}, metrics)).toMatchObject([['no-variance', false, {}]]);
+  const none = [anArm('old', { ...engaged(0, 0), slow: NO_SUMS })];
+  expect(problemsOf(none, {}, metrics)).toEqual([]);
+});
+
+test('experimentProblems() says that it is paused', () => {
   expect(problemsOf(GOOD, {}, [aMetric()], true)).toMatchObject([['guardrail-paused', true, {}]]);
 });

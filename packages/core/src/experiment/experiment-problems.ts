@@ -23,7 +23,7 @@ export function experimentProblems(
           problem(
             'guardrail-paused',
             true,
-            'A guardrail paused the experiment: look at its evidence, then resume it or roll it back',
+            'The experiment is paused: see what it was paused for, then resume it or roll it back',
           ),
         ]
       : []),
@@ -99,6 +99,16 @@ function metricProblem(
   );
   if (missing.length > 0 && kind !== 'quantile')
     return [problem('metric-failed', blocks, `${name} could not be read: its figures are missing`)];
+  const isWhole = met.length === arms.length;
+  const unseen = role === 'guardrail' && isWhole ? unseenArm(figures, comparisons) : undefined;
+  if (unseen !== undefined)
+    return [
+      problem(
+        'metric-failed',
+        true,
+        `${name} says nothing of "${unseen}" yet, so a harm would not be seen: check where its figures come from, or wait for more units`,
+      ),
+    ];
   const hasFigures = figures.filter(({ value, units }) => value !== null && units >= 2).length >= 2;
   const isSilent = comparisons.every(({ difference }) => difference === null);
   if (!hasFigures || !isSilent) return [];
@@ -109,4 +119,18 @@ function metricProblem(
       `${name} is the same for every unit: no difference can be seen; check its event`,
     ),
   ];
+}
+
+/** An arm that cannot be compared with control, unless both have the same figure. */
+function unseenArm(
+  [control, ...candidates]: RawAnalysis['arms'],
+  comparisons: RawAnalysis['comparisons'],
+): string | undefined {
+  const silent = comparisons.filter(({ difference }) => difference === null);
+  return silent.find(({ variant }) => {
+    const own = candidates.find((arm) => arm.variant === variant);
+    const [value, other] = [own?.value ?? null, control?.value ?? null];
+    if (value === null || other === null) return true;
+    return Math.abs(value - other) > 1e-9 * Math.abs(other);
+  })?.variant;
 }

@@ -64,6 +64,18 @@ test('planExperiment() without a sample takes the units that will come', () => {
   expect(planned({}, { sampleUnits: null, steps: tenth }, 1_000).sentence).toContain('2 800 units');
 });
 
+test('planExperiment() of a ramp counts the units of each step, not of the last one from the beginning', () => {
+  const step = (weightParts: number, days: number | null) => ({
+    ...{ name: `at-${weightParts}`, shares: [{ segment: null, weightParts }] },
+    holdMs: days === null ? null : days * DAY_MS,
+  });
+  const over = { sampleUnits: null, steps: [step(5_000, 14), step(100_000, null)] };
+  const found = planned({}, over, 1_000);
+  expect(found.sentence).toContain('14 700 units show');
+  // 62 462 units, 700 of them in the first two weeks.
+  expect((found.neededMs ?? 0) / DAY_MS).toBeCloseTo(14 + 61.762, 3);
+});
+
 test.each([
   ['what control has', { expect: null }, '`expect`'],
   ['the deviation', { kind: 'mean' } as const, '`deviation`'],

@@ -1,6 +1,6 @@
-import { WEIGHT_PARTS_TOTAL } from '../flag/types.ts';
 import { countText, percentText } from '../metric/number-text.ts';
 import { bracketedRoot } from '../statistics/bracketed-root.ts';
+import { comingUnits } from './coming-units.ts';
 import { figureText } from './comparison-sentence.ts';
 import { type DesignStrictness, designStrictness } from './design-strictness.ts';
 import { effectSize } from './effect-size.ts';
@@ -52,9 +52,9 @@ function plannedMetric(
 ): PlannedMetric {
   const { detect } = metric;
   const { sampleUnits, durationMs } = experiment;
-  const perDay = takingPart(experiment, expected.perDay);
-  const coming = perDay === null ? null : Math.floor((perDay * durationMs) / DAY_MS);
-  const sample = sampleUnits ?? coming;
+  const coming = comingUnits(experiment, expected.perDay);
+  const sample =
+    sampleUnits ?? (coming === null ? null : Math.floor(coming.within(durationMs) + 1e-6));
   const size = detect !== null && detect > 0 ? effectSize(experiment, metric, detect) : null;
   const needed = size === null ? null : Math.ceil((drift / size) ** 2 - 1e-9);
   const neededUnits = needed !== null && needed < UNITS_MAX ? needed : null;
@@ -62,8 +62,7 @@ function plannedMetric(
   const planned = {
     name: metric.name,
     neededUnits,
-    neededMs:
-      neededUnits === null || perDay === null ? null : Math.ceil((neededUnits / perDay) * DAY_MS),
+    neededMs: neededUnits === null || coming === null ? null : Math.ceil(coming.msFor(neededUnits)),
     detectable: isSample ? detectableOf(experiment, metric, drift, sample) : null,
     power: isSample && size !== null ? strictness.powerAt(size * Math.sqrt(sample)) : null,
   };
@@ -71,16 +70,6 @@ function plannedMetric(
     ...planned,
     sentence: sentenceOf(experiment, metric, planned, isSample ? sample : null),
   };
-}
-
-/** Units a day that take part in the last step of the ramp; `null` = not known. */
-function takingPart({ steps }: Experiment, perDay: number | null): number | null {
-  const shares = steps.at(-1)?.shares ?? [];
-  const everybody = shares.find(({ segment }) => segment === null);
-  const share = everybody ?? shares[0];
-  const units =
-    (perDay ?? Number.NaN) * ((share?.weightParts ?? WEIGHT_PARTS_TOTAL) / WEIGHT_PARTS_TOTAL);
-  return units > 0 && Number.isFinite(units) ? units : null;
 }
 
 /** The least relative difference whose z is expected to reach `drift`; `null` when none does. */

@@ -14,7 +14,7 @@ export interface StepAt {
  * Never throws.
  */
 export function stepsOf({ action, verify = [], cleanMs }: Layer): readonly StepAt[] {
-  const driven = action === null ? [] : (['prepare', 'execute', 'verify'] as const);
+  const driven = action === null ? [] : DRIVEN;
   return [
     ...driven.map((step) => ({ step })),
     ...verify.map((_, check) => ({ step: 'check' as const, check })),
@@ -34,6 +34,21 @@ export function stepAfter(layer: Layer, state: LayerState): StepAt | null {
 export function stepNow({ step = 'execute', check }: LayerState): StepAt {
   return check === undefined ? { step } : { step, check };
 }
+
+/**
+ * A layer at the step that a person's retry begins with: the one that failed, or an earlier one that its
+ * driver named as `retryFrom` in its memo, since asking for the failed one alone could never work.
+ * Never throws.
+ */
+export function retriedFrom(state: LayerState): LayerState {
+  const { retryFrom, ...memo } = state.memo ?? {};
+  const step = DRIVEN.find((one) => one === retryFrom);
+  if (step === undefined || DRIVEN.indexOf(step) > DRIVEN.indexOf(stepNow(state).step))
+    return state;
+  return { ...state, step, memo };
+}
+
+const DRIVEN: readonly LayerStep[] = ['prepare', 'execute', 'verify'];
 
 /** What the history calls a step, such as `check health`. Never throws. */
 export function stepName({ verify = [] }: Layer, { step, check = 0 }: StepAt): string {

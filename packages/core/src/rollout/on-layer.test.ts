@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../json.ts';
 import {
   ANA,
   aLayer,
@@ -8,6 +9,7 @@ import {
   follow,
   layerPlan,
   running,
+  stepEnded,
   stepsEnded,
   T0,
 } from './rollout.fixture.ts';
@@ -116,6 +118,28 @@ describe('onLayer()', () => {
     expect(twice.layers[1]?.run).toBe(3);
   });
 
+  test('retries from an earlier step where its driver says that only that one can mend it', () => {
+    const failing = (memo: JsonObject, ...before: readonly 'ok'[]) => {
+      const at = stepsEnded(plan, back, 1_000, ...before);
+      return follow(plan, at, [[5_000, stepEnded(at, { outcome: 'failed', memo })]]);
+    };
+    const retried = (failed: Rollout) => {
+      const { effects } = transition(plan, failed, aWord('pods', 'retry'), T0 + 60_000);
+      const { step, memo } = effects[0]?.payload ?? {};
+      return [step, memo];
+    };
+    const forgot = failing({ to: 'v2', retryFrom: 'execute' }, 'ok', 'ok');
+    expect(retried(forgot)).toEqual(['execute', { to: 'v2' }]);
+    expect(retried(failing({ to: 'v2', retryFrom: 'prepare' }, 'ok'))).toEqual([
+      ...['prepare', { to: 'v2' }],
+    ]);
+    // Never past a step, nor to one that is none, and what is taken back is not done again.
+    expect(retried(failing({ retryFrom: 'execute' }))[0]).toBe('prepare');
+    expect(retried(failing({ retryFrom: 'undo' }, 'ok', 'ok'))[0]).toBe('verify');
+    const undoing = follow(plan, forgot, [[9_000, aWord('pods', 'undo')]]);
+    expect(retried(stepsEnded(plan, undoing, 10_000, 'failed'))[0]).toBe('undo');
+  });
+
   test('takes back what was executed, with what was learned, and goes on without it', () => {
     const failed = stepsEnded(plan, back, 1_000, 'ok', 'ok', 'failed');
     const undoing = transition(plan, failed, aWord('pods', 'undo'), T0 + 9_000);
@@ -165,6 +189,20 @@ describe('onLayer()', () => {
     expect(over.layers[1]?.steps?.map(({ step }) => step)).toEqual([
       ...['by-hand', 'check health', 'clean'],
     ]);
+  });
+
+  test('counts the time of what is taken up again, or back, after it was watched from its new begin', () => {
+    const watched = layerPlan(aLayer('pods', { action: 'promote', cleanMs: 60_000 }));
+    const begun = follow(watched, running(watched), [[0, aRollback()]]);
+    const unwell = stepsEnded(watched, begun, 1_000, 'ok', 'ok', 'ok', 'failed');
+    const retried = follow(watched, unwell, [[90_000, aWord('pods', 'retry')]]);
+    expect(retried.layers[1]).toMatchObject({ beganMs: T0 + 90_000, backMs: T0 + 90_000 });
+    const undoing = follow(watched, unwell, [[90_000, aWord('pods', 'undo')]]);
+    expect(undoing.layers[1]).not.toHaveProperty('backMs');
+    const { auditRows } = transition(watched, undoing, stepEnded(undoing), T0 + 95_000);
+    expect(auditRows.find(({ action }) => action === 'rollout.layer-undone')?.body).toEqual({
+      ...{ layer: 'pods', detail: 'Ran' },
+    });
   });
 
   test('waits for its turn with what is retried while another layer runs', () => {

@@ -1,6 +1,6 @@
 import { unreachable } from '../invariant.ts';
 import { and, type Change, told } from './change.ts';
-import { stepsOf, wasExecuted } from './layer-steps.ts';
+import { retriedFrom, stepsOf, wasExecuted } from './layer-steps.ts';
 import { layerNamed, withLayer } from './layers-of.ts';
 import { LAYER_STEPS_MAX } from './limits.ts';
 import { orderStep } from './order-step.ts';
@@ -43,7 +43,7 @@ function again(
   nowMs: number,
 ): Change {
   const run = (state.run ?? (decision === 'go' ? 0 : 1)) + 1;
-  const waiting = { ...waitingAgain(state), run, detail };
+  const waiting = { ...waitingAgain(retriedFrom(state)), run, detail };
   const body = { layer: state.name, detail };
   return and(told(withLayer(rollout, waiting), actor, action, body), (now) =>
     runProcedure(plan, now, nowMs),
@@ -109,9 +109,9 @@ function onUndo(
   );
 }
 
-/** What it learned and went through stays, and the step that it takes up again. */
+/** What it learned and went through stays, and the step that it takes up again; its time counts anew. */
 function waitingAgain(state: LayerState): LayerState {
   const { beganMs: _, endedMs: __, retryAtMs: ___, askedMs: ____, ...kept } = state;
-  const { overdueTold: _____, ...rest } = kept;
+  const { overdueTold: _____, backMs: ______, ...rest } = kept;
   return { ...rest, state: 'waiting', effectId: null };
 }

@@ -16,11 +16,11 @@ const payload = {
   ...{ flag: 'useNewArchitecture', plan: 'chat', reason: 'Started by "ana"' },
 };
 
-test('orderStep() orders a step of the driver under the name of the driver, whoever rolls back', () => {
+test('orderStep() orders a step of the driver under its name, whoever rolls back, for as long as drivers may take', () => {
   const change = orderStep(plan, rollout, { layer, state, at: { step: 'execute' } }, 3, T0 + 9);
   expect(change.orders).toEqual([
     {
-      ...{ kind: 'layer', orderingKey: 'layer:production:promote', limitMs: 1_800_000 },
+      ...{ kind: 'layer', orderingKey: 'layer:production:promote', limitMs: 3_600_000 },
       payload: { ...payload, action: 'promote', step: 'execute', attempt: 3 },
       of: { layer: 'pods' },
     },

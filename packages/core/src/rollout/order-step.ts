@@ -5,6 +5,9 @@ import { withLayer } from './layers-of.ts';
 import { ACTION_LIMIT_MS } from './limits.ts';
 import type { Layer, LayerState, Plan, Rollout } from './types.ts';
 
+/** What the longest step of a driver may take, ms: the operator's file gives each its own time, up to this. */
+const DRIVER_LIMIT_MS = 2 * ACTION_LIMIT_MS;
+
 /**
  * Orders a step of a layer, which runs from now on. Two rollbacks of an environment never run steps
  * of one driver at the same time. Never throws.
@@ -33,7 +36,7 @@ export function orderStep(
     kind: 'layer',
     orderingKey: isDriven ? `layer:${environment}:${action}` : `layer:${id}:${name}`,
     // A layer that is overdue goes on: its own time is only told.
-    limitMs: ACTION_LIMIT_MS + (at.step === 'clean' ? cleanMs : 0),
+    limitMs: isDriven ? DRIVER_LIMIT_MS : ACTION_LIMIT_MS + (at.step === 'clean' ? cleanMs : 0),
     payload: payloadOf(plan, rollout, layer, running),
     of: { layer: name },
   };

@@ -36,7 +36,7 @@ test('runProcedure() orders the action of the first layer after the flag, and no
     id: 'ro_1:2:0',
     orderingKey: 'layer:production:promote-previous',
     kind: 'layer',
-    limitMs: 1_800_000,
+    limitMs: 3_600_000,
     payload: {
       ...{ layer: 'pods', kind: 'deployment', action: 'promote-previous', target: 'previous' },
       ...{ rollout: 'ro_1', environment: 'production', flag: 'useNewArchitecture' },

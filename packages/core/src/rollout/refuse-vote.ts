@@ -22,7 +22,7 @@ export function refuseVote(plan: Plan, rollout: Rollout, event: VoteEvent): Refu
 /** Why what was said of a plan is not taken for the plan that runs, or `null` when it is. Never throws. */
 export function refusePlanHash(
   rollout: Rollout,
-  event: { readonly type: string; readonly planHash: string },
+  event: { readonly type: RolloutEvent['type']; readonly planHash: string },
 ): Refusal | null {
   if (event.planHash === rollout.planHash) return null;
   return {

@@ -1,5 +1,5 @@
 import type { Actor } from '@tidegate/core';
-import type { BackupView, DatabaseView, DrillView } from '@tidegate/protocol';
+import type { BackupView, DatabaseView, DrillView, StoppedView } from '@tidegate/protocol';
 import type { BackupPolicy } from './policy.ts';
 
 /** Backups of this server: on their calendar, and when somebody asks. */
@@ -53,6 +53,20 @@ export interface BackupService {
   ended(id: string): Promise<void>;
   /** Ends the backup or drill of that id; what is half done leaves nothing behind. */
   stop(id: string): void;
+  /**
+   * Tells the backup, verification, drill or restore of that id to end, for somebody; of a backup that
+   * is kept and under verification, the verification. Answers how it stands then; `ended` waits for
+   * its end.
+   *
+   * @param asked.environment one of another environment looks like none; `null` = any
+   * @throws ProblemError `not-found`; `conflict` when it has ended, or is not under way here
+   */
+  stopByHand(asked: {
+    readonly id: string;
+    readonly environment: string | null;
+    readonly reason: string;
+    readonly actor: Actor;
+  }): Promise<StoppedView>;
   /** Ends what runs; what is half done leaves nothing behind. */
   close(): Promise<void>;
 }

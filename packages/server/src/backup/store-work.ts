@@ -28,5 +28,7 @@ export interface S3StoreWork {
   readonly sessionToken: string | null;
   /** Such as `STANDARD_IA` or `GLACIER`; `null` = the bucket's own. */
   readonly storageClass: string | null;
+  /** Bytes of each part of an upload but the last; `null` = parts grow. */
+  readonly partBytes: number | null;
   readonly secrets: readonly string[];
 }

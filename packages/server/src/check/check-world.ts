@@ -6,7 +6,7 @@ import type { ServerParts } from '../http/server-parts.ts';
 export interface CheckWorld
   extends Pick<
     ServerParts,
-    'store' | 'clock' | 'limits' | 'loop' | 'channels' | 'outbox' | 'actions' | 'drivers'
+    'store' | 'clock' | 'limits' | 'log' | 'loop' | 'channels' | 'outbox' | 'actions' | 'drivers'
   > {
   readonly environment: string;
   readonly caller: Caller;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { nearestName } from '@tidegate/core';
 import { ProblemError } from '@tidegate/protocol';
 import type { Action } from '../action/action.ts';
@@ -10,6 +9,7 @@ import { checkFlagsOff } from './check-flags-off.ts';
 import { checkSdks } from './check-sdks.ts';
 import { checkTelemetry } from './check-telemetry.ts';
 import type { CheckWorld, PlanInQuestion } from './check-world.ts';
+import { runAction } from './run-action.ts';
 
 /**
  * The checks of an installation: what every one needs, what a plan needs, and the actions of the
@@ -67,16 +67,11 @@ function ofPlan(world: CheckWorld, found: PlanInQuestion): Check[] {
   ];
 }
 
-function checkOf({ actions }: CheckWorld, { name, description }: Action): Check {
+function checkOf(world: CheckWorld, { name, description }: Action): Check {
   return {
     name,
     title: description === '' ? `Action "${name}"` : description,
-    async look(signal) {
-      const found = await actions.run(name, { effectId: `check:${randomUUID()}`, signal });
-      // No outcome in time is none.
-      const { outcome, detail } = found;
-      return { outcome: outcome === 'timed-out' ? 'unknown' : outcome, detail };
-    },
+    look: (signal) => runAction(world, name, signal),
   };
 }
 

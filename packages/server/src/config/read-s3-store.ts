@@ -14,7 +14,7 @@ import { isWebAddress } from './read-web-address.ts';
 
 const KEYS = [
   ...['bucket', 'region', 'endpoint', 'prefix', 'pathStyle'],
-  ...['accessKeyId', 'secretAccessKey', 'sessionToken', 'storageClass'],
+  ...['accessKeyId', 'secretAccessKey', 'sessionToken', 'storageClass', 'partMiB'],
 ];
 
 /** Reads `s3:`: a bucket, where it is, and the key that may write there. Never throws. */
@@ -39,9 +39,21 @@ export function readS3Store(of: ActionFields): Omit<S3StoreWork, 'name' | 'offSi
     ? (readShaped(inner, 'storageClass', CLASS, 'a class such as STANDARD_IA or GLACIER') ?? false)
     : null;
   if (bucket === null || region === null || endpoint === false || prefix === null) return null;
+  const partBytes = readPartBytes(inner);
   if (pathStyle === null || keys === null || storageClass === false) return null;
+  if (partBytes === false) return null;
   return {
-    ...{ kind: 's3', bucket, region, endpoint, prefix, pathStyle, ...keys, storageClass },
+    ...{
+      kind: 's3',
+      bucket,
+      region,
+      endpoint,
+      prefix,
+      pathStyle,
+      ...keys,
+      storageClass,
+      partBytes,
+    },
     secrets: of.secrets,
   };
 }
@@ -78,6 +90,19 @@ function readPrefix(of: ActionFields): string | null {
   const expected = `at most ${storeLimits.prefixLength} of letters, digits, "_", "-", "." and "/", such as "tidegate/"`;
   return refuseField(of, 'prefix', 'it cannot be one', expected);
 }
+
+/** `null` = parts grow, `false` = it is wrong, which is reported. */
+function readPartBytes(of: ActionFields): number | null | false {
+  const node = of.fields.get('partMiB');
+  if (node === undefined) return null;
+  const { partMibMin: min, partMibMax: max } = storeLimits;
+  const mib = node.kind === 'scalar' && Number.isInteger(node.value) ? Number(node.value) : 0;
+  if (mib >= min && mib <= max) return mib * MIB;
+  const expected = `a whole number from ${min} to ${max}, in MiB`;
+  return refuseField(of, 'partMiB', 'it is no size of parts', expected) ?? false;
+}
+
+const MIB = 1_048_576;
 
 type Keys = Pick<S3StoreWork, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>;
 

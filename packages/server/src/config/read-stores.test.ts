@@ -40,7 +40,7 @@ test('readStores() reads folders and buckets', () => {
   local: { directory: backups }
   nas: { directory: mnt/nas, offSite: true }
   archive: { s3: { ${S3}, ${KEYS} }, offSite: true }
-  minio: { s3: { ${S3}, ${KEYS}, endpoint: "http://127.0.0.1:9000", pathStyle: true, prefix: tide/gate, sessionToken: { env: S3_TOKEN }, storageClass: GLACIER } }
+  minio: { s3: { ${S3}, ${KEYS}, endpoint: "http://127.0.0.1:9000", pathStyle: true, prefix: tide/gate, sessionToken: { env: S3_TOKEN }, storageClass: GLACIER, partMiB: 64 } }
 `);
   const keys = { accessKeyId: 'AKIATEST', secretAccessKey: SECRET };
   const s3 = {
@@ -57,12 +57,13 @@ test('readStores() reads folders and buckets', () => {
     { kind: 'directory', name: 'nas', offSite: true, path: '/etc/tidegate/mnt/nas', secrets: [] },
     {
       ...{ ...s3, name: 'archive', offSite: true, endpoint: null, prefix: '', pathStyle: false },
-      ...{ sessionToken: null, storageClass: null, secrets: expect.arrayContaining([SECRET]) },
+      ...{ sessionToken: null, storageClass: null, partBytes: null },
+      ...{ secrets: expect.arrayContaining([SECRET]) },
     },
     {
       ...{ ...s3, name: 'minio', offSite: false, endpoint: 'http://127.0.0.1:9000' },
       ...{ prefix: 'tide/gate/', pathStyle: true, sessionToken: 'token-of-a-session' },
-      ...{ storageClass: 'GLACIER' },
+      ...{ storageClass: 'GLACIER', partBytes: 67_108_864 },
       secrets: expect.arrayContaining([SECRET, 'token-of-a-session']),
     },
   ]);

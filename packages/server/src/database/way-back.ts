@@ -8,7 +8,7 @@ import { stamp } from './postgres/restore-over.ts';
 import { derivedName } from './postgres/scratch-databases.ts';
 import { maintenancePlace } from './postgres/standing-place.ts';
 import { keptDatabases, swapDatabases } from './postgres/swap-databases.ts';
-import { keptFiles, keptName } from './sqlite/kept-files.ts';
+import { keptFiles, keptName, realFile } from './sqlite/kept-files.ts';
 import { runSqliteJob } from './sqlite/run-sqlite-job.ts';
 
 /** The way back of a restore over what was live: that was kept. */
@@ -38,10 +38,11 @@ export function createWayBack(entry: DatabaseEntry, parts: DatabaseParts): WayBa
     };
   }
   if (entry.kind === 'sqlite') {
-    const { path: live, name } = entry;
+    const { path, name } = entry;
     return {
-      newest: async () => (await keptFiles(live))[0]?.path ?? null,
+      newest: async () => (await keptFiles(await realFile(path)))[0]?.path ?? null,
       async goBack(next, asked) {
+        const live = await realFile(path);
         const kept = await keptName(live, parts.clock.nowMs());
         const by = { name, parts, signal: asked.signal };
         await runSqliteJob('bring back', 'replace', { live, next, kept }, by);

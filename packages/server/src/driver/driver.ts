@@ -38,7 +38,11 @@ export interface DriverOutcome {
   readonly outcome: 'ok' | 'failed' | 'unknown' | 'timed-out';
   /** In words that hold no secret. */
   readonly detail: string;
-  /** What later steps need, at most 4 KB as JSON; replaces what was known. Absent = nothing new. */
+  /**
+   * What later steps need, at most 4 KB as JSON; replaces what was known. Absent = nothing new. A step
+   * that fails may name an earlier one as `retryFrom`, `prepare` or `execute`: a person's retry begins
+   * there.
+   */
   readonly memo?: JsonObject;
 }
 

@@ -91,16 +91,15 @@ export function createExperimentService(parts: ExperimentParts): ExperimentServi
     export: async (place, what, format) =>
       exportFile(reader, await find(place), { what, format, nowMs: now() }),
     async picture(place) {
-      const { run, name } = await viewed(place, true);
-      const { experiment } = await find(place);
+      const { run, name } = await find(place);
       const report = run === null ? null : await figures.shared(place, run.rolloutId);
-      if (report === null) {
+      if (run === null || report === null) {
         throw new ProblemError(
           'conflict',
           `Cannot draw experiment "${name}": it was not started; start it first`,
         );
       }
-      const tolerances = experiment.metrics.map(
+      const tolerances = run.experiment.metrics.map(
         (metric) => [metric.name, metric.tolerance] as const,
       );
       return intervalPicture(report, { title: name, tolerances: Object.fromEntries(tolerances) });

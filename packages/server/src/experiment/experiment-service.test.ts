@@ -1,4 +1,5 @@
 /** Experiments through the service: started, looked at, decided, on a real store. */
+import { parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { ANA, aPlan, FLAG, planFile } from '../store/store-world.fixture.ts';
 import { experimentWorld, LAYOUT, PLACE } from './experiment-world.fixture.ts';
@@ -56,7 +57,7 @@ test('an experiment goes from draft to shipped, and its winner to everybody', as
   expect((await audit('experiment.shipped'))[0]?.body).toMatchObject({ isAsAdvised: true });
 });
 
-test('a look is taken once however many were missed, and none without the lease or while paused', async () => {
+test('a look is taken once however many were missed, and none without the lease', async () => {
   const { service, clock, units, world } = await running();
   await units('legacy', 1, 10, 1);
   const { term } = world;
@@ -70,6 +71,75 @@ test('a look is taken once however many were missed, and none without the lease 
   expect((await service.view(PLACE, false)).run?.looks.length).toBe(1);
   await clock.advance(LOOK_MS);
   expect((await service.view(PLACE, false)).run?.looks.length).toBe(2);
+});
+
+test('while a person has paused it no look is taken and none is advised; one is when it goes on', async () => {
+  const { service, clock, units, store } = await running();
+  for (const [variant, engaged] of [
+    ['legacy', 20],
+    ['new', 22],
+    ['newer', 70],
+  ] as const)
+    await units(variant, 1, 100, engaged);
+  const id = (await service.view(PLACE, false)).run?.rolloutId ?? '';
+  const command = async (type: 'pause' | 'resume') => {
+    const how = { id, command: { type, reason: 'a demo' } as const, actor: ANA };
+    await store.transact('commandRollout', { ...how, nowMs: clock.nowMs() });
+  };
+  await command('pause');
+  await clock.advance(LOOK_MS - 10_000);
+  service.begin();
+  await clock.advance(12_000);
+  const paused = await service.view(PLACE, true);
+  expect(paused).toMatchObject({ status: 'paused', run: { looks: [] } });
+  expect(paused.report?.verdict).toMatchObject({ kind: 'keep-running', variant: null });
+  expect(paused.report?.verdict.reasons[0]).toBe(
+    'The experiment is paused: see what it was paused for, then resume it or roll it back',
+  );
+  await command('resume');
+  await clock.advance(2_000);
+  const { run, report } = await service.view(PLACE, false);
+  expect([run?.looks.length, report?.verdict.variant]).toEqual([1, 'newer']);
+});
+
+test('a metric that is named as a column of the export has a column of its own', async () => {
+  const made = await experimentWorld();
+  const { service, clock, units } = made;
+  await made.apply(LAYOUT.replace('engagement:', 'segment:'));
+  await made.start();
+  await clock.advance(5_000);
+  await units('new', 1, 1, 1);
+  await clock.advance(1_000);
+  const { pieces } = await service.export(PLACE, 'units', 'parquet');
+  const bytes: Uint8Array[] = [];
+  for await (const piece of pieces) bytes.push(Buffer.from(piece));
+  const file = new Uint8Array(Buffer.concat(bytes)).buffer;
+  expect(await parquetReadObjects({ file })).toEqual([
+    {
+      ...{ unit: expect.stringMatching(/^u_/), variant: 'new', draw: 1, segment: null },
+      ...{ exposed_at: expect.any(Date), metric_segment: 1 },
+    },
+  ]);
+});
+
+test('the picture has the tolerances that the run was started with, whatever was applied since', async () => {
+  const made = await experimentWorld();
+  const { service, clock, units } = made;
+  const guarded = (tolerance: string) => `${LAYOUT}guardrailMetrics:
+  engaged_too: { event: engaged, better: higher, tolerance: ${tolerance} }
+`;
+  await made.apply(guarded('5%'));
+  await made.start();
+  await clock.advance(5_000);
+  for (const variant of ['legacy', 'new', 'newer']) await units(variant, 1, 50, 10);
+  await clock.advance(1_000);
+  const marks = async () =>
+    (await service.picture(PLACE)).split('\n').filter((line) => line.includes('"tolerance"'));
+  await service.stop(PLACE, { reason: 'enough', actor: ANA });
+  const before = await marks();
+  expect(before).toHaveLength(2);
+  await made.apply(guarded('50%'));
+  expect(await marks()).toEqual(before);
 });
 
 test('it is refused where the flag is rolled out, and when it runs already', async () => {

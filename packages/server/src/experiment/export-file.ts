@@ -45,6 +45,22 @@ const TYPES = {
   parquet: 'application/vnd.apache.parquet',
 } as const;
 
+const PLACE: readonly ExportColumn[] = [
+  { name: 'unit', kind: 'text' },
+  { name: 'variant', kind: 'text' },
+  { name: 'draw', kind: 'number' },
+  { name: 'segment', kind: 'text' },
+  { name: 'exposed_at', kind: 'time' },
+];
+
+/** A metric may be named as a column is that says where a unit belongs: no name stands twice. */
+function columnName(metric: string, taken: ReadonlySet<string>): string {
+  if (!PLACE.some(({ name }) => name === metric)) return metric;
+  let free = `metric_${metric}`;
+  while (taken.has(free)) free = `metric_${free}`;
+  return free;
+}
+
 function unitTable(
   reader: OutcomeReader,
   stored: StoredExperiment,
@@ -52,13 +68,10 @@ function unitTable(
   nowMs: number,
 ): ExportTable {
   const metrics = run.experiment.metrics.map(({ name }) => name);
-  const columns: ExportColumn[] = [
-    { name: 'unit', kind: 'text' },
-    { name: 'variant', kind: 'text' },
-    { name: 'draw', kind: 'number' },
-    { name: 'segment', kind: 'text' },
-    { name: 'exposed_at', kind: 'time' },
-    ...metrics.map((name) => ({ name, kind: 'number' }) as const),
+  const taken = new Set([...PLACE.map(({ name }) => name), ...metrics]);
+  const columns: readonly ExportColumn[] = [
+    ...PLACE,
+    ...metrics.map((name) => ({ name: columnName(name, taken), kind: 'number' }) as const),
   ];
   const rowOf = ({ unit, variant, draw, segment, exposedMs, figures }: UnitRecord) => [
     // A keyed hash may begin as a formula does.

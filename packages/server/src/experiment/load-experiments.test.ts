@@ -1,6 +1,6 @@
 /** What the store says of a run, however it began and ended. */
 import { expect, test } from 'vitest';
-import { ANA } from '../store/store-world.fixture.ts';
+import { ANA, FLAG } from '../store/store-world.fixture.ts';
 import { experimentWorld, LAYOUT, PLACE } from './experiment-world.fixture.ts';
 
 async function applied() {
@@ -70,6 +70,22 @@ test('one that waits for its time begins then, and has no figures yet', async ()
   service.begin();
   await clock.advance(1_000_000);
   expect((await service.view(PLACE, false)).run?.looks).toEqual([]);
+});
+
+test('the run that is under way is the newest, also when the clock was set back since the one before', async () => {
+  const { store, service, clock } = await applied();
+  const later = { reason: null, atMs: clock.nowMs() + 3_600_000, scale: null, actor: ANA };
+  await service.start(PLACE, later);
+  await service.stop(PLACE, { reason: 'now instead', actor: ANA });
+  const backMs = clock.nowMs() - 60_000;
+  const { run } = await store.transact('startExperiment', {
+    ...{ ...PLACE, reason: null, atMs: null, scale: null, baselines: {} },
+    ...{ actor: ANA, nowMs: backMs },
+  });
+  expect(run).toMatchObject({ status: 'running', endedMs: null });
+  await service.stop(PLACE, { reason: 'enough', actor: ANA });
+  const flags = await store.read('listFlags', { environment: 'production' });
+  expect(flags.find(({ key }) => key === FLAG)?.owner).toBeNull();
 });
 
 test('those that run come first, also beside those that never did', async () => {

@@ -28,6 +28,8 @@ async function newestRun(
     .select(['rolloutId', 'body', 'startedMs'])
     .where('experiment_run.environment', '=', environment)
     .where('experiment_run.name', '=', name)
+    // One at most is under way; a clock that was set back must not put it behind those that ended.
+    .orderBy((eb) => eb.case().when('rollout.status', 'in', LIVE_STATUSES).then(0).else(1).end())
     .orderBy('rollout.createdMs', 'desc')
     .orderBy('rollout.firstDraw', 'desc')
     .limit(1)

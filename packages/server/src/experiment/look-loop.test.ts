@@ -59,6 +59,22 @@ test('nothing is written by who lost the lease while it read', async () => {
   expect([await made.looks(), made.errors]).toEqual([0, []]);
 });
 
+test('a look that was being read when the experiment was stopped is not written, and nobody hears of it', async () => {
+  const made = await running((real) => async (question) => {
+    const outcomes = await real(question);
+    const { environment, name } = PLACE;
+    const ended = { environment, name, reason: 'enough', report: null, actor: ANA };
+    const stored = await made.store.read('getExperiment', PLACE);
+    if (stored?.status === 'running')
+      await made.store.transact('stopExperiment', { ...ended, nowMs: made.clock.nowMs() });
+    return outcomes;
+  });
+  const before = made.news.length;
+  await made.clock.advance(LEAD_MS + LOOK_MS + 2_000);
+  expect([await made.looks(), made.errors, made.news.length - before]).toEqual([0, [], 0]);
+  expect((await made.service.view(PLACE, false)).status).toBe('stopped');
+});
+
 test('a reading that ends with the server is no failure, and none begins afterwards', async () => {
   let end = (_: Error) => {};
   let asked = 0;

@@ -13,14 +13,17 @@ const LOOK_LIMIT_MS = 30_000;
 
 /**
  * Writes a look down; one that is no later than the newest is the same look. When the verdict is
- * another than before, the experiment's channels hear of it and it is audited.
+ * another than before, the experiment's channels hear of it and it is audited. Of a run that ended while
+ * its figures were read nothing is written: it was decided without them.
  */
 export async function writeLook(tx: Tx, input: Input): Promise<{ isNew: boolean }> {
   const { rolloutId, look, report, nowMs } = input;
   const run = await tx.db
     .selectFrom('experiment_run')
-    .selectAll()
-    .where('rolloutId', '=', rolloutId)
+    .innerJoin('rollout', 'rollout.id', 'experiment_run.rolloutId')
+    .selectAll('experiment_run')
+    .where('experiment_run.rolloutId', '=', rolloutId)
+    .where('rollout.status', 'in', ['running', 'paused'])
     .executeTakeFirst();
   const newest = await newestLook(tx, rolloutId);
   if (run === undefined || (newest !== undefined && newest.atMs >= look.atMs)) {

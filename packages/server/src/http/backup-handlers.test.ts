@@ -56,6 +56,15 @@ test('backupHandlers() begin a backup and show it, failed as it is', async () =>
     ...{ status: 409, body: { code: 'conflict' } },
   });
   expect(await call('POST', '/api/v1/drills', { database: 'app' })).toMatchObject({ status: 409 });
+  const stop = `/api/v1/backups/${id}/stop`;
+  expect(await call('POST', stop, { reason: 'wrong one' })).toMatchObject({
+    status: 409,
+    body: {
+      code: 'conflict',
+      title: `Cannot stop "${id}": it is failed; "tidegate work" shows what is under way`,
+    },
+  });
+  expect(await call('POST', stop, {})).toMatchObject({ status: 422 });
   const names = ({ body }: { body: unknown }) =>
     (body as { databases: { name: string }[] }).databases.map(({ name }) => name);
   expect(names(await call('GET', '/api/v1/databases'))).toEqual(['app', 'prefs']);
@@ -71,6 +80,7 @@ test('backupHandlers() show a key of one environment nothing of another', async 
   expect(await call('GET', `/api/v1/backups/${id}`, undefined, key)).toMatchObject(none);
   expect(await call('POST', `/api/v1/backups/${id}/verify`, {}, key)).toMatchObject(none);
   expect(await call('POST', `/api/v1/backups/${id}/restore`, reason, key)).toMatchObject(none);
+  expect(await call('POST', `/api/v1/backups/${id}/stop`, reason, key)).toMatchObject(none);
   expect(await call('POST', '/api/v1/backups', { database: 'app' }, key)).toMatchObject(none);
   expect(await call('POST', '/api/v1/drills', { database: 'app' }, key)).toMatchObject(none);
   expect((await call('GET', '/api/v1/backups', undefined, key)).body).toEqual({ backups: [] });

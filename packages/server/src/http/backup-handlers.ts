@@ -12,6 +12,7 @@ type Route =
   | 'createBackup'
   | 'verifyBackup'
   | 'restoreBackup'
+  | 'stopBackup'
   | 'drills'
   | 'runDrill';
 
@@ -63,6 +64,10 @@ export function backupHandlers({ store, backups }: ServerParts): Pick<Handlers, 
       return await backups.restore({
         ...{ id, store: from, into, overwrite, tables, toMs, reason, actor },
       });
+    },
+    stopBackup: async ({ params: { id }, body: { reason }, caller }) => {
+      const environment = environmentOf(caller, undefined);
+      return await backups.stopByHand({ id, environment, reason, actor: actorOf(caller) });
     },
     drills: async ({ query, caller }) => {
       const { database = null, limit } = query;

@@ -233,6 +233,29 @@ test('an action: a figure of telemetry is proven or not, and silence proves noth
   });
 });
 
+test('runChecks: who ran an action stands in the audit, with what it came to', async () => {
+  const server = await aServer({
+    actions: [anAction('tests', aProgram('process.exit(3)'), { secrets: ['s3cret'] })],
+  });
+  const { text, id } = await server.key('admin');
+  await check(server, { names: ['tests', 'controller'] }, text);
+  const { rows } = await server.store.read('listAudit', {
+    ...{ environment: 'production', subject: 'tests' },
+  });
+  const actor = { kind: 'key', id, name: 'a admin key' };
+  const run = expect.stringMatching(/^check:/);
+  expect(rows.reverse().map(({ actor, action, body }) => ({ actor, action, body }))).toEqual([
+    { actor, action: 'check.run-begun', body: { run } },
+    {
+      ...{ actor, action: 'check.run-ended' },
+      body: {
+        ...{ run, outcome: 'failed', tookMs: expect.any(Number) },
+        detail: 'it ended with exit code 3',
+      },
+    },
+  ]);
+});
+
 test('close() ends programs that checks run', async () => {
   const hook = await aReceiver(() => 'hang');
   const beat = `fetch(${JSON.stringify(hook.url)}).catch(() => {}); setInterval(() => {}, 1000);`;

@@ -98,7 +98,7 @@ describe.skipIf(!HAS_POSTGRES)('with PostgreSQL (skipped: there is none)', () =>
     const { records } = await engine.piece(question, '');
     const figures = new Map(records.map((record) => [record.unit, record.figures]));
     expect(figures.get(hide('ada'))).toEqual({ revenue: 13 });
-    expect(figures.get(hide('bob'))).toEqual({ revenue: null });
+    expect(figures.get(hide('bob'))).toEqual({ revenue: 0 });
     await engine.close();
   });
 

@@ -20,8 +20,8 @@ export interface UnitRecord {
   readonly segment: string | null;
   readonly exposedMs: number;
   /**
-   * Of each metric: 0 where a unit did not do what is counted; `null` = it has none, or the metric
-   * could not be read.
+   * Of each metric: 0 where a unit did nothing that counts; `null` = a quantile's unit without a
+   * value, a ratio over 0, or a metric that could not be read.
    */
   readonly figures: Readonly<Record<string, number | null>>;
 }

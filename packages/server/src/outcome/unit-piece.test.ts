@@ -24,6 +24,9 @@ it('readUnitPiece() tells units in order, each under its first exposure, with it
     aMetric({ name: 'orders', kind: 'mean', numerator: { from: paid, of: 'count' } }),
     aMetric({ name: 'revenue', kind: 'mean', numerator: { from: paid, of: 'value' } }),
     aMetric({
+      ...{ name: 'high', kind: 'quantile', numerator: { from: paid, of: 'value' }, quantile: 0.9 },
+    }),
+    aMetric({
       ...{ name: 'perVisit', kind: 'ratio', numerator: { from: paid, of: 'value' } },
       denominator: { from: { event: 'visit' }, of: 'count' },
     }),
@@ -38,12 +41,12 @@ it('readUnitPiece() tells units in order, each under its first exposure, with it
       {
         ...{ unit: 'a', variant: 'old', draw: 2, segment: null },
         exposedMs: STARTED_MS + 10 * MINUTE_MS,
-        figures: { paying: 0, orders: 0, revenue: null, perVisit: null, margin: null },
+        figures: { paying: 0, orders: 0, revenue: 0, high: null, perVisit: null, margin: null },
       },
       {
         ...{ unit: 'c', variant: 'new', draw: 2, segment: null },
         exposedMs: STARTED_MS + 5 * MINUTE_MS,
-        figures: { paying: 1, orders: 2, revenue: 6, perVisit: 1.5, margin: null },
+        figures: { paying: 1, orders: 2, revenue: 6, high: 6, perVisit: 1.5, margin: null },
       },
     ],
     next: null,

@@ -111,7 +111,7 @@ async function didOf(
   return new Map(rows.map((row) => [row.unit, row]));
 }
 
-/** A unit that did nothing did it 0 times; a sum or a ratio of nothing is none. */
+/** As the analysis takes it: who did nothing counts as 0; a quantile is of those who have a value. */
 function figureOf(
   { kind, numerator, denominator }: ExperimentMetric,
   top: UnitDid | undefined,
@@ -122,8 +122,7 @@ function figureOf(
     const z = amountOf(denominator, bottom);
     return z === 0 ? null : y / z;
   }
-  const isCounted = numerator.of !== 'value' && kind !== 'quantile';
-  return isCounted || (top?.nAfter ?? 0) > 0 ? y : null;
+  return kind !== 'quantile' || (top?.nAfter ?? 0) > 0 ? y : null;
 }
 
 function amountOf({ of }: OutcomeSource, did: UnitDid | undefined): number {

@@ -10,8 +10,10 @@ import { endLeftSafety } from '../backup/end-left.ts';
 import { getBackup } from '../backup/get.ts';
 import { listBackups } from '../backup/list.ts';
 import { listBackupTroubles } from '../backup/list-troubles.ts';
+import { stopBackup } from '../backup/stop.ts';
 import { tellBackupTroubles } from '../backup/tell-troubles.ts';
 import { writeBackup } from '../backup/write.ts';
+import { noteCheckRun } from '../check/note-run.ts';
 import { claimEffects } from '../controller/claim-effects.ts';
 import { finishAction } from '../controller/finish-action.ts';
 import { finishEffect } from '../controller/finish-effect.ts';
@@ -227,6 +229,8 @@ export const changes = {
   decideExperiment,
   writeLook,
   writeDrill,
+  stopBackup,
+  noteCheckRun,
   writeRehearsal,
   noteUserExport,
   eraseUserPiece,

@@ -6,7 +6,9 @@ import type {
   DrillView,
   RehearsalView,
   RouteAnswer,
+  StoppedView,
 } from '@tidegate/protocol';
+import type { ActionOutcome } from '../action/action.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import type { EraseCursor } from '../user/erase-cursor.ts';
 import type { SafetyRows } from './safety-rows.ts';
@@ -89,6 +91,20 @@ export interface SafetyTransactions {
     actor: Actor;
     nowMs: number;
   }): BackupView;
+  /** Writes down that somebody ends what is under way, and how it stands then. */
+  stopBackup(input: {
+    /** Of a backup, or of a drill. */
+    id: string;
+    /** Of the caller's key, `null` = any: one of another looks like none. */
+    environment: string | null;
+    /** Whether this process works at it. */
+    isUnderway: boolean;
+    reason: string;
+    /** Who stopped it and why, as a sentence. */
+    detail: string;
+    actor: Actor;
+    nowMs: number;
+  }): StoppedView;
   writeDrill(input: {
     drill: Omit<SafetyRows['drill'], 'differences' | 'actor'> & {
       readonly differences: readonly string[];
@@ -110,6 +126,17 @@ export interface SafetyTransactions {
   }): { told: number };
   /** Ends as failed what a process left running that is gone. */
   endLeftSafety(input: { nowMs: number }): { ended: number };
+  /** Writes down that somebody has an action run by hand, or what it came to. */
+  noteCheckRun(input: {
+    environment: string;
+    action: string;
+    /** Of both rows of one run. */
+    run: string;
+    /** `null` = it is about to run. */
+    ended: (ActionOutcome & { readonly tookMs: number }) | null;
+    actor: Actor;
+    nowMs: number;
+  }): null;
   writeRehearsal(input: {
     rehearsal: Omit<SafetyRows['rehearsal'], 'layers' | 'actor'> & {
       readonly layers: RehearsalView['layers'];

@@ -1,7 +1,8 @@
-/** How far an erasure has come: rows of a kind after this key are to be looked at. */
+import type { RowKey } from './row-key.ts';
+
+/** How far an erasure has come: rows of a kind from there on are to be looked at. */
 export interface EraseCursor {
   /** Of `USER_KINDS`. */
   readonly kind: string;
-  /** Of the last row that was looked at; empty = none of the kind was. */
-  readonly after: readonly (string | number)[];
+  readonly after: RowKey;
 }

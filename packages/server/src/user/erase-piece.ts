@@ -4,15 +4,17 @@ import type { Tx } from '../store/transaction.ts';
 import type { EraseCursor } from './erase-cursor.ts';
 import { USER_KINDS } from './kinds.ts';
 import { ERASE_ROWS } from './limits.ts';
+import { lookAtRows } from './look-at-rows.ts';
 import { lowerTotals } from './lower-totals.ts';
-import { deleteRows, keyOf, lookAtRows } from './user-rows.ts';
+import { keyOf } from './row-key.ts';
+import { deleteRows } from './user-rows.ts';
 
 type Change = SafetyTransactions['eraseUserPiece'];
 
 /**
- * Erases what is about a user, by what `userUnits` answered, among the next 2 000 rows of one kind,
- * at most 500 of them: whoever has something urgent to write waits for no more than that. A piece that is done again finds
- * nothing.
+ * Erases what is about a user, by what `userUnits` answered, among the next rows of one kind that
+ * `lookAtRows` finds, at most 100 of them: whoever has something urgent to write waits for no more than
+ * that. A piece that is done again finds nothing.
  *
  * @param input.from what the piece before answered as `next`; `null` = the first
  * @throws ProblemError `not-found` for an unknown environment

@@ -112,7 +112,7 @@ describe('eraseUser()', () => {
     ]);
   });
 
-  it('goes in pieces of 500 rows out of 2 000 each, and goes on where it broke off', async () => {
+  it('goes in pieces of 100 rows out of 2 000 each, and goes on where it broke off', async () => {
     const { erase, hide, tx, store } = await aPlace();
     await sql`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${2 * SCAN_ROWS})

@@ -5,7 +5,8 @@ import type { ReadTx } from '../store/transaction.ts';
 import { namingDefinitions } from './definitions.ts';
 import { USER_KINDS, type UserKind } from './kinds.ts';
 import { EXPORT_ROWS_MAX } from './limits.ts';
-import { readUserRows, type StoredRow } from './user-rows.ts';
+import type { StoredRow } from './row-key.ts';
+import { readUserRows } from './user-rows.ts';
 import { type UserUnits, userUnits } from './user-units.ts';
 
 /** Stands where a row names somebody else: an export is about one user. */

@@ -11,6 +11,11 @@ export interface UserKind {
   readonly json: { readonly column: string; readonly members: readonly string[] } | null;
   /** Columns that name a row within its environment. */
   readonly key: readonly string[];
+  /**
+   * Columns of the key before the unit: where a place of them has many rows units are looked up in it.
+   * `null` = a kind of fewer rows, which are all looked at.
+   */
+  readonly places: readonly string[] | null;
 }
 
 export type UserTable = Extract<
@@ -37,30 +42,35 @@ export const USER_KINDS: readonly UserKind[] = [
     table: 'exposure',
     ...by('unit'),
     key: ['flag', 'draw', 'unit'],
+    places: ['flag', 'draw'],
   },
   {
     kind: 'conversions',
     table: 'conversion',
     ...by('unit'),
     key: ['event', 'source', 'unit', 'minuteMs'],
+    places: ['event', 'source'],
   },
   {
     kind: 'failedUnits',
     table: 'failed_unit',
     ...by('unit'),
     key: ['flag', 'metric', 'draw', 'unit'],
+    places: ['flag', 'metric', 'draw'],
   },
   {
     kind: 'slowConversations',
     table: 'slow_conversation',
     ...by('unit'),
     key: ['hourMs', 'flag', 'draw', 'unit'],
+    places: null,
   },
   {
     kind: 'tracedConversations',
     table: 'otlp_conversation',
     ...by('conversation'),
     key: ['conversation'],
+    places: null,
   },
   {
     kind: 'traces',
@@ -68,6 +78,7 @@ export const USER_KINDS: readonly UserKind[] = [
     columns: [],
     json: { column: 'facts', members: ['conversation', 'context'] },
     key: ['traceId'],
+    places: null,
   },
   {
     kind: 'urgentEvents',
@@ -75,18 +86,22 @@ export const USER_KINDS: readonly UserKind[] = [
     columns: [],
     json: { column: 'body', members: ['unit'] },
     key: ['id'],
+    places: null,
   },
   {
     kind: 'contaminations',
     table: 'contamination',
     ...by('session', 'user', 'otherUser'),
     key: ['session', 'otherUser'],
+    places: null,
   },
   {
     kind: 'sessions',
     table: 'session_owner',
     ...by('session', 'user'),
     key: ['session'],
+    // Those of the user are among the units.
+    places: [],
   },
 ];
 

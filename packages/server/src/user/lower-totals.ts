@@ -4,7 +4,7 @@ import type { TelemetrySource } from '../store/tables.ts';
 import type { Tx } from '../store/transaction.ts';
 import type { UserTable } from './kinds.ts';
 import { lowerConversionTotals } from './lower-conversion-totals.ts';
-import type { StoredRow } from './user-rows.ts';
+import type { StoredRow } from './row-key.ts';
 
 type Conversions = Parameters<typeof lowerConversionTotals>[1];
 

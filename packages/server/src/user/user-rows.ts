@@ -1,52 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import { fromJson } from '../store/from-json.ts';
 import { groupBy } from '../store/group-by.ts';
 import { inChunks } from '../store/in-chunks.ts';
 import type { ReadTx, Tx } from '../store/transaction.ts';
 import type { UserKind } from './kinds.ts';
-import { SCAN_ROWS } from './limits.ts';
+import { lookAtRows } from './look-at-rows.ts';
+import { keyOf, type RowKey, refs, type StoredRow } from './row-key.ts';
 import type { UserUnits } from './user-units.ts';
-
-/** A row as it is stored. */
-export type StoredRow = Readonly<Record<string, unknown>>;
-
-/** Values of a kind's key, in its order; none = before all rows. */
-export type RowKey = readonly (string | number)[];
-
-/** Some rows of a kind that were looked at. */
-export interface LookedAt {
-  /** Those that are about the user: no more of each than tells whom they are about. */
-  readonly found: readonly StoredRow[];
-  /** Where the next begin; `null` = there are no more. */
-  readonly next: RowKey | null;
-}
 
 /** Rows of one statement that names each: SQLite takes 32 766 parameters. */
 const CHUNK = 500;
-
-/**
- * Looks at the next rows of a kind, in the order of their key, whomever they are about: no index
- * leads to the rows of a user, so a look that is bounded by them would read a whole table at once.
- */
-export async function lookAtRows(
-  tx: ReadTx,
-  kind: UserKind,
-  units: UserUnits,
-  after: RowKey,
-): Promise<LookedAt> {
-  const order = refs(kind.key);
-  const told = new Set([...kind.key, ...kind.columns, ...(kind.json ? [kind.json.column] : [])]);
-  const isAfter = after.length === 0 ? sql`` : sql`AND (${order}) > (${sql.join([...after])})`;
-  const { rows } = await sql<StoredRow>`
-    SELECT ${refs([...told])} FROM ${sql.table(kind.table)}
-    WHERE environment = ${units.environment} ${isAfter}
-    ORDER BY ${order} LIMIT ${SCAN_ROWS}`.execute(tx.db);
-  const last = rows.at(-1);
-  return {
-    found: rows.filter((row) => isAbout(kind, row, units)),
-    next: last === undefined || rows.length < SCAN_ROWS ? null : keyOf(kind, last),
-  };
-}
 
 /** Rows of one kind that are about a user, at most `limit`, in the order of their key. */
 export async function readUserRows(
@@ -85,14 +47,6 @@ export async function deleteRows(
   return gone;
 }
 
-/** Values of a row's key. */
-export function keyOf({ key }: Pick<UserKind, 'key'>, row: StoredRow): RowKey {
-  return key.map((column) => {
-    const value = row[column];
-    return typeof value === 'number' ? value : String(value);
-  });
-}
-
 /**
  * Conditions that lead to these rows by the key's index, in its order. Only the last column may be one
  * of several: for a list of whole keys SQLite would read all that begins alike.
@@ -112,18 +66,4 @@ function* wheresOf(
       yield sql`environment = ${environment} ${sql.join(first, sql` `)} AND ${last} IN (${values})`;
     }
   }
-}
-
-function refs(columns: readonly string[]): RawBuilder<unknown> {
-  return sql.join(columns.map((column) => sql.ref(column)));
-}
-
-function isAbout({ columns, json }: UserKind, row: StoredRow, { all }: UserUnits): boolean {
-  if (columns.some((column) => all.has(String(row[column])))) return true;
-  if (json === null) return false;
-  const body = fromJson<Readonly<Record<string, unknown>>>(String(row[json.column]));
-  return json.members.some((member) => {
-    const value = body[member];
-    return typeof value === 'string' && all.has(value);
-  });
 }

@@ -48,6 +48,14 @@ test.each(['running', 'failed', 'expired'] as const)(
   },
 );
 
+test('one that failed after it was kept goes when its time is over, though nothing else is there', () => {
+  const copies = [{ store: 'local', offSite: false, state: 'stored' as const, bytes: 9 }];
+  const over = backupView(7 * DAY_MS, { state: 'failed', copies });
+  const inTime = backupView(7 * DAY_MS - 1, { state: 'failed', copies });
+  const good = backupView(50 * DAY_MS);
+  expect(idsOf(expiredBackups([inTime, over, good], POLICIES, NOW_MS))).toEqual([over.id]);
+});
+
 test('a backup of a policy that is gone keeps the time that it was given', () => {
   const gone = { policy: 'gone', expiresMs: NOW_MS };
   const backups = [

@@ -1,12 +1,13 @@
 import type { BackupView } from '@tidegate/protocol';
 import type { BackupPolicy } from '../policy.ts';
-import { type GoodBackup, goodBackups } from './newest-good.ts';
+import { type GoodBackup, goodBackups, newestFirst } from './newest-good.ts';
 
-type Kept = GoodBackup & Pick<BackupView, 'policy' | 'expiresMs'>;
+type Kept = GoodBackup & Pick<BackupView, 'policy' | 'expiresMs' | 'copies'>;
 
 /**
  * Backups whose time is over, the oldest first. The newest verified and the newest stored one of a
- * database stay in any case, of each kind, whatever their policy says. Never throws.
+ * database stay in any case, of each kind, whatever their policy says. What failed when it was compared,
+ * and lies in a store all the same, goes as others do and stands for none. Never throws.
  *
  * @param policies of the operator's file as it stands now; what came of another one keeps the time
  *   that it was given when it was made
@@ -28,7 +29,10 @@ export function expiredBackups<Backup extends Kept>(
       seen.add(key);
     }
   }
-  return good
+  const failed = backups.filter(
+    ({ state, copies }) => state === 'failed' && copies.some((copy) => copy.state === 'stored'),
+  );
+  return newestFirst([...good, ...failed])
     .filter((backup) => !kept.has(backup) && (expiryMs(backup, policies) ?? Infinity) <= nowMs)
     .reverse();
 }

@@ -5,9 +5,13 @@ export type GoodBackup = Pick<BackupView, 'id' | 'database' | 'kind' | 'state' |
 
 /** Those that lie somewhere whole, the newest first. */
 export function goodBackups<Backup extends GoodBackup>(backups: readonly Backup[]): Backup[] {
-  return backups
-    .filter(({ state }) => state === 'stored' || state === 'verified')
-    .sort((left, right) => right.startedMs - left.startedMs || (left.id < right.id ? 1 : -1));
+  return newestFirst(backups.filter(({ state }) => state === 'stored' || state === 'verified'));
+}
+
+export function newestFirst<Backup extends GoodBackup>(backups: readonly Backup[]): Backup[] {
+  return [...backups].sort(
+    (left, right) => right.startedMs - left.startedMs || (left.id < right.id ? 1 : -1),
+  );
 }
 
 /** The middle of some numbers; `null` = there is none. */

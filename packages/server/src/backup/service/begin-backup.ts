@@ -32,8 +32,11 @@ export async function beginBackup(
   const verify = asked.verify ?? policy.verify;
   const record = newRecord(world, policy, known.entry.environment, asked.actor);
   const { id, database, environment } = record.row;
+  const about = { environment, database, backupId: id, kind: 'verify', detail: '' } as const;
+  const drill = verify ? drillRecord(world, about, asked.actor) : null;
   await jobs.begin({
-    ...{ id, keys: [backupKey(database), useKey(id)], what: `back up "${database}"` },
+    ...{ id, also: drill === null ? [] : [drill.row.id] },
+    ...{ keys: [backupKey(database), useKey(id)], what: `back up "${database}"` },
     waits: true,
     prepare: () => record.save({}),
     async run(signal) {
@@ -44,19 +47,15 @@ export async function beginBackup(
       let isOk = false;
       try {
         isOk = await makeBackup(world, { record, known, policy, signal, tell, remarksOn });
+        if (!isOk && signal.aborted)
+          await record.save({ detail: failureText(signal.reason, world.safety) });
         const { manifest } = record.row;
-        if (isOk && verify && manifest !== null) {
-          const about = {
-            environment,
-            database,
-            backupId: id,
-            kind: 'verify',
-            detail: '',
-          } as const;
-          const drill = drillRecord(world, about, asked.actor);
-          await drill.save({});
+        if (isOk && drill !== null && manifest !== null) {
+          await drill.save({ startedMs: world.clock.nowMs() });
           const job = { record, manifest, known, store: null, drill, signal, tell };
           isOk = await verifyBackup(world, job);
+          if (!isOk && signal.aborted)
+            await drill.save({ detail: failureText(signal.reason, world.safety) });
         }
       } catch (cause) {
         isOk = false;

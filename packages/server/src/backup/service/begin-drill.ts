@@ -68,7 +68,7 @@ interface DrillJob extends Asked {
 }
 
 async function drilled(world: BackupWorld, job: DrillJob): Promise<boolean> {
-  const { drill } = job;
+  const { drill, signal } = job;
   // The calendar knows by it where a drill went, whatever came of it.
   const where = drill.row.detail;
   try {
@@ -84,7 +84,7 @@ async function drilled(world: BackupWorld, job: DrillJob): Promise<boolean> {
     await drill.end({ isOk, detail: said, differences: [...all, ...troubles] });
     return isOk;
   } catch (cause) {
-    const why = failureText(cause, world.safety);
+    const why = failureText(signal.aborted ? signal.reason : cause, world.safety);
     const detail = where === '' ? why : `${where}: ${why}`;
     const told = drill.end({ isOk: false, detail, differences: [] });
     await told.catch((error: unknown) => {

@@ -64,7 +64,7 @@ interface RestoreJob extends Asked {
 }
 
 async function restored(world: BackupWorld, job: RestoreJob): Promise<boolean> {
-  const { manifest, drill, into, toMs, reason } = job;
+  const { manifest, drill, into, toMs, reason, signal } = job;
   try {
     const heldMs = toMs ?? manifest.takenMs;
     const rpoS = Math.max(0, world.clock.nowMs() - heldMs) / 1_000;
@@ -77,7 +77,7 @@ async function restored(world: BackupWorld, job: RestoreJob): Promise<boolean> {
     await drill.end({ isOk, detail: said, differences: [...flaws, ...notes] });
     return isOk;
   } catch (cause) {
-    const detail = failureText(cause, world.safety);
+    const detail = failureText(signal.aborted ? signal.reason : cause, world.safety);
     const told = drill.end({ isOk: false, detail: `${detail} (${reason})`, differences: [] });
     await told.catch((error: unknown) => {
       const why = failureText(error, world.safety);

@@ -39,6 +39,8 @@ export async function beginVerify(
       try {
         const job = { record, manifest, known, store: asked.store, drill, signal, tell };
         isOk = await verifyBackup(world, job);
+        if (!isOk && signal.aborted)
+          await drill.save({ detail: failureText(signal.reason, world.safety) });
       } catch (cause) {
         const why = failureText(cause, world.safety);
         world.log.error({ drill: id, why }, 'a verification could not be written down');

@@ -127,6 +127,23 @@ it('a calendar keeps what a store does not let go, and lets it go later', async 
   expect((await world.actions(id)).at(-1)).toBe('backup.expired');
 });
 
+it('a calendar lets go what failed when it was compared, and it stays failed', async () => {
+  const world = await aService({ policies: [aPolicy({ keepMs: HOUR_MS })] });
+  world.database.losesRows = true;
+  const { id, state } = await world.backUp(true);
+  expect([state, world.places.local.objects.size]).toEqual(['failed', 2]);
+  world.database.losesRows = false;
+  await world.clock.advance(HOUR_MS);
+  await world.backUp();
+  expect(await world.view(id)).toMatchObject({
+    ...{ state: 'failed', copies: [{ state: 'removed' }, { state: 'removed' }] },
+  });
+  expect(world.places.local.objects.size).toBe(2);
+  await world.clock.advance(1);
+  await world.backUp();
+  expect(await world.actions(id)).toEqual(['backup.created', 'backup.stored', 'backup.failed']);
+});
+
 it('a calendar leaves timers alone where there is nothing to follow', async () => {
   const world = await aService();
   await world.service.start();

@@ -71,6 +71,7 @@ export function createCalendar(core: ServiceCore): Calendar {
 /** Begins what is due by now. @returns when the next is due, ms since epoch */
 async function beginDue(core: ServiceCore, startedMs: number): Promise<number> {
   const { safety } = core.world;
+  const times = () => ({ startedMs, nowMs: core.world.clock.nowMs() });
   let nextMs = Number.POSITIVE_INFINITY;
   const follow = async (dueMs: number | null, begin: () => Promise<unknown>): Promise<void> => {
     if (dueMs === null) return;
@@ -83,13 +84,13 @@ async function beginDue(core: ServiceCore, startedMs: number): Promise<number> {
     const first = own.find(({ schedule }) => schedule !== null);
     for (const policy of own) {
       const about = { database, policy: policy.name, verify: null, actor: CONTROLLER };
-      const dueMs = policyDueMs(policy, backups, policy === first, startedMs);
+      const dueMs = policyDueMs(policy, backups, { isFirst: policy === first, ...times() });
       await follow(dueMs, () => beginBackup(core, about));
     }
     for (const policy of safety.drills.filter((drill) => drill.database === database)) {
       const { region } = policy;
       const about = { database, region, toMs: null, actor: CONTROLLER };
-      const dueMs = drillDueMs(policy, drills, backups, startedMs);
+      const dueMs = drillDueMs(policy, drills, backups, times());
       await follow(dueMs, () => beginDrill(core, about));
     }
   }

@@ -6,12 +6,14 @@ export interface Jobs {
   /**
    * Begins a job that runs on by itself; it must never reject.
    *
+   * @param job.also ids of what it does besides, which stand for it as well
    * @param job.keys nobody else may hold any of them meanwhile
    * @param job.waits whether it waits for its turn: the first two run
    * @throws ProblemError `conflict` when one of the keys is held, `not-ready` when it closes
    */
   begin(job: {
     readonly id: string;
+    readonly also?: readonly string[];
     readonly keys: readonly string[];
     /** What would be done, such as `back up "app"`. */
     readonly what: string;
@@ -21,8 +23,13 @@ export interface Jobs {
   }): Promise<void>;
   isHeld(key: string): boolean;
   ended(id: string): Promise<void>;
-  /** Ends one; one that waits for its turn ends when it begins. Nothing happens where none is. */
-  stop(id: string): void;
+  /** Whether one runs or waits here. */
+  isUnderway(id: string): boolean;
+  /**
+   * Ends one, also one that waits for its turn; what it does then knows by its signal why. Nothing
+   * happens where none is.
+   */
+  stop(id: string, why: Error): void;
   /** Ends what runs, and waits for it. */
   close(): Promise<void>;
 }
@@ -30,14 +37,13 @@ export interface Jobs {
 /** Makes them; nothing runs yet. */
 export function createJobs(): Jobs {
   const held = new Set<string>();
-  const running = new Map<
-    string,
-    { readonly ended: Promise<void>; readonly own: AbortController }
-  >();
+  const running = new Map<string, Job>();
   const closing = new AbortController();
   const turns = createTurns(BACKUP_JOBS_AT_ONCE);
+  const jobOf = (id: string): Job | undefined =>
+    running.get(id) ?? [...running.values()].find(({ also }) => also.includes(id));
   return {
-    async begin({ id, keys, what, waits, prepare, run }) {
+    async begin({ id, also = [], keys, what, waits, prepare, run }) {
       requireRoom(what, running.size, closing.signal);
       const taken = keys.find((key) => held.has(key));
       if (taken !== undefined) {
@@ -52,7 +58,7 @@ export function createJobs(): Jobs {
       };
       let ended = (): void => {};
       const own = new AbortController();
-      running.set(id, { ended: new Promise((resolve) => (ended = resolve)), own });
+      running.set(id, { also, ended: new Promise((resolve) => (ended = resolve)), own });
       const end = (): void => {
         free();
         running.delete(id);
@@ -65,18 +71,25 @@ export function createJobs(): Jobs {
         throw cause;
       }
       const signal = AbortSignal.any([closing.signal, own.signal]);
-      void (waits ? turns.run(() => run(signal)) : run(signal)).finally(end);
+      void (waits ? turns.run(() => run(signal), signal) : run(signal)).finally(end);
     },
     isHeld: (key) => held.has(key),
     ended: async (id) => {
-      await running.get(id)?.ended;
+      await jobOf(id)?.ended;
     },
-    stop: (id) => running.get(id)?.own.abort(new Error('it was stopped')),
+    isUnderway: (id) => jobOf(id) !== undefined,
+    stop: (id, why) => jobOf(id)?.own.abort(why),
     async close() {
       closing.abort(new Error('the server closes'));
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
+}
+
+interface Job {
+  readonly also: readonly string[];
+  readonly ended: Promise<void>;
+  readonly own: AbortController;
 }
 
 function requireRoom(what: string, running: number, signal: AbortSignal): void {
@@ -92,21 +105,38 @@ function requireRoom(what: string, running: number, signal: AbortSignal): void {
     );
 }
 
-/** The first few run, the others wait in order. */
-function createTurns(atOnce: number): { run(job: () => Promise<void>): Promise<void> } {
+/** The first few run, the others wait in order; one that is told to end waits no longer. */
+function createTurns(atOnce: number): {
+  run(job: () => Promise<void>, signal: AbortSignal): Promise<void>;
+} {
   const waiting: (() => void)[] = [];
   let running = 0;
+  const turn = (signal: AbortSignal): Promise<boolean> =>
+    new Promise((resolve) => {
+      const go = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve(true);
+      };
+      const leave = (): void => {
+        waiting.splice(waiting.indexOf(go), 1);
+        resolve(false);
+      };
+      waiting.push(go);
+      signal.addEventListener('abort', leave, { once: true });
+    });
   return {
-    async run(job) {
-      if (running >= atOnce) await new Promise<void>((go) => waiting.push(go));
-      else running += 1;
+    async run(job, signal) {
+      const isFree = running < atOnce;
+      if (isFree) running += 1;
+      // It ends as soon as it begins: for that it needs no place.
+      const hasPlace = isFree || (!signal.aborted && (await turn(signal)));
       try {
         await job();
       } finally {
-        const next = waiting.shift();
+        const next = hasPlace ? waiting.shift() : undefined;
         // Whoever comes next takes this place: nobody gets in between.
-        if (next === undefined) running -= 1;
-        else next();
+        if (next !== undefined) next();
+        else if (hasPlace) running -= 1;
       }
     },
   };

@@ -1,5 +1,8 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CONTROLLER } from '@tidegate/core';
 import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../store/temporary-directory.fixture.ts';
 import { BackupFailure } from '../backup-store.ts';
 import { aPolicy, aService, DAY_MS, MIDNIGHT } from './service-world.fixture.ts';
 
@@ -172,5 +175,24 @@ describe('createService().start()', () => {
     expect(places.local.objects.size).toBe(0);
     expect(await actions(id)).toEqual(['backup.created', 'backup.failed']);
     await next.close();
+  });
+
+  it('removes what a killed process left half restored, and nothing that people made', async () => {
+    const directory = temporaryDirectory();
+    const left = [
+      ...['restoring/copy-Ab12/copy.db', 'restored/tidegate-scratch-0123abcd.db'],
+      ...['restored/tidegate-scratch-0123abcd.db-wal', 'restored/tidegate-scratch-9/tidegate.db'],
+      ...['restored/tidegate-scratch-89abcdef/tidegate.db', 'restored/ours.db', 'tidegate.db'],
+    ];
+    for (const name of left) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      writeFileSync(join(directory, name), '');
+    }
+    const { service } = await aService({ directory });
+    await service.start();
+    const there = readdirSync(directory, { recursive: true, withFileTypes: true });
+    expect(there.flatMap((one) => (one.isFile() ? [one.name] : [])).sort()).toEqual([
+      ...['ours.db', 'tidegate.db', 'tidegate.db'],
+    ]);
   });
 });

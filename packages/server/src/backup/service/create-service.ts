@@ -15,6 +15,7 @@ import { expireBackups } from './expire-backups.ts';
 import { failureText } from './failure-text.ts';
 import { tellTroubles } from './look-at-database.ts';
 import type { ServiceCore } from './service-core.ts';
+import { stopByHand } from './stop-by-hand.ts';
 
 /** The service over an outside world: that of the configuration, or one of a test. */
 export function createService(
@@ -67,7 +68,8 @@ export function createService(
       return { checks: entry.integrity.length, flaws };
     },
     ended: (id) => jobs.ended(id),
-    stop: (id) => jobs.stop(id),
+    stop: (id) => jobs.stop(id, new Error('it was stopped')),
+    stopByHand: (asked) => stopByHand(core, asked),
     async close() {
       closing.abort(new Error('the server closes'));
       await calendar.stop();

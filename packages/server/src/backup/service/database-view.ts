@@ -41,7 +41,7 @@ function isDrill(kind: Known['drills'][number]['kind']): boolean {
 
 function policyView(
   policy: BackupPolicy,
-  { backups, policies, startedMs }: Known,
+  { backups, policies, startedMs, nowMs }: Known,
   troubles: readonly Tables['backup_trouble'][],
 ): DatabaseView['policies'][number] {
   const { name, when, keepMs, stores } = policy;
@@ -50,7 +50,7 @@ function policyView(
   const last = own.find(({ state }) => state !== 'running' && state !== 'failed');
   return {
     ...{ name, when, keep: describeDuration(keepMs), stores: [...stores] },
-    nextMs: policyDueMs(policy, backups, policy === first, startedMs),
+    nextMs: policyDueMs(policy, backups, { isFirst: policy === first, startedMs, nowMs }),
     lastMs: last?.startedMs ?? null,
     trouble: troubles.find((trouble) => trouble.policy === name)?.sentence ?? null,
   };

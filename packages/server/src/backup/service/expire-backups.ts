@@ -49,6 +49,7 @@ async function expire(
       world.log.warn({ backup: id, store, why }, 'a backup whose time is over was not removed');
     }
   }
-  if (isKept) await record.save({});
+  // What failed stays failed: it never was a backup whose time could be over.
+  if (isKept || record.row.state === 'failed') await record.save({});
   else await record.save({ state: 'expired', detail: left.join('; ') });
 }

@@ -16,6 +16,9 @@ export const TROUBLE_LOOK_MS = 600_000;
 export const RUN_AGAIN_MS = 3_600_000;
 export const RUNS_AGAIN_MAX = 3;
 
+/** What is dated further ahead is of a clock that was wrong, ms. */
+export const CLOCK_AHEAD_MS = 3_600_000;
+
 /** Backups and drills of a database that are looked at, the newest. */
 export const BACKUPS_LOOKED_AT = 2_000;
 export const DRILLS_LOOKED_AT = 200;

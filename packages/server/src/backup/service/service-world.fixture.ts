@@ -52,6 +52,7 @@ export async function aService(
     readonly drills?: readonly DrillPolicy[];
     readonly store?: Store;
     readonly term?: () => number | null;
+    readonly directory?: string;
   } = {},
 ) {
   const clock = fakeClock(MIDNIGHT);
@@ -70,7 +71,7 @@ export async function aService(
   };
   let news = 0;
   const parts = {
-    ...{ store, clock, limits, log: silentLog, board, directory: '/nowhere' },
+    ...{ store, clock, limits, log: silentLog, board, directory: changes.directory ?? '/nowhere' },
     term: changes.term ?? (() => 1),
     onNews: () => {
       news += 1;

@@ -6,7 +6,7 @@ import { capacityRemark, growthOf } from '../rules/capacity-remark.ts';
 import { ruleLimits } from '../rules/limits.ts';
 import { missingBackup } from '../rules/missing-backup.ts';
 import { nextRunMs } from '../rules/schedule.ts';
-import { drillsOf } from './calendar-dates.ts';
+import { drillsOf, notAhead } from './calendar-dates.ts';
 import { UNVERIFIED_INTERVALS } from './limits.ts';
 
 export type Trouble = Parameters<SafetyTransactions['tellBackupTroubles']>[0]['troubles'][number];
@@ -28,7 +28,12 @@ export interface Known {
 }
 
 /** What is wrong with the backups of a database, each in a sentence. Never throws. */
-export function troublesOf(known: Known): Trouble[] {
+export function troublesOf(all: Known): Trouble[] {
+  const { nowMs } = all;
+  const known = {
+    ...all,
+    ...{ backups: notAhead(all.backups, nowMs), drills: notAhead(all.drills, nowMs) },
+  };
   const { policies, drillPolicies, backups, rule321, database } = known;
   const isBackedUp = backups.some(({ state }) => state === 'stored' || state === 'verified');
   return [

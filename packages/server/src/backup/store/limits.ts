@@ -13,6 +13,9 @@ export const storeLimits = Object.freeze({
   /** With 10 000 parts that is 5 TiB, the largest object that S3 keeps. */
   partsPerStep: 75,
   partsMax: 10_000,
+  /** What parts of one size may have: S3 takes none below 5 MiB, and two are in memory. */
+  partMibMin: 5,
+  partMibMax: 1_024,
   /**
    * Time to connect to S3, and time in which nothing at all may come over a connection: a restore that
    * builds an index takes nothing for minutes.

@@ -32,6 +32,8 @@ export interface S3Bucket {
   readonly objects: Map<string, S3Object>;
   /** Uploads that neither ended nor were taken back. */
   readonly uploads: Map<string, Upload>;
+  /** Whether all parts but the last must have one size, as some others that speak the protocol ask. */
+  hasEqualParts: boolean;
   answer(asked: S3Asked): S3Answer;
 }
 
@@ -41,15 +43,15 @@ const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 export function newS3Bucket(minPartBytes: number, nowMs: () => number): S3Bucket {
   const objects = new Map<string, S3Object>();
   const uploads = new Map<string, Upload>();
-  return {
-    objects,
-    uploads,
+  const bucket: S3Bucket = {
+    ...{ objects, uploads, hasEqualParts: false },
     answer(asked) {
       const id = asked.query.get('uploadId');
       if (id !== null || asked.query.has('uploads')) return answerUpload(id, asked);
       return answerObject(asked);
     },
   };
+  return bucket;
 
   function answerUpload(id: string | null, { method, key, query, storageClass, body }: S3Asked) {
     if (id === null) {
@@ -66,7 +68,7 @@ export function newS3Bucket(minPartBytes: number, nowMs: () => number): S3Bucket
       uploads.delete(id);
       return { status: 204 };
     }
-    const whole = completed(upload, body.toString(), minPartBytes);
+    const whole = completed(upload, body.toString(), minPartBytes, bucket.hasEqualParts);
     if (!Buffer.isBuffer(whole)) return whole;
     uploads.delete(id);
     const { storageClass: kept } = upload;
@@ -102,7 +104,12 @@ function putPart(upload: Upload, query: URLSearchParams, body: Buffer): S3Answer
   return { status: 200, headers: { etag } };
 }
 
-function completed(upload: Upload, text: string, minPartBytes: number): Buffer | S3Answer {
+function completed(
+  upload: Upload,
+  text: string,
+  minPartBytes: number,
+  hasEqualParts: boolean,
+): Buffer | S3Answer {
   const named = [...text.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
     number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
     etag: (/<ETag>(.*?)</.exec(part)?.[1] ?? '').replaceAll('&quot;', '"'),
@@ -120,6 +127,8 @@ function completed(upload: Upload, text: string, minPartBytes: number): Buffer |
   if (bodies.length < found.length) return s3Error(400, 'InvalidPart');
   if (bodies.slice(0, -1).some(({ length }) => length < minPartBytes))
     return s3Error(400, 'EntityTooSmall');
+  const sizes = new Set(bodies.slice(0, -1).map(({ length }) => length));
+  if (hasEqualParts && sizes.size > 1) return s3Error(400, 'InvalidPart');
   return Buffer.concat(bodies);
 }
 

@@ -38,8 +38,7 @@ export async function startS3Server(
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
   const { region, accessKeyId, secretAccessKey } = account;
-  const s3: S3Server = {
-    ...bucket,
+  const s3: S3Server = Object.assign<S3Bucket, Omit<S3Server, keyof S3Bucket>>(bucket, {
     work: {
       ...{ kind: 's3', name: 'archive', offSite: true, bucket: 'backups', prefix: 'tide gate/' },
       ...{
@@ -48,6 +47,7 @@ export async function startS3Server(
         secretAccessKey,
         sessionToken,
         storageClass: null,
+        partBytes: null,
         pathStyle: true,
       },
       ...{ endpoint: `http://127.0.0.1:${port}`, secrets: [secretAccessKey] },
@@ -58,7 +58,7 @@ export async function startS3Server(
       http.close();
       await once(http, 'close');
     },
-  };
+  });
   return s3;
 }
 

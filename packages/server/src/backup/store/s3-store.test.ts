@@ -21,6 +21,7 @@ beforeEach(() => {
   s3.log.length = 0;
   s3.fault = () => null;
   s3.skewMs = 0;
+  s3.hasEqualParts = false;
 });
 
 const store = (more: Partial<S3Server['work']> = {}) =>
@@ -55,6 +56,19 @@ test('parts grow so that 10 000 of them hold 5 TiB', () => {
   expect(partBytesOf(76, storeLimits)).toBe(16 * 2 ** 20);
   // The largest part that S3 takes.
   expect(partBytesOf(partsMax, storeLimits)).toBeLessThanOrEqual(5 * 2 ** 30);
+});
+
+test('parts of one size do not grow, for those that take no others', async () => {
+  s3.hasEqualParts = true;
+  await expect(put(PART * 8)).rejects.toMatchObject({ code: 'failed' });
+  await put(PART * 8 + 1, { partBytes: PART });
+  expect(s3.objects.get(`tide gate/${objectName()}`)?.body.length).toBe(PART * 8 + 1);
+  const limits = { ...LIMITS, partsMax: 3 };
+  const small = createS3Store({ ...s3.work, partBytes: PART }, { limits });
+  const putting = small.put(objectName(1), streamOf(someBytes(PART * 4)), never);
+  await expect(putting).rejects.toMatchObject({
+    ...{ code: 'refused', message: expect.stringContaining('a larger "partMiB"') },
+  });
 });
 
 test('more parts than there may be are refused and taken back', async () => {

@@ -21,8 +21,9 @@ export interface S3StoreParts {
  */
 export function createS3Store(
   work: S3StoreWork,
-  { limits = storeLimits }: S3StoreParts = {},
+  { limits: bounds = storeLimits }: S3StoreParts = {},
 ): BackupStore {
+  const limits = partsOfOneSize(work, bounds);
   let made: Promise<S3> | null = null;
   const s3 = (): Promise<S3> => {
     made ??= newS3(work, limits);
@@ -78,6 +79,12 @@ export function createS3Store(
       }),
     space: async () => null,
   };
+}
+
+/** Some that speak the protocol take parts of one size alone. */
+function partsOfOneSize({ partBytes }: S3StoreWork, limits: StoreLimits): StoreLimits {
+  if (partBytes === null) return limits;
+  return { ...limits, partBytes, partsPerStep: Number.POSITIVE_INFINITY };
 }
 
 /** The client and the commands that it takes. */

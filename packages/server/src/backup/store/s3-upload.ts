@@ -121,6 +121,9 @@ function classOf({ storageClass }: S3Upload): { StorageClass?: StorageClass } {
 }
 
 function tooLarge({ limits }: S3Upload): BackupFailure {
-  const message = `Cannot go on with the upload: it has more than ${limits.partsMax} parts; S3 keeps objects of at most 5 TiB`;
+  const why = Number.isFinite(limits.partsPerStep)
+    ? 'S3 keeps objects of at most 5 TiB'
+    : 'give the store a larger "partMiB"';
+  const message = `Cannot go on with the upload: it has more than ${limits.partsMax} parts; ${why}`;
   return new BackupFailure('refused', message);
 }

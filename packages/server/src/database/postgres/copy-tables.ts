@@ -138,10 +138,10 @@ async function raiseSequences(source: Sql, live: TransactionSql, table: TableNam
     const most = `select max(${quoteName(String(column))})::text as most from only ${inFull(table)}`;
     const [row] = await source.unsafe(most);
     if (typeof row?.['most'] !== 'string') continue;
-    const last = `(select last_value from ${sequence})`;
-    const reached = quoteText(row['most']);
+    const reached = `${quoteText(row['most'])}::bigint`;
     await live.unsafe(
-      `select setval(${quoteText(sequence)}, ${reached}::bigint) where ${last} < ${reached}::bigint`,
+      `select setval(${quoteText(sequence)}, ${reached}) from ${sequence}
+        where last_value < ${reached} or (last_value = ${reached} and not is_called)`,
     );
   }
 }

@@ -22,10 +22,14 @@ export async function dumpBase(work: PostgresWork, place: PostgresPlace): Promis
   const before = await inSession(place, 'dump', work, async (sql) => {
     const facts = await postgresFacts(sql, place);
     const [row] = await sql`select pg_walfile_name(pg_current_wal_lsn()) as segment,
+      pg_size_bytes(current_setting('wal_segment_size'))::text as segment_bytes,
       (select sum(pg_database_size(oid))::text from pg_database) as bytes`;
-    return { facts, segment: String(row?.['segment']), bytes: Number(row?.['bytes']) };
+    return {
+      ...{ facts, segment: String(row?.['segment']), bytes: Number(row?.['bytes']) },
+      segmentBytes: Number(row?.['segment_bytes']),
+    };
   });
-  const { facts, segment, bytes } = before;
+  const { facts, segment, segmentBytes, bytes } = before;
   const version = majorOf(await programVersion(work, 'pg_basebackup', facts));
   const copier = { of: '"pg_basebackup"', major: version };
   refuseNewer('dump', work.name, { of: 'its server', major: facts.major }, copier);
@@ -52,7 +56,7 @@ export async function dumpBase(work: PostgresWork, place: PostgresPlace): Promis
       more: {
         ...{ identity: facts.identity, segment, lsn: held.lsn, timeline: segment.slice(0, 8) },
         ...{ exact: held.isExact ? 1 : 0, archived: held.isArchived ? 1 : 0 },
-        ...{ database: place.database },
+        ...{ segmentBytes, database: place.database },
       },
     };
   });
@@ -77,7 +81,8 @@ async function heldState(sql: Sql, work: PostgresWork, place: PostgresPlace) {
       if (!isExact && !isLast) return null;
       const takenMs = work.parts.clock.nowMs();
       // Counted while others write, a sum is of no position in the log.
-      const contents = await postgresContents(tx, work.entry.checksums && isExact);
+      const checksums = work.entry.checksums && isExact;
+      const contents = await postgresContents(tx, { checksums, unlogged: 'empty' });
       return { contents, takenMs, lsn, isExact };
     });
     if (held !== null) {

@@ -14,14 +14,16 @@ export interface TableName {
 
 /**
  * What a database holds: its own tables with rows, parts of partitioned ones each for itself, without
- * those of extensions, which a dump does not hold. Sums are over each row as text, in no order.
+ * those of extensions, which a dump does not hold. Sums are over each row as text, its columns in the
+ * order of their names, since a dump may bring them in another one; over the rows in no order.
  *
  * @param sql in a transaction, so that all of it is one state
+ * @param by.unlogged `empty` = tables without a log count as they are after a crash: without rows
  * @param tell hears how many of how many bytes of tables were read
  */
 export async function postgresContents(
   sql: Asking,
-  checksums: boolean,
+  by: { readonly checksums: boolean; readonly unlogged?: 'empty' },
   tell: (done: number, total: number) => void = () => {},
 ): Promise<Contents> {
   await sql.unsafe('set local search_path = pg_catalog');
@@ -30,15 +32,8 @@ export async function postgresContents(
   const tables: Contents['tables'][number][] = [];
   let done = 0;
   for (const table of listed) {
-    const from = `only ${quoteName(table.schema)}.${quoteName(table.name)} t`;
-    const sum = checksums
-      ? `coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text`
-      : 'null';
-    const [row] = await sql.unsafe(
-      `select count(*)::text as rows, ${sum} as checksum from ${from}`,
-    );
-    const name = `${table.schema}.${table.name}`;
-    tables.push({ name, rows: Number(row?.['rows']), checksum: row?.['checksum'] ?? null });
+    const isEmpty = by.unlogged === 'empty' && table.isUnlogged;
+    tables.push(await rowsOf(sql, table, by.checksums, isEmpty ? 'where false' : ''));
     done += table.bytes;
     tell(done, total);
   }
@@ -52,10 +47,37 @@ export async function postgresContents(
   };
 }
 
+async function rowsOf(
+  sql: Asking,
+  { schema, name, columns }: OwnTable,
+  checksums: boolean,
+  where: string,
+): Promise<Contents['tables'][number]> {
+  const row = `row(${columns})::text`;
+  const sum = checksums ? `coalesce(sum(hashtextextended(${row}, 0)::numeric), 0)::text` : 'null';
+  const [found] = await sql.unsafe(
+    `select count(*)::text as rows, ${sum} as checksum
+      from only ${quoteName(schema)}.${quoteName(name)} ${where}`,
+  );
+  const { rows, checksum } = { ...found };
+  return { name: `${schema}.${name}`, rows: Number(rows), checksum: checksum ?? null };
+}
+
+interface OwnTable extends TableName {
+  readonly bytes: number;
+  readonly isUnlogged: boolean;
+  /** Names as they stand in SQL, with commas, in one order everywhere. */
+  readonly columns: string;
+}
+
 /** Ordinary tables and parts of partitioned ones, in one order everywhere. */
-export async function ownTables(sql: Asking): Promise<(TableName & { readonly bytes: number })[]> {
+async function ownTables(sql: Asking): Promise<OwnTable[]> {
   const rows = await sql.unsafe(`
-    select n.nspname as schema, c.relname as name, pg_table_size(c.oid)::text as bytes
+    select n.nspname as schema, c.relname as name, pg_table_size(c.oid)::text as bytes,
+      c.relpersistence = 'u' as unlogged,
+      (select string_agg(format('%I', a.attname), ', ' order by a.attname collate "C")
+        from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'r' and c.relpersistence <> 't' and ${OWN_SCHEMA}
       and not exists (select 1 from pg_depend d
@@ -65,6 +87,8 @@ export async function ownTables(sql: Asking): Promise<(TableName & { readonly by
     schema: String(row['schema']),
     name: String(row['name']),
     bytes: Number(row['bytes']),
+    isUnlogged: row['unlogged'] === true,
+    columns: String(row['columns'] ?? ''),
   }));
 }
 

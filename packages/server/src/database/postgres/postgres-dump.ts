@@ -9,6 +9,7 @@ import { inSession } from './postgres-session.ts';
 import { type PostgresWork, refuseNewer, startPostgresProgram } from './postgres-work.ts';
 import { programVersion } from './program-version.ts';
 import { readDump } from './read-dump.ts';
+import { localeOf } from './scratch-databases.ts';
 
 /**
  * Dumps a database with `pg_dump` in its own format. One transaction exports its snapshot, so that
@@ -31,15 +32,16 @@ export async function dumpPostgres(work: PostgresWork, place: PostgresPlace): Pr
     return await sql.begin('isolation level repeatable read read only', async (tx) => {
       const [row] = await tx.unsafe('select pg_export_snapshot() as snapshot');
       const takenMs = work.parts.clock.nowMs();
+      const locale = await localeOf(tx);
       const program = await startDump(work, place, facts, String(row?.['snapshot']));
       begin({ program, facts });
       // The dump takes longer in any case: counting with helpers would only take its processors away.
       await tx.unsafe('set local max_parallel_workers_per_gather = 0');
-      const counted = postgresContents(tx, work.entry.checksums);
+      const counted = postgresContents(tx, { checksums: work.entry.checksums });
       // The snapshot is there for the program as long as this transaction is.
       const [contents, end] = await Promise.all([counted, program.ended]).finally(program.stop);
       if (end.code !== 0) throw programFailure('dump', 'pg_dump', end, work);
-      const more = { identity: facts.identity };
+      const more = { identity: facts.identity, ...locale };
       return { contents, takenMs, more };
     });
   });

@@ -29,7 +29,7 @@ export async function restorePostgresApart(
   const name = where.name ?? scratchName();
   const comment =
     where.name === null ? { tidegate: 'scratch', madeMs: work.parts.clock.nowMs() } : {};
-  await makeDatabase(work, server, { name, like: null, comment });
+  await makeDatabase(work, server, { name, like: asked.more, comment });
   const place = { ...server, database: name };
   try {
     await restoreDump(work, content, place, { major, owners: false, asked });
@@ -61,7 +61,7 @@ export function contentsOf(work: PostgresWork, place: PostgresPlace) {
   const { tell } = work.asked;
   return inSession(place, 'read', work, (sql) =>
     sql.begin('isolation level repeatable read read only', (tx) =>
-      postgresContents(tx, work.entry.checksums, (done, total) =>
+      postgresContents(tx, { checksums: work.entry.checksums }, (done, total) =>
         tell({ done, total, unit: 'bytes', note: 'reading' }),
       ),
     ),

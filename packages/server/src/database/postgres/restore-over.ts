@@ -36,7 +36,8 @@ export async function restorePostgresOver(
   await dropLeft(work, server);
   const next = derivedName(live, `_tidegate_${randomBytes(4).toString('hex')}`);
   const comment = { tidegate: 'scratch', madeMs: work.parts.clock.nowMs() };
-  await makeDatabase(work, server, { name: next, like: standing.isGone ? null : live, comment });
+  const like = standing.isGone ? asked.more : live;
+  await makeDatabase(work, server, { name: next, like, comment });
   const made = { ...place, database: next };
   const kept = derivedName(live, `_before_${stamp(work.parts.clock.nowMs())}`);
   try {

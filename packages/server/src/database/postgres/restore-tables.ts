@@ -43,7 +43,7 @@ export async function restorePostgresTables(
     await pipeline(content, createWriteStream(file, { mode: 0o600 }), { signal: work.signal });
     const entries = wantedEntries(await listed(work, file, server, facts), tables);
     await writeFile(join(folder, 'list'), entries, { mode: 0o600 });
-    await makeDatabase(work, server, { name, like: null, comment });
+    await makeDatabase(work, server, { name, like: asked.more, comment });
     const place = { ...server, database: name };
     await restoreListed(work, folder, place, facts);
     await copyTables(work, { from: place, to: live, tables });

@@ -4,7 +4,7 @@ import type { Asking } from './postgres-contents.ts';
 /**
  * SHA-256 over everything that is defined in a database: columns, keys, indexes, views, triggers,
  * functions, sequences and types. The same after a dump was restored, though the server then writes
- * some conditions in other words.
+ * some conditions in other words. Indexes that could not be built, which are in no dump, do not count.
  *
  * @param sql with `search_path` set to `pg_catalog`, so that all names are said in full
  */
@@ -59,7 +59,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   index: `select n.nspname || '.' || c.relname as of, pg_get_indexdef(c.oid) as is
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_index i on i.indexrelid = c.oid
-    where ${OWN} and ${ofNoExtension('pg_class', 'i.indrelid')}`,
+    where (i.indisvalid or c.relkind = 'I') and ${OWN} and ${ofNoExtension('pg_class', 'i.indrelid')}`,
   view: `select n.nspname || '.' || c.relname as of, pg_get_viewdef(c.oid) as is
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('v', 'm') and ${OWN} and ${ofNoExtension('pg_class', 'c.oid')}`,

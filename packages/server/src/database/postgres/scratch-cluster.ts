@@ -36,7 +36,9 @@ export async function recoveryTarget(
   if (archive === null) return [];
   const subject = `Cannot restore database "${name}" to ${toMs === null ? 'its backup' : new Date(toMs).toISOString()}`;
   const names = await segmentNames(archive);
-  const missing = missingSegment(names, String(more['segment']));
+  const { segment, segmentBytes } = more;
+  const bytes = typeof segmentBytes === 'number' ? segmentBytes : undefined;
+  const missing = missingSegment(names, String(segment), bytes);
   if (missing !== null)
     throw new BackupFailure(
       'not-found',

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { BackupFailure } from '../../backup/backup-store.ts';
+import type { RestoreAsked } from '../database-driver.ts';
 import { databaseLimits } from '../limits.ts';
+import type { Asking } from './postgres-contents.ts';
 import { type PostgresPlace, quoteName, quoteText } from './postgres-place.ts';
 import { inSession } from './postgres-session.ts';
 import type { PostgresWork } from './postgres-work.ts';
@@ -23,13 +25,18 @@ export function derivedName(name: string, ending: string): string {
  * Makes an empty database from `template0`, and writes on it whose it is, so that it is found when
  * nobody drops it.
  *
- * @param like copies owner, encoding and collation of a database of the same server
+ * @param asked.like owner, encoding and collation are those of a database of the same server, by its name;
+ *   or encoding and collation are those that a dump was taken with
  * @throws BackupFailure `not-empty` when there is one of that name
  */
 export async function makeDatabase(
   work: PostgresWork,
   server: PostgresPlace,
-  asked: { readonly name: string; readonly like: string | null; readonly comment: object },
+  asked: {
+    readonly name: string;
+    readonly like: string | RestoreAsked['more'];
+    readonly comment: object;
+  },
 ): Promise<void> {
   await inSession(server, 'restore', work, async (sql) => {
     const there = await sql`select 1 from pg_database where datname = ${asked.name}`;
@@ -38,10 +45,42 @@ export async function makeDatabase(
         'not-empty',
         `Cannot restore into database "${asked.name}": it is there already; give a new name, or drop it`,
       );
-    const like = asked.like === null ? '' : await settingsOf(sql, asked.like);
-    await sql.unsafe(`create database ${quoteName(asked.name)} template template0 ${like}`);
+    const make = (settings: string) =>
+      sql.unsafe(`create database ${quoteName(asked.name)} template template0 ${settings}`);
+    if (typeof asked.like === 'string') await make(await settingsOf(sql, asked.like));
+    else await makeInLocale(sql, asked.like, make);
     const comment = quoteText(JSON.stringify(asked.comment));
     await sql.unsafe(`comment on database ${quoteName(asked.name)} is ${comment}`);
+  });
+}
+
+/** Encoding and collation of the database that is asked. */
+export async function localeOf(sql: Asking): Promise<Readonly<Record<string, string>>> {
+  const [row] = await sql.unsafe(`
+    select pg_encoding_to_char(encoding) as encoding, datcollate as collate, datctype as ctype
+    from pg_database where datname = current_database()`);
+  const { encoding, collate, ctype } = { ...row };
+  return { encoding: String(encoding), collate: String(collate), ctype: String(ctype) };
+}
+
+/** Texts of another encoding would be other bytes; a server that lacks a collation has "C". */
+async function makeInLocale(
+  sql: Sql,
+  { encoding, collate, ctype }: RestoreAsked['more'],
+  make: (settings: string) => Promise<unknown>,
+): Promise<void> {
+  const [own] = await sql`
+    select pg_encoding_to_char(encoding) as encoding, datcollate as collate, datctype as ctype
+    from pg_database where datname = 'template0'`;
+  const isSame =
+    own?.['encoding'] === encoding && own?.['collate'] === collate && own?.['ctype'] === ctype;
+  if (isSame || typeof encoding !== 'string') return void (await make(''));
+  const settings = (sorted: unknown, classed: unknown): string =>
+    `encoding ${quoteText(encoding)} lc_collate ${quoteText(String(sorted))} lc_ctype ${quoteText(String(classed))}`;
+  await make(settings(collate, ctype)).catch(async (cause: unknown) => {
+    const isUnknown = cause instanceof Error && 'code' in cause && cause.code === '42809';
+    if (!isUnknown) throw cause;
+    await make(settings('C', 'C'));
   });
 }
 

@@ -1,10 +1,15 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A file that was kept when another took its place. */
 export interface KeptFile {
   readonly path: string;
   readonly sinceMs: number;
+}
+
+/** The file itself, where a path is a link to it: that is what is replaced, and the link stays. */
+export function realFile(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'libsql';
 import type { Contents } from '../../backup/manifest.ts';
+import { brokenReferences } from './broken-references.ts';
 
 /** What an SQLite database holds; the sums are over rows, in no order. */
 export function sqliteContents(
@@ -8,11 +9,10 @@ export function sqliteContents(
   { checksums, isOwnStore }: { readonly checksums: boolean; readonly isOwnStore: boolean },
 ): Contents {
   const tables = namesOf(database).map((name) => ({ name, ...rowsOf(database, name, checksums) }));
-  const broken = database.prepare('pragma foreign_key_check').raw().all().length;
   return {
     tables,
     schemaHash: schemaHash(database),
-    brokenReferences: broken,
+    brokenReferences: brokenReferences(database),
     marks: isOwnStore ? ownStoreMarks(database) : {},
   };
 }

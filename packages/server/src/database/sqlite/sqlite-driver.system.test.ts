@@ -1,5 +1,12 @@
 /** Copies and restores of real SQLite files; the work is done by the built process. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import Database from 'libsql';
@@ -91,6 +98,20 @@ test.each(['wal', 'delete'])(
     expect(left).toEqual([]);
   },
 );
+
+test('what a link leads to is replaced, and the link stays', async () => {
+  const { path, run, entry, parts, driver } = world();
+  const link = `${path}.link`;
+  symlinkSync(path, link);
+  const { bytes, contents, more } = await takeDump(driver);
+  run('drop table child');
+  const linked = createDatabaseDriver({ ...entry, path: link }, parts);
+  await linked.restoreOver(Readable.from([bytes]), sqlite({ more }));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(await driver.contents(asking())).toEqual(contents);
+  const kept = await createWayBack({ ...entry, path: link }, parts).newest(asking());
+  expect(kept).toMatch(/prefs\.db\.before-\d+$/);
+});
 
 test('restoreOver() is refused while another has the file open, and leaves it as it was', async () => {
   const { path, driver } = world();

@@ -8,7 +8,7 @@ import type { SqliteEntry } from '../database-entry.ts';
 import type { DatabaseParts } from '../database-parts.ts';
 import { failedChecks, readingsOf } from '../integrity.ts';
 import { dumpSqlite } from './dump-sqlite.ts';
-import { keptName } from './kept-files.ts';
+import { keptName, realFile } from './kept-files.ts';
 import { runSqliteJob, type SqliteJobParts } from './run-sqlite-job.ts';
 import { askSqlite, restoreSqliteApart, scratchOf } from './sqlite-scratch.ts';
 import { fileFailure, writeSqliteFile } from './write-sqlite-file.ts';
@@ -94,7 +94,8 @@ async function restoreWhole(
   entry: SqliteEntry,
   by: SqliteJobParts,
 ): Promise<void> {
-  const { path: live, name } = entry;
+  const { name } = entry;
+  const live = await realFile(entry.path);
   const next = `${live}.tidegate-${randomBytes(4).toString('hex')}`;
   await writeSqliteFile(content, next, { ...by, tell: asked.tell });
   try {

@@ -137,7 +137,13 @@ test('an env file that somebody changed in between is left as it is', async () =
   expect(await driver.execute(asked)).toEqual({
     outcome: 'failed',
     detail: 'somebody changed the env file since it was prepared; begin anew',
+    memo: { ...asked.memo, retryFrom: 'prepare' },
   });
+  const { memo: anew = {} } = await driver.prepare(asked);
+  expect(await driver.execute({ ...asked, memo: anew })).toEqual({ outcome: 'ok', detail: '' });
+  expect(world.env()).toBe(`${AFTER}MORE=1\n`);
+  await driver.undo({ ...asked, memo: anew });
+  expect(world.env()).toBe(theirs);
   writeFileSync(join(world.folder, '.env'), BEFORE);
   await driver.execute(asked);
   writeFileSync(join(world.folder, '.env'), theirs);

@@ -72,9 +72,12 @@ async function prepare({ compose, work, asked, variables }: Step): Promise<Drive
   const names = Object.keys(variables).join(', ');
   const detail = `${work.services.join(', ')} would be recreated with another ${names}`;
   // What was live stands in the memo before anything is changed, and stays.
-  if (knownOf(asked.memo) !== null) return { outcome: 'ok', detail };
+  const known = knownOf(asked.memo);
+  const before = hashOf(file.text);
+  // Unless somebody else changed it since.
+  if (known !== null && isOf(known, before)) return { outcome: 'ok', detail };
   const after = hashOf(withVariables(file.text, variables));
-  return { outcome: 'ok', detail, memo: { before: hashOf(file.text), after } };
+  return { outcome: 'ok', detail, memo: { before, after } };
 }
 
 async function execute(step: Step, { before, after }: Known): Promise<DriverOutcome> {
@@ -82,8 +85,10 @@ async function execute(step: Step, { before, after }: Known): Promise<DriverOutc
   const file = await fileOf(work);
   if (typeof file === 'string') return failed(file);
   const now = hashOf(file.text);
-  if (now !== before && now !== after)
-    return failed('somebody changed the env file since it was prepared; begin anew');
+  if (!isOf({ before, after }, now)) {
+    const detail = 'somebody changed the env file since it was prepared; begin anew';
+    return { ...failed(detail), memo: { before, after, retryFrom: 'prepare' } };
+  }
   if (now === after) {
     const { outcome } = await provenContainers(step, variables, { waits: false });
     if (outcome === 'ok') return { outcome, detail: 'it is back already' };
@@ -102,7 +107,7 @@ async function undo(step: Step, { before, after }: Known): Promise<DriverOutcome
   const kept = await readEnvFile(keptPath(file.path, before)).catch(() => null);
   if (now === before && kept === null)
     return { outcome: 'ok', detail: 'nothing was changed: nothing is taken back' };
-  if (now !== before && now !== after) return failed('somebody changed the env file since');
+  if (!isOf({ before, after }, now)) return failed('somebody changed the env file since');
   if (kept === null || hashOf(kept.text) !== before)
     return failed('what was live is not kept beside the env file any more');
   await writeWhole(file.path, kept.text, file.mode);
@@ -128,6 +133,10 @@ async function fileOf({ envFile }: ComposeWork): Promise<EnvFile | string> {
 
 function knownOf({ before, after }: JsonObject): Known | null {
   return typeof before === 'string' && typeof after === 'string' ? { before, after } : null;
+}
+
+function isOf({ before, after }: Known, hash: string): boolean {
+  return hash === before || hash === after;
 }
 
 function failed(detail: string): DriverOutcome {

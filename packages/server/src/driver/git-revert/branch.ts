@@ -12,13 +12,31 @@ export function scratchBranch(key: string): string {
   return `tidegate/rehearsal-${key.replace(/[^A-Za-z0-9]+/g, '-').slice(-BRANCH_KEY_LENGTH)}`;
 }
 
+const FETCH = ['--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet'] as const;
+
 /** Gets branch and tags anew; answers the commit that the remote's branch is at. */
 export async function fetched(git: Git, work: GitRevertWork): Promise<string> {
-  const tracked = trackedName(work);
-  const names = [`+refs/heads/${work.branch}:${tracked}`, '+refs/tags/*:refs/tags/*'];
-  const flags = ['--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--quiet'];
-  await said(git, 'the remote cannot be read', 'fetch', ...flags, '--', work.remote, ...names);
-  return await said(git, 'the remote has no such branch', 'rev-parse', '--verify', tracked);
+  const names = [branchName(work), '+refs/tags/*:refs/tags/*'];
+  await said(git, 'the remote cannot be read', 'fetch', ...FETCH, '--', work.remote, ...names);
+  return await said(
+    git,
+    'the remote has no such branch',
+    'rev-parse',
+    '--verify',
+    trackedName(work),
+  );
+}
+
+/** Gets the history that a shallow clone was made without: what is gone back to may be there. */
+export async function wholeHistory(git: Git, work: GitRevertWork): Promise<void> {
+  const { out } = await git(['rev-parse', '--is-shallow-repository']);
+  if (out !== 'true') return;
+  const flags = ['--unshallow', ...FETCH, '--', work.remote, branchName(work)];
+  await said(git, 'the rest of its history cannot be read', 'fetch', ...flags);
+}
+
+function branchName(work: GitRevertWork): string {
+  return `+refs/heads/${work.branch}:${trackedName(work)}`;
 }
 
 /** Refuses a clone that somebody works in: with changes, on another branch, or with own commits. */

@@ -18,6 +18,7 @@ const NOBODY = {
 let remote: string;
 let clone: string;
 let other: string;
+let work: GitRevertWork;
 let driver: Driver;
 /** The same with a clone of its own: a program that outlived its server. */
 let former: Driver;
@@ -34,7 +35,7 @@ beforeEach(() => {
   git(other, 'checkout', '--quiet', '-B', 'main');
   for (const version of ['1', '2', '3']) commit(version);
   git(root, 'clone', '--quiet', remote, clone);
-  const work: GitRevertWork = {
+  work = {
     kind: 'git-revert',
     ...{ repository: clone, remote: 'origin', branch: 'main' },
     ...{ author: 'Tidegate', email: 'tidegate@example.com', environment: VARIABLES },
@@ -203,6 +204,14 @@ test.each<[string, () => void, string]>([
   expect(tip()).toBe(before);
 });
 
+test('prepare() gets the history that a shallow clone has not', async () => {
+  const shallow = join(aFolder(), 'shallow clone');
+  git(other, 'clone', '--quiet', '--depth=1', `file://${remote}`, shallow);
+  driver = createGitRevertDriver({ ...work, repository: shallow }, driverParts());
+  expect((await gone('previous')).executed.outcome).toBe('ok');
+  expect(live()).toBe('2');
+});
+
 test('prepare() takes a clone that is only behind', async () => {
   const newest = commit('4');
   expect(await driver.prepare(anAsk())).toMatchObject({ outcome: 'ok', memo: { base: newest } });
@@ -239,14 +248,22 @@ test('prepare() refuses where nothing is to go back to', async () => {
   });
 });
 
-test('execute() pushes nothing onto a branch that moved since', async () => {
+test('execute() pushes nothing onto a branch that moved since, and a retry takes that back too', async () => {
   const { memo = {} } = await driver.prepare(anAsk());
   const moved = commit('4');
-  expect(await driver.execute(anAsk({ memo }))).toEqual({
+  const refused = {
     outcome: 'failed',
-    detail: `the branch moved: "main" is at ${moved.slice(0, 12)} now; begin anew, so that what came meanwhile is looked at`,
-  });
+    detail: `the branch moved: "main" is at ${moved.slice(0, 12)} now; look at what came meanwhile: a retry takes it back too`,
+    memo: { ...memo, retryFrom: 'prepare' },
+  };
+  expect(await driver.execute(anAsk({ memo }))).toEqual(refused);
   expect([tip(), git(clone, 'status', '--porcelain')]).toEqual([moved, '']);
+  // "previous" means what it meant: not what was live when somebody pushed on top of it.
+  const again = { key: 'ro:app:2' };
+  const { memo: anew = {} } = await driver.prepare(anAsk({ ...again, memo }));
+  expect(anew).toEqual({ base: moved, to: memo['to'], commits: 2 });
+  expect((await driver.execute(anAsk({ ...again, memo: anew }))).outcome).toBe('ok');
+  expect(live()).toBe('2');
 });
 
 test('execute() pushes nothing onto a branch that was taken back since', async () => {
@@ -276,6 +293,7 @@ test('execute() loses a race without losing what the other one pushed', async ()
   expect(await driver.execute(anAsk({ memo }))).toMatchObject({
     outcome: 'failed',
     detail: expect.stringContaining(`"main" is at ${raced.slice(0, 12)} now`),
+    memo: { ...memo, retryFrom: 'prepare' },
   });
   expect([tip(), live()]).toEqual([raced, 'raced']);
 });

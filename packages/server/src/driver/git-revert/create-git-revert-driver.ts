@@ -1,7 +1,14 @@
 import type { JsonObject } from '@tidegate/core';
 import type { Driver, DriverAsk, DriverOutcome } from '../driver.ts';
 import type { DriverParts } from '../driver-parts.ts';
-import { commitWith, fetched, isWithin, requireUntouched, scratchBranch } from './branch.ts';
+import {
+  commitWith,
+  fetched,
+  isWithin,
+  requireUntouched,
+  scratchBranch,
+  wholeHistory,
+} from './branch.ts';
 import { findTarget, KEY_TRAILER, type RevertRange, rangeOf } from './find-target.ts';
 import { type Git, GitRefusal, gitOf } from './git.ts';
 import type { GitRevertWork } from './git-revert-work.ts';
@@ -50,13 +57,15 @@ export function createGitRevertDriver(
 }
 
 async function prepare({ git, work, asked }: Step): Promise<DriverOutcome> {
+  await wholeHistory(git, work);
   const tip = await fetched(git, work);
   const known = rangeOf(asked.memo);
   const pushed = known === null ? null : await revertOf(git, known.base, tip, asked.key);
   if (known !== null && pushed !== null)
     return { outcome: 'ok', detail: `${short(pushed)} was pushed already` };
   await requireUntouched(git, work, tip);
-  const range = await findTarget(git, asked.target, tip);
+  // Asked again after the branch moved: what was meant is meant still.
+  const range = await findTarget(git, known?.to ?? asked.target, tip);
   const { base, to, commits } = range;
   const what = commits === 1 ? '1 commit is' : `${commits} commits are`;
   const detail = `${what} taken back: "${work.branch}" goes from ${short(base)} to the files of ${short(to)}`;
@@ -68,7 +77,7 @@ async function execute({ git, work, asked }: Step, range: RevertRange): Promise<
   const tip = await fetched(git, work);
   const pushed = rehearsal ? null : await revertOf(git, range.base, tip, key);
   if (pushed !== null) return done(range, pushed, `${short(pushed)} was pushed before`);
-  if (tip !== range.base) throw new GitRefusal(movedSentence(work, tip));
+  if (tip !== range.base) return moved(range, work, tip);
   const commit = await commitOfRange(git, range, key);
   const branch = rehearsal ? scratchBranch(key) : work.branch;
   if (rehearsal) await takeScratchAway({ git, work, asked });
@@ -76,9 +85,12 @@ async function execute({ git, work, asked }: Step, range: RevertRange): Promise<
     await pushCommit(git, work, commit, { branch, onto: rehearsal ? null : tip });
   } catch (cause) {
     // A program that outlived its server may have pushed the same meanwhile.
-    const other = rehearsal ? null : await revertOf(git, range.base, await fetched(git, work), key);
-    if (other === null) throw cause;
-    return done(range, other, `${short(other)} was pushed before`);
+    if (rehearsal) throw cause;
+    const now = await fetched(git, work);
+    const other = await revertOf(git, range.base, now, key);
+    if (other !== null) return done(range, other, `${short(other)} was pushed before`);
+    if (now !== tip) return moved(range, work, now);
+    throw cause;
   }
   return done(range, commit, `${short(commit)} was pushed to "${branch}"`);
 }
@@ -145,6 +157,11 @@ function undoOf(git: Git, revert: string, tip: string, key: string): Promise<str
 function done(range: RevertRange, revert: string, detail: string): DriverOutcome {
   const memo: JsonObject = { ...range, revert };
   return { outcome: 'ok', detail, memo };
+}
+
+function moved(range: RevertRange, work: GitRevertWork, tip: string): DriverOutcome {
+  const detail = `${movedSentence(work, tip)}: a retry takes it back too`;
+  return { outcome: 'failed', detail, memo: { ...range, retryFrom: 'prepare' } };
 }
 
 function short(commit: string): string {

@@ -32,5 +32,5 @@ export async function pushCommit(
 
 /** Why nothing is pushed to a branch that others pushed to. */
 export function movedSentence({ branch }: GitRevertWork, tip: string): string {
-  return `the branch moved: "${branch}" is at ${tip.slice(0, 12)} now; begin anew, so that what came meanwhile is looked at`;
+  return `the branch moved: "${branch}" is at ${tip.slice(0, 12)} now; look at what came meanwhile`;
 }

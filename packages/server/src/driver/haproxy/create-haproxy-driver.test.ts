@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { fakeClock } from '../../config/clock.fixture.ts';
+import { limits } from '../../config/limits.ts';
+import { checkedOutcome } from '../checked-outcome.ts';
 import { createHaproxyDriver } from './create-haproxy-driver.ts';
-import { aDriverAsk, aFakeHaproxy, aHaproxyWork } from './haproxy.fixture.ts';
+import { aDriverAsk, aFakeHaproxy, aHaproxyWork, type FakeServer } from './haproxy.fixture.ts';
 import type { HaproxyWork } from './haproxy-work.ts';
 
 async function aDriver(changes: Partial<HaproxyWork> = {}) {
@@ -20,11 +22,14 @@ const PREPARED = {
   live: 'blue',
   to: 'green',
   process: '100',
-  before: [
-    { name: 'b1', weight: 100, isHeldBack: false },
-    { name: 'b2', weight: 50, isHeldBack: false },
-    { name: 'g1', weight: 0, isHeldBack: false },
-  ],
+  before: {
+    names: '1af4354c',
+    runs: [
+      [1, 100, 0],
+      [1, 50, 0],
+      [1, 0, 0],
+    ],
+  },
 };
 
 test('a switch gives the new colour its traffic before the old one loses it, and comes back', async () => {
@@ -122,6 +127,47 @@ test.each([
   },
 );
 
+test('a server of the old colour that is in maintenance stays there', async () => {
+  const { driver, haproxy, changed, weights } = await aDriver();
+  const [, second] = haproxy.servers;
+  Object.assign(second ?? {}, { isHeldBack: true, status: 'MAINT' });
+  const { memo = {} } = await driver.prepare(aDriverAsk());
+  await driver.execute(aDriverAsk({ memo }));
+  await driver.undo(aDriverAsk({ memo }));
+  expect(weights()).toEqual(['b1=100', 'b2=50 held back', 'g1=0']);
+  expect(changed().filter((command) => command.includes('b2 state'))).toEqual([]);
+});
+
+test('as many servers as a colour may have fit into what is kept for later steps', async () => {
+  const named = (colour: string) =>
+    Array.from({ length: 100 }, (_, index) => `${colour}${index}`) as [string, ...string[]];
+  const colours = { blue: named('blue'), green: named('green') };
+  const { driver, haproxy, weights } = await aDriver({ colours });
+  const [plain] = haproxy.servers.splice(0);
+  const all = [...colours.blue, ...colours.green].map((name, index) => ({
+    ...{ ...(plain as FakeServer), name, fileWeight: 1 },
+    weight: index < 100 ? 100 + index : 0,
+  }));
+  haproxy.servers.push(...all);
+  const before = weights();
+  const prepared = await driver.prepare(aDriverAsk());
+  const by = { secrets: [], limits };
+  expect(checkedOutcome(prepared, by)).toEqual(prepared);
+  const { memo = {} } = prepared;
+  await driver.execute(aDriverAsk({ memo }));
+  await driver.undo(aDriverAsk({ memo }));
+  expect(weights()).toEqual(before);
+});
+
+test('undo() gives no weight to other servers than those that were prepared', async () => {
+  const { driver, changed } = await aDriver({ colours: { blue: ['b2', 'b1'], green: ['g1'] } });
+  expect(await driver.undo(aDriverAsk({ memo: PREPARED }))).toEqual({
+    outcome: 'failed',
+    detail: 'its colours have other servers now than when it was prepared; switch back by hand',
+  });
+  expect(changed()).toEqual([]);
+});
+
 test('servers without a check are taken where the file says so', async () => {
   const { driver, haproxy } = await aDriver({ trustUnchecked: true });
   for (const server of haproxy.servers) Object.assign(server, { status: 'no check', check: '' });
@@ -190,11 +236,13 @@ test('verify() says when HAProxy forgot its weights, and when somebody else chan
   expect(await driver.verify(aDriverAsk({ memo: PREPARED }))).toMatchObject({
     outcome: 'failed',
     detail: expect.stringContaining('somebody else changes them too'),
+    memo: { ...PREPARED, retryFrom: 'execute' },
   });
   haproxy.process = 101;
   expect(await driver.verify(aDriverAsk({ memo: PREPARED }))).toMatchObject({
     outcome: 'failed',
     detail: expect.stringContaining('HAProxy was started anew and has forgotten its weights'),
+    memo: { ...PREPARED, retryFrom: 'execute' },
   });
 });
 

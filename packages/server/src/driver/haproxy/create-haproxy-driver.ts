@@ -5,7 +5,14 @@ import { type ColourState, otherColour, whyUnhealthy } from './colour-state.ts';
 import type { Colour, HaproxyWork } from './haproxy-work.ts';
 import { type RuntimeSocket, runtimeSocket } from './runtime-socket.ts';
 import { switchBack, switchColours } from './switch-colours.ts';
-import { formerServers, neededMemo, readMemo, type SwitchMemo } from './switch-memo.ts';
+import {
+  formerServers,
+  neededMemo,
+  readFormer,
+  readMemo,
+  type SwitchMemo,
+  tookTraffic,
+} from './switch-memo.ts';
 import { waitDrained } from './wait-drained.ts';
 
 type Colours = Readonly<Record<Colour, ColourState>>;
@@ -75,12 +82,18 @@ async function undo(
   { memo: known }: DriverAsk,
   socket: RuntimeSocket,
 ): Promise<DriverOutcome> {
-  const { live, before } = neededMemo(known);
+  const memo = neededMemo(known);
   const colours = await socket.look();
-  for (const colour of ['blue', 'green'] as const)
-    if (live === 'both' || live === colour) refuseUnhealthy(work, colours[colour]);
-  await switchBack(socket, before);
-  return ok(`${takers(live)} the traffic again`);
+  const before = readFormer(memo, colours);
+  const names = before.filter(tookTraffic).map(({ name }) => name);
+  // What took none of it, such as one in maintenance, need not be well.
+  for (const { servers, ...state } of Object.values(colours))
+    refuseUnhealthy(work, {
+      ...state,
+      servers: servers.filter(({ name }) => names.includes(name)),
+    });
+  await switchBack(socket, colours, before);
+  return ok(`${takers(memo.live)} the traffic again`);
 }
 
 function wantedColour(target: string, colours: Colours): Colour {
@@ -122,9 +135,10 @@ function refuseUnhealthy({ trustUnchecked }: HaproxyWork, state: ColourState): v
 /** The traffic went somewhere else since: by hand, or because HAProxy forgot its weights. */
 async function refuseAway(
   work: HaproxyWork,
-  { to, process }: SwitchMemo,
+  memo: SwitchMemo,
   socket: RuntimeSocket,
 ): Promise<void> {
+  const { to, process } = memo;
   const colours = await socket.look();
   refuseUnhealthy(work, colours[to]);
   if (isSwitched(colours, to)) return;
@@ -133,6 +147,9 @@ async function refuseAway(
     isAnew
       ? `${to} does not take all the traffic: HAProxy was started anew and has forgotten its weights; ask for this layer again, and let it keep them by "load-server-state-from-file"`
       : `${to} does not take all the traffic: its weights are not as they were set; somebody else changes them too`,
+    'failed',
+    // Looking again would never give it the traffic.
+    { ...memo, retryFrom: 'execute' },
   );
 }
 

@@ -1,7 +1,7 @@
 import { type ColourState, otherColour } from './colour-state.ts';
 import type { Colour } from './haproxy-work.ts';
 import type { RuntimeSocket } from './runtime-socket.ts';
-import type { FormerServer } from './switch-memo.ts';
+import { type FormerServer, tookTraffic } from './switch-memo.ts';
 
 /** Where neither HAProxy's file nor the time before says how much a server takes. */
 const PLAIN_WEIGHT = 100;
@@ -22,21 +22,24 @@ export async function switchColours(
     await socket.setWeight(name, weight || fileWeight || PLAIN_WEIGHT);
     await socket.setState(name, 'ready');
   }
-  for (const { name } of colours[otherColour(to)].servers) {
+  for (const { name, isHeldBack } of colours[otherColour(to)].servers) {
     await socket.setWeight(name, 0);
-    await socket.setState(name, 'drain');
+    // One in maintenance would be taken out of it.
+    if (!isHeldBack) await socket.setState(name, 'drain');
   }
 }
 
 /** Gives every server back what it had; those that took traffic first. Throws as above. */
 export async function switchBack(
   socket: RuntimeSocket,
+  { blue, green }: Readonly<Record<Colour, ColourState>>,
   before: readonly FormerServer[],
 ): Promise<void> {
-  const tookTraffic = ({ isHeldBack, weight }: FormerServer) => !isHeldBack && weight > 0;
+  const heldBack = [...blue.servers, ...green.servers].filter((now) => now.isHeldBack);
   const sorted = [...before.filter(tookTraffic), ...before.filter((each) => !tookTraffic(each))];
   for (const { name, weight, isHeldBack } of sorted) {
     await socket.setWeight(name, weight);
-    await socket.setState(name, isHeldBack ? 'drain' : 'ready');
+    if (!isHeldBack) await socket.setState(name, 'ready');
+    else if (!heldBack.some((now) => now.name === name)) await socket.setState(name, 'drain');
   }
 }

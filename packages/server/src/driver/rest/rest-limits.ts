@@ -14,6 +14,8 @@ export const restLimits = Object.freeze({
   waitPlainMs: 5_000,
   /** How often it is looked whether something happened. */
   lookEveryMs: 2_000,
+  /** Parts of a list that are looked through, of 100 each. */
+  pagesMax: 10,
   /** Characters of what the other side says that are told. */
   saidLength: 300,
   /** Names that a driver's entry may hold: functions, variables, migrations. */

@@ -79,6 +79,27 @@ test('steps that are asked again look first, and "previous" means what it meant'
   expect(changed()).toHaveLength(2);
 });
 
+test('undo() waits for what is under way: neither lands a rollback after it, nor is one asked for twice', async () => {
+  const { vercel, driver, changed } = await aDriver();
+  vercel.slowness = 3;
+  await driver.execute(aDriverAsk({ memo: MEMO }));
+  expect(await driver.undo(aDriverAsk({ memo: MEMO }))).toEqual({
+    outcome: 'ok',
+    detail: 'deployment "dpl_3" is live again',
+  });
+  expect([vercel.live, vercel.lastAliasRequest?.jobStatus]).toEqual(['dpl_3', 'succeeded']);
+  // Its own of before, which nobody waited for.
+  vercel.live = 'dpl_2';
+  const own = { fromDeploymentId: 'dpl_2', toDeploymentId: 'dpl_3', requestedAt: 1 };
+  vercel.lastAliasRequest = { ...own, jobStatus: 'in-progress', type: 'promote' };
+  vercel.slowness = 3;
+  expect(await driver.undo(aDriverAsk({ memo: MEMO }))).toMatchObject({ outcome: 'ok' });
+  expect(changed()).toEqual([
+    'POST /v1/projects/prj_1/rollback/dpl_2',
+    'POST /v10/projects/prj_1/promote/dpl_3',
+  ]);
+});
+
 test('two rollbacks whose steps interleave ask for the deployment before once', async () => {
   const { vercel, driver, changed } = await aDriver();
   const { memo: ofA = {} } = await driver.prepare(aDriverAsk({ key: 'ro_a:app:1' }));
@@ -111,6 +132,35 @@ test('"previous" passes over what never took traffic, was rolled back, or cannot
   expect(await found()).toBe('dpl_1');
   vercel.lastAliasRequest = { ...promoted, toDeploymentId: 'dpl_2' };
   expect(await found()).toBe('dpl_2e');
+});
+
+test.each([
+  ['after what is live', 10_000],
+  ['between both', 2_500],
+])('"previous" is found past hundreds of builds that never took traffic %s', async (_, fromMs) => {
+  const { vercel, driver } = await aDriver();
+  const staged = (index: number) => ({
+    ...{ id: `dpl_s${index}`, created: fromMs + index, readySubstate: 'STAGED' },
+  });
+  vercel.deployments.push(...Array.from({ length: 250 }, (_each, index) => staged(index)));
+  expect((await driver.prepare(aDriverAsk())).memo?.['to']).toBe('dpl_2');
+});
+
+test('"previous" is looked for among so many builds, and then to be named', async () => {
+  const { vercel, driver } = await aDriver();
+  const listed = () => vercel.said.filter((asked) => asked === 'GET /v6/deployments').length;
+  const staged = (index: number) => ({
+    ...{ id: `dpl_s${index}`, created: 2_001 + index / 2_000, readySubstate: 'STAGED' },
+  });
+  vercel.deployments.push(...Array.from({ length: 1_000 }, (_, index) => staged(index)));
+  expect(await driver.prepare(aDriverAsk())).toEqual({
+    outcome: 'failed',
+    detail:
+      'none of the newest deployments before it took traffic; name the one to go back to by its id',
+  });
+  expect(listed()).toBe(10);
+  vercel.deployments.pop();
+  expect((await driver.prepare(aDriverAsk())).memo?.['to']).toBe('dpl_2');
 });
 
 test('a deployment may be named by its id and by its commit', async () => {
@@ -216,7 +266,12 @@ test('verify() waits for a slow move, and tells when Vercel gave up', async () =
   expect(await driver.verify(aDriverAsk({ memo: MEMO }))).toEqual({
     outcome: 'failed',
     detail: 'Vercel could not move the domains to "dpl_2": its job failed',
+    memo: { ...MEMO, retryFrom: 'execute' },
   });
+  vercel.live = 'dpl_3';
+  // Asked for again, Vercel is asked once more.
+  await driver.execute(aDriverAsk({ memo: MEMO }));
+  expect(await driver.verify(aDriverAsk({ memo: MEMO }))).toMatchObject({ outcome: 'ok' });
 });
 
 test('verify() ends with its time, and says how far it is', async () => {

@@ -5,7 +5,7 @@ import { outcomesOf, StepFailure } from '../step-failure.ts';
 import { findDeployment, readyDeployment } from './find-deployment.ts';
 import { type VercelApi, vercelApi } from './vercel-api.ts';
 import type { VercelWork } from './vercel-work.ts';
-import { waitLive } from './wait-live.ts';
+import { isUnderWay, waitLive, waitStill } from './wait-live.ts';
 
 /** What of the server a driver for Vercel works with. */
 export type VercelParts = Pick<DriverParts, 'clock' | 'guard' | 'authorities'>;
@@ -32,7 +32,7 @@ export function createVercelDriver(work: VercelWork, parts: VercelParts): Driver
     }),
     undo: step(async (asked, api) => {
       const { live, to } = memoOf(asked);
-      const project = await api.project();
+      const project = await waitStill(api, { clock: parts.clock, asked });
       if (project.live !== live) {
         if (project.live !== to) throw moved(project.live, to);
         await readyDeployment(api, live);
@@ -64,7 +64,7 @@ async function prepare(work: VercelWork, asked: DriverAsk, api: VercelApi): Prom
 async function execute(work: VercelWork, asked: DriverAsk, api: VercelApi): Promise<DriverOutcome> {
   const { live, to } = memoOf(asked);
   const { id, live: now, last } = await api.project();
-  if (last !== null && isUnderWay(last.jobStatus)) {
+  if (isUnderWay(last)) {
     if (last.toDeploymentId === to) return ok(`Vercel is at it: deployment "${to}" becomes live`);
     throw moved(last.toDeploymentId, live);
   }
@@ -81,10 +81,6 @@ async function execute(work: VercelWork, asked: DriverAsk, api: VercelApi): Prom
 /** A rehearsal is taken back, and what a variable was before is not known. */
 function isWithVariables({ variables }: VercelWork, { rehearsal }: DriverAsk): boolean {
   return !rehearsal && Object.keys(variables).length > 0;
-}
-
-function isUnderWay(jobStatus: string): boolean {
-  return jobStatus === 'pending' || jobStatus === 'in-progress';
 }
 
 function memoOf({ memo }: DriverAsk): z.infer<typeof memoShape> {

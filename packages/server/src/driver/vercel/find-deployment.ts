@@ -1,5 +1,6 @@
+import { restLimits } from '../rest/rest-limits.ts';
 import { StepFailure } from '../step-failure.ts';
-import type { VercelApi, VercelDeployment, VercelProject } from './vercel-api.ts';
+import type { VercelApi, VercelDeployment, VercelPage, VercelProject } from './vercel-api.ts';
 
 /**
  * The deployment that a target means: `previous`, an id `dpl_…`, or `git:` and a whole commit id.
@@ -16,7 +17,7 @@ export async function findDeployment(
   if (target === 'previous') return await previous(api, project, live);
   const sha = /^git:([0-9a-f]{40})$/.exec(target)?.[1];
   if (sha !== undefined) {
-    const [newest] = await api.ready(project.id, sha);
+    const [newest] = (await api.ready(project.id, { sha })).deployments;
     if (newest !== undefined) return await whole(api, newest.id, project);
     throw new StepFailure(`no production deployment of commit "${sha}" is ready`);
   }
@@ -46,20 +47,24 @@ async function previous(
   )
     return await whole(api, last.fromDeploymentId, project);
   const rolledBack = last?.type === 'rollback' ? last.fromDeploymentId : null;
-  const found = (await api.ready(project.id)).find(
-    ({ id, createdMs, isStaged, isCandidate, isReady, isProduction }) =>
-      createdMs < live.createdMs &&
-      id !== live.id &&
-      id !== rolledBack &&
-      isReady &&
-      isProduction &&
-      isCandidate &&
-      !isStaged,
-  );
-  if (found !== undefined) return await whole(api, found.id, project);
+  const isWanted = (each: VercelDeployment): boolean =>
+    each.createdMs < live.createdMs && each.id !== rolledBack && tookTraffic(each);
+  let untilMs: number | null = live.createdMs;
+  for (let pages = 0; untilMs !== null && pages < restLimits.pagesMax; pages += 1) {
+    const page: VercelPage = await api.ready(project.id, { untilMs });
+    const found = page.deployments.find(isWanted);
+    if (found !== undefined) return await whole(api, found.id, project);
+    untilMs = page.nextMs;
+  }
   throw new StepFailure(
-    'no earlier production deployment is ready: there is nothing to go back to',
+    untilMs === null
+      ? 'no earlier production deployment is ready: there is nothing to go back to'
+      : 'none of the newest deployments before it took traffic; name the one to go back to by its id',
   );
+}
+
+function tookTraffic({ isReady, isProduction, isCandidate, isStaged }: VercelDeployment): boolean {
+  return isReady && isProduction && isCandidate && !isStaged;
 }
 
 /** Looked at on its own: lists may be late. */

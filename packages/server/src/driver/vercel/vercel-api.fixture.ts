@@ -102,6 +102,8 @@ function answerTo(fake: Omit<FakeVercel, 'url'>, request: SeenRequest): Answer {
     ) ?? [];
   if (to !== undefined) {
     if (request.body !== '') return refusal(400, 'bad_request', 'No body is expected');
+    if (fake.lastAliasRequest?.jobStatus === 'in-progress')
+      return refusal(409, 'conflict', 'Another request is in progress');
     move(fake, way === undefined ? 'promote' : 'rollback', to);
     return { status: 201 };
   }
@@ -147,21 +149,28 @@ function move(fake: Omit<FakeVercel, 'url'>, type: 'promote' | 'rollback', to: s
 }
 
 function listOf(fake: Omit<FakeVercel, 'url'>, query: Readonly<Record<string, string>>): Answer {
-  const { projectId, target, state, limit, sha, ...more } = query;
+  const { projectId, target, state, limit, sha, until, ...more } = query;
   const isDocumented = projectId === PROJECT && target === 'production' && state === 'READY';
   if (!isDocumented || limit !== '100' || Object.keys(more).length > 0)
     return refusal(400, 'bad_request', `Invalid query ${JSON.stringify(query)}`);
-  const deployments = fake.deployments
+  const found = fake.deployments
     .map((each) => ({ ...PLAIN, ...each }))
     .filter((each) => each.readyState === 'READY' && each.target === 'production')
     .filter((each) => sha === undefined || each.sha === sha)
-    .map(({ id: uid, sha: commit, projectId: _, ...rest }) => ({
-      ...rest,
-      uid,
-      state: rest.readyState,
-      meta: { githubCommitSha: commit },
-    }));
-  return { status: 200, body: { pagination: { count: 1, next: null, prev: null }, deployments } };
+    .filter((each) => until === undefined || each.created < Number(until))
+    .sort((left, right) => right.created - left.created);
+  const page = found.slice(0, 100);
+  const next = found.length > 100 ? (page.at(-1)?.created ?? null) : null;
+  const deployments = page.map(({ id: uid, sha: commit, projectId: _, ...rest }) => ({
+    ...rest,
+    uid,
+    state: rest.readyState,
+    meta: { githubCommitSha: commit },
+  }));
+  return {
+    status: 200,
+    body: { pagination: { count: page.length, next, prev: null }, deployments },
+  };
 }
 
 function setVariables(fake: Omit<FakeVercel, 'url'>, { body }: SeenRequest): Answer {

@@ -22,6 +22,12 @@ export interface VercelDeployment {
   readonly project: string | null;
 }
 
+/** Up to 100 deployments, and from where on there are older ones; `null` = there are none. */
+export interface VercelPage {
+  readonly deployments: readonly VercelDeployment[];
+  readonly nextMs: number | null;
+}
+
 /**
  * What of Vercel's REST API a rollback needs. All of it rejects with a `StepFailure`.
  * Source: https://vercel.com/docs/rest-api.
@@ -30,8 +36,11 @@ export interface VercelApi {
   project(): Promise<VercelProject>;
   /** `null` = it does not exist, or no more. */
   deployment(id: string): Promise<VercelDeployment | null>;
-  /** Up to 100 production deployments that are ready, the newest first. */
-  ready(project: string, sha?: string): Promise<VercelDeployment[]>;
+  /** Production deployments that are ready, of one commit or older than a moment, the newest first. */
+  ready(
+    project: string,
+    of: { readonly sha: string } | { readonly untilMs: number },
+  ): Promise<VercelPage>;
   setVariables(project: string, variables: Readonly<Record<string, string>>): Promise<void>;
   rollBack(project: string, deployment: string): Promise<void>;
   promote(project: string, deployment: string): Promise<void>;
@@ -69,6 +78,7 @@ const deploymentShape = z.object({
 });
 
 const listShape = z.object({
+  pagination: z.object({ next: z.number().nullish() }).nullish(),
   deployments: z.array(
     deploymentShape.omit({ id: true, createdAt: true, projectId: true }).extend({
       uid: z.string(),
@@ -111,17 +121,19 @@ export function vercelApi(
       if (answer.status === 404) return null;
       return deploymentOf(readAnswer(deploymentShape, answer, to));
     },
-    async ready(project, sha) {
+    async ready(project, of) {
       const to = 'list the deployments';
       const found = { projectId: project, target: 'production', state: 'READY', limit: '100' };
-      const query = { ...found, ...(sha === undefined ? {} : { sha }), ...team };
+      const which = 'sha' in of ? of : { until: String(of.untilMs) };
+      const query = { ...found, ...which, ...team };
       const answer = await api.send({ method: 'GET', path: '/v6/deployments', query, to });
-      const { deployments } = readAnswer(listShape, answer, to);
-      return deployments
+      const { deployments, pagination } = readAnswer(listShape, answer, to);
+      const page = deployments
         .map(({ uid, created, ...rest }) =>
           deploymentOf({ id: uid, createdAt: created, projectId: null, ...rest }),
         )
         .sort((left, right) => right.createdMs - left.createdMs);
+      return { deployments: page, nextMs: pagination?.next ?? null };
     },
     async setVariables(project, variables) {
       const to = 'set the variables';
