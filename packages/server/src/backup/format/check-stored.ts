@@ -38,8 +38,7 @@ export function passStored(manifest: Manifest, stored: Readable, signal: AbortSi
       else done();
     },
   });
-  endOnAbort(passed, signal);
   // What breaks is told by `passed`, which it destroys.
   pipeline(stored, passed, () => {});
-  return passed;
+  return endOnAbort(passed, signal);
 }

@@ -61,10 +61,9 @@ export function openBackup({ manifest, stored, encryption, signal }: OpenAsked):
       done();
     },
   });
-  endOnAbort(opened, signal);
   // What breaks is told by `opened`, which it destroys.
   pipeline(stored, opened, () => {});
-  return opened;
+  return endOnAbort(opened, signal);
 }
 
 interface Opener {

@@ -102,6 +102,10 @@ describe.each([
     const late = sealBackup({ ...asked(encryption), content: streamOf(stored), signal });
     await expect(readAll(late.content)).rejects.toMatchObject({ code: 'ended' });
     await expect(late.finished).rejects.toMatchObject({ code: 'ended' });
+    const lateOpened = openBackup({ manifest, stored: streamOf(stored), encryption, signal });
+    await expect(readAll(lateOpened)).rejects.toMatchObject({ code: 'ended' });
+    const lateCheck = checkStored(manifest, streamOf(stored), signal);
+    await expect(lateCheck).rejects.toMatchObject({ code: 'ended' });
   });
 
   test('sealBackup() takes no more than is read', async () => {

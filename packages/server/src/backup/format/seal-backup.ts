@@ -66,7 +66,6 @@ export function sealBackup({ content, encryption, tell, signal, scryptLogN }: Se
       done();
     },
   });
-  endOnAbort(sealed, signal);
   const finished = new Promise<SealedSums>((resolve, reject) => {
     pipeline(content, sealed, (error) => {
       if (error) reject(endedWhen(error, signal));
@@ -79,6 +78,7 @@ export function sealBackup({ content, encryption, tell, signal, scryptLogN }: Se
   });
   // Whoever reads `content` hears of it too.
   finished.catch(() => {});
+  endOnAbort(sealed, signal);
   return { content: sealed, finished };
 }
 

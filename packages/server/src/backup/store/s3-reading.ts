@@ -8,11 +8,10 @@ export function failingAs(
   tell: (error: unknown) => Error,
 ): Readable {
   const passed = new PassThrough({ highWaterMark: PASSED_BYTES });
-  endOnAbort(passed, signal);
   // `pipeline` would hand the error on before it is put into words.
   body.on('error', (error) => passed.destroy(tell(error)));
   pipeline(body, passed, () => {});
-  return passed;
+  return endOnAbort(passed, signal);
 }
 
 const PASSED_BYTES = 262_144;
