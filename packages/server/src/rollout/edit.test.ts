@@ -6,7 +6,7 @@ import { ANA, aPhase, aPlan, aWorld, planFile, type World } from '../store/store
 
 const edit = { type: 'edit', plan: 'chat', reason: 'x' } as const;
 
-/** Whether anybody of 100 gets the candidate now. */
+/** How many of 100 get the candidate now. Salts are random: a share is within 4.5 standard deviations. */
 async function candidates(world: World, attributes: object = {}): Promise<number> {
   let count = 0;
   for (let unit = 0; unit < 100; unit += 1) {
@@ -33,14 +33,14 @@ test('an edit keeps what rollbacks in part took away, also of a segment that the
   }
   world.nowMs += 10_000;
   const capped = await candidates(world);
-  expect([capped > 5, capped < 35, await candidates(world, { joinedBeta: true })]).toEqual([
+  expect([capped > 2, capped < 38, await candidates(world, { joinedBeta: true })]).toEqual([
     ...[true, true, 0],
   ]);
   const resumed = await command(world, id, { type: 'resume', reason: 'x' });
   expect(resumed).toMatchObject({ status: 'running', capParts: null, generation: 3, phase: 1 });
   world.nowMs += 10_000;
   const raised = await candidates(world);
-  expect([raised > 45, raised < 75, await candidates(world, { joinedBeta: true })]).toEqual([
+  expect([raised > 38, raised < 82, await candidates(world, { joinedBeta: true })]).toEqual([
     ...[true, true, 0],
   ]);
   await command(world, id, { type: 'rollback', reason: 'x' });
