@@ -1,6 +1,7 @@
 /** SQL files and migrations of a rollback on a real PostgreSQL. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DrillView } from '@tidegate/protocol';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../config/clock.ts';
 import { limits } from '../../config/limits.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../database/postgres/postgres-world.fixture.ts';
 import { createAddressGuard } from '../../notify/address-guard.ts';
 import { temporaryDirectory } from '../../store/temporary-directory.fixture.ts';
-import type { DriverAsk } from '../driver.ts';
+import type { Driver, DriverAsk } from '../driver.ts';
 import type { DriverParts } from '../driver-parts.ts';
 import { createDatabaseDriver } from './create-database-driver.ts';
 import type { DatabaseDriverWork } from './database-work.ts';
@@ -67,7 +68,15 @@ async function world(name: string, way: DatabaseDriverWork['way']) {
     ...own,
   });
   const rows = () => runSql(database, 'select * from notes order by id');
-  return { driver, ask, rows };
+  const restoring = (backups: Partial<DriverParts['backups']>, drill: object): Driver =>
+    createDatabaseDriver(
+      { ...work, way: 'restore', overwrites: 'app', files },
+      {
+        ...{ ...parts, backups: { ...parts.backups, ...backups } },
+        store: { read: (async () => [drill]) as never },
+      },
+    );
+  return { driver, ask, rows, restoring };
 }
 
 test.skipIf(!HAS_POSTGRES)(
@@ -121,4 +130,26 @@ test.skipIf(!HAS_POSTGRES)(
     expect(await driver.undo(ask('0042', { memo }))).toMatchObject({ outcome: 'failed' });
   },
   60_000,
+);
+
+test.skipIf(!HAS_POSTGRES)(
+  'a restore says what it came to, also where its time was over meanwhile',
+  async () => {
+    const { ask, restoring } = await world(`tidegate_l_${process.pid}_late`, 'restore');
+    const begun = { id: 'dr', database: 'app', rtoS: 1, differences: [] } as unknown as DrillView;
+    const memo = { backup: 'bk', key: 'k', before: null };
+    const outcomeOf = async (state: string, detail: string) => {
+      const time = new AbortController();
+      const ended = async () => time.abort(new Error('its time is over'));
+      const backups = { restore: async () => begun, ended, stop: () => {} };
+      const driver = restoring(backups, { ...begun, state, detail });
+      return await driver.execute(ask('backup', { memo, signal: time.signal }));
+    };
+    expect(await outcomeOf('ok', '')).toMatchObject({
+      ...{ outcome: 'ok', detail: 'backup "bk" is live' },
+    });
+    expect(await outcomeOf('failed', 'nothing was replaced')).toEqual({
+      ...{ outcome: 'timed-out', detail: 'nothing was replaced' },
+    });
+  },
 );

@@ -36,7 +36,8 @@ export function restoreSteps(
       const there = await newest();
       if (there !== null && wasDone(there, asked)) return restored(backup, there, asked);
       const ended = await restoreNow(work, backup, parts, asked);
-      const kept = await newest();
+      // What it came to is known, also when nobody can be asked any more what is kept.
+      const kept = await newest().catch(() => null);
       if (ended.outcome === 'ok') return restored(backup, kept, asked);
       // It was replaced all the same, and can be taken back.
       if (kept === null || kept === there) return ended;
